@@ -1,0 +1,29 @@
+// gadolinctl: every job of Gadolin without a screen.
+
+#include <QGuiApplication>
+
+#include "app/ctl/command.h"
+
+int main(int argc, char** argv) {
+  // Reports are drawn with Qt Gui, which needs a platform but no display.
+  if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  QGuiApplication application(argc, argv);
+  QGuiApplication::setApplicationName(QStringLiteral("gadolinctl"));
+  QGuiApplication::setApplicationVersion(QStringLiteral(GADOLIN_VERSION));
+
+  gadolin::ctl::Context context;
+  CLI::App app{"Gadolin without a window: import, label, train, evaluate, report.", "gadolinctl"};
+  app.set_version_flag("--version", "gadolinctl " GADOLIN_VERSION);
+  app.add_flag("--json", context.output.json, "Speak JSON on stdout");
+  app.require_subcommand(1);
+  app.fallthrough();
+  // One line a command, in the order of the work.
+  gadolin::ctl::addInit(app, context);
+  gadolin::ctl::addAbsent(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& stop) {
+    return app.exit(stop) == 0 ? gadolin::ctl::exit_done : gadolin::ctl::exit_usage;
+  }
+  return context.status;
+}

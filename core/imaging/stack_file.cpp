@@ -1,0 +1,168 @@
+#include "core/imaging/stack_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/base/hash.h"
+#include "core/base/safetensors.h"
+
+namespace gadolin {
+namespace {
+
+using nlohmann::json;
+
+json toJson(const Geometry& g) {
+  return {{"size", g.size}, {"spacing_mm", g.spacing_mm}, {"origin_mm", g.origin_mm}, {"axes", g.axes}};
+}
+
+bool isFinite(const Vec3& v) {
+  return std::isfinite(v[0]) && std::isfinite(v[1]) && std::isfinite(v[2]);
+}
+
+/// Throws json::exception when a key is missing or of the wrong type.
+Geometry geometryFromJson(const json& j) {
+  Geometry g;
+  j.at("size").get_to(g.size);
+  j.at("spacing_mm").get_to(g.spacing_mm);
+  j.at("origin_mm").get_to(g.origin_mm);
+  j.at("axes").get_to(g.axes);
+  return g;
+}
+
+Error damaged(const std::filesystem::path& path, const std::string& why) {
+  return {ErrorCode::Corrupt, path.string() + " is damaged: " + why + "."};
+}
+
+std::vector<std::int64_t> shapeOf(const Geometry& g) { return {g.size[2], g.size[1], g.size[0]}; }
+
+/// The metadata document, with a geometry that fits the tensor.
+Result<std::pair<json, Geometry>> readDescription(const SafetensorsFile& file,
+                                                  const TensorView* tensor,
+                                                  const std::filesystem::path& path, Dtype dtype) {
+  const auto found = file.metadata().find("gadolin");
+  if (!tensor || tensor->dtype != dtype || found == file.metadata().end()) {
+    return damaged(path, "it does not hold what its place says");
+  }
+  try {
+    auto description = json::parse(found->second);
+    const Geometry geometry = geometryFromJson(description.at("geometry"));
+    const bool plausible = geometry.size[0] > 0 && geometry.size[1] > 0 && geometry.size[2] > 0 &&
+                           isFinite(geometry.spacing_mm) && isFinite(geometry.origin_mm) &&
+                           std::ranges::all_of(geometry.spacing_mm, [](double s) { return s > 0; });
+    if (!plausible || tensor->shape != shapeOf(geometry)) {
+      return damaged(path, "its geometry does not fit its voxels");
+    }
+    return std::pair(std::move(description), geometry);
+  } catch (const json::exception&) {
+    return damaged(path, "its description cannot be read");
+  }
+}
+
+void hashGeometry(Sha256& hash, const Geometry& g) {
+  hash.update(std::as_bytes(std::span(g.size)));
+  const auto add = [&hash](const Vec3& v) {
+    for (const double x : v) {
+      const auto rounded = static_cast<std::int64_t>(std::llround(x * 1e6));
+      hash.update(std::as_bytes(std::span(&rounded, 1)));
+    }
+  };
+  add(g.spacing_mm);
+  add(g.origin_mm);
+  for (const auto& axis : g.axes) add(axis);
+}
+
+}  // namespace
+
+Result<void> writeStack(const std::filesystem::path& path, const Stack& stack) {
+  json slices = json::array();
+  for (const auto& slice : stack.slices) {
+    json entry{{"origin_mm", slice.origin_mm}, {"extent_mm", slice.extent_mm}, {"source", slice.source}};
+    if (slice.thickness_mm) entry["thickness_mm"] = *slice.thickness_mm;
+    if (slice.inversion_time_ms) entry["inversion_time_ms"] = *slice.inversion_time_ms;
+    slices.push_back(std::move(entry));
+  }
+  const json description{{"format", 1},
+                         {"geometry", toJson(stack.image.geometry)},
+                         {"kind", toText(stack.kind)},
+                         {"apex_first", stack.apex_first},
+                         {"slices", slices},
+                         {"notes", stack.notes}};
+  return writeSafetensors(path,
+                          {tensorView<float>("image", Dtype::F32, shapeOf(stack.image.geometry),
+                                             stack.image.voxels)},
+                          {{"gadolin", description.dump(-1, ' ', false, json::error_handler_t::replace)}});
+}
+
+Result<Stack> readStack(const std::filesystem::path& path) {
+  GADOLIN_TRY(const auto file, SafetensorsFile::open(path));
+  const auto* tensor = file.find("image");
+  GADOLIN_TRY(const auto description, readDescription(file, tensor, path, Dtype::F32));
+  const auto& [document, geometry] = description;
+  Stack stack;
+  stack.image.geometry = geometry;
+  const auto values = tensor->as<float>();
+  stack.image.voxels.assign(values.begin(), values.end());
+  try {
+    stack.kind = imageKindFromText(document.at("kind").get<std::string>());
+    stack.apex_first = document.at("apex_first").get<bool>();
+    document.at("notes").get_to(stack.notes);
+    for (const auto& entry : document.at("slices")) {
+      SliceInfo slice;
+      entry.at("origin_mm").get_to(slice.origin_mm);
+      entry.at("extent_mm").get_to(slice.extent_mm);
+      entry.at("source").get_to(slice.source);
+      if (entry.contains("thickness_mm")) slice.thickness_mm = entry["thickness_mm"].get<double>();
+      if (entry.contains("inversion_time_ms")) {
+        slice.inversion_time_ms = entry["inversion_time_ms"].get<double>();
+      }
+      stack.slices.push_back(std::move(slice));
+    }
+  } catch (const json::exception&) {
+    return damaged(path, "its description cannot be read");
+  }
+  if (static_cast<int>(stack.slices.size()) != stack.sliceCount()) {
+    return damaged(path, "it describes another number of slices than it holds");
+  }
+  return stack;
+}
+
+Result<void> writeMask(const std::filesystem::path& path, const Mask& mask) {
+  if (std::ranges::any_of(mask.voxels, [](std::uint8_t v) { return v > 4; })) {
+    return Error{ErrorCode::InvalidInput, "A mask holds values other than 0 to 4."};
+  }
+  const json description{{"format", 1}, {"geometry", toJson(mask.geometry)}};
+  return writeSafetensors(
+      path, {tensorView<std::uint8_t>("mask", Dtype::U8, shapeOf(mask.geometry), mask.voxels)},
+      {{"gadolin", description.dump()}});
+}
+
+Result<Mask> readMask(const std::filesystem::path& path) {
+  GADOLIN_TRY(const auto file, SafetensorsFile::open(path));
+  const auto* tensor = file.find("mask");
+  GADOLIN_TRY(const auto description, readDescription(file, tensor, path, Dtype::U8));
+  Mask mask;
+  mask.geometry = description.second;
+  const auto values = tensor->as<std::uint8_t>();
+  mask.voxels.assign(values.begin(), values.end());
+  if (std::ranges::any_of(mask.voxels, [](std::uint8_t v) { return v > 4; })) {
+    return damaged(path, "it holds values other than 0 to 4");
+  }
+  return mask;
+}
+
+std::string contentHash(const Mask& mask) {
+  Sha256 hash;
+  hash.update(std::as_bytes(std::span(mask.geometry.size)));
+  hash.update(std::as_bytes(std::span(mask.voxels)));
+  return hash.finishHex();
+}
+
+std::string contentHash(const Stack& stack) {
+  Sha256 hash;
+  hashGeometry(hash, stack.image.geometry);
+  hash.update(std::as_bytes(std::span(stack.image.voxels)));
+  return hash.finishHex();
+}
+
+}  // namespace gadolin

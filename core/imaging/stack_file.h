@@ -1,0 +1,26 @@
+#pragma once
+// Stacks and masks on disk: one safetensors file each. Tensor "image" float32 [slices, rows,
+// columns] or "mask" uint8 of the same shape; geometry and slice positions as JSON in the metadata
+// key "gadolin".
+
+#include <filesystem>
+
+#include "core/base/result.h"
+#include "core/imaging/stack.h"
+
+namespace gadolin {
+
+Result<void> writeStack(const std::filesystem::path& path, const Stack& stack);
+/// Corrupt when the file contradicts itself.
+Result<Stack> readStack(const std::filesystem::path& path);
+
+/// Only the label values 0..4 are stored; others are InvalidInput.
+Result<void> writeMask(const std::filesystem::path& path, const Mask& mask);
+Result<Mask> readMask(const std::filesystem::path& path);
+
+/// SHA-256 over size and voxels: equal masks on equal grids have equal content.
+std::string contentHash(const Mask& mask);
+/// SHA-256 over geometry (to 1e-6 mm) and voxels; what makes a second import a no-op.
+std::string contentHash(const Stack& stack);
+
+}  // namespace gadolin

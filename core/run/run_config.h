@@ -1,0 +1,37 @@
+#pragma once
+// run.json: everything a worker must know, frozen before it starts.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/run/settings.h"
+
+namespace gadolin::run {
+
+enum class Supervision { Pixel, Slice, Stack, Mixed };
+std::string_view toText(Supervision supervision);
+std::optional<Supervision> supervisionFromText(std::string_view text);
+
+struct RunConfig {
+  std::string id;
+  std::string created_utc;
+  std::string gadolin_version;
+  Supervision supervision = Supervision::Pixel;
+  std::string preset;         // "quick", "standard", "paper"
+  std::string stage = "all";  // "all", "myocardium", "classifier", "fibrosis"
+  std::string device = "auto";  // "auto", "cpu", "cuda"
+  std::uint64_t seed = 42;
+  int threads = 0;            // 0: all cores
+  Settings settings;
+  std::string dataset_sha256;  // of dataset.safetensors
+};
+
+Result<void> writeRunConfig(const std::filesystem::path& path, const RunConfig& config);
+/// A key that is not known is an error that names it.
+Result<RunConfig> readRunConfig(const std::filesystem::path& path);
+
+}  // namespace gadolin::run

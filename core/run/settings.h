@@ -1,0 +1,54 @@
+#pragma once
+// Every hyper-parameter of the cascade: one table with type, range, unit, meaning and the default of
+// each preset. `--set key=value`, run.json and the manual all come from it.
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+namespace gadolin::run {
+
+enum class SettingKind { Integer, Real, Switch, Choice };
+
+struct SettingInfo {
+  std::string_view key;          // "myocardium.epochs"
+  SettingKind kind;
+  double minimum;                // of Integer and Real
+  double maximum;
+  std::string_view unit;         // "mm", "epochs", "" for none
+  std::string_view meaning;      // one sentence
+  std::string_view quick;        // default of each preset, as text
+  std::string_view standard;
+  std::string_view paper;
+  std::string_view choices;      // of Choice: "a|b|c"
+};
+
+/// The table, in the order of the manual.
+std::span<const SettingInfo> settingTable();
+
+class Settings {
+ public:
+  /// preset: "quick", "standard" or "paper"; InvalidInput otherwise.
+  static Result<Settings> preset(std::string_view preset);
+
+  /// InvalidInput for an unknown key (with the nearest known one), a wrong type or a value out of
+  /// range; the message says the range and unit.
+  Result<void> set(std::string_view key, std::string_view value);
+
+  /// The key must be in the table and of that kind; anything else is a programming fault.
+  [[nodiscard]] long long integer(std::string_view key) const;
+  [[nodiscard]] double real(std::string_view key) const;
+  [[nodiscard]] bool flag(std::string_view key) const;
+  [[nodiscard]] const std::string& choice(std::string_view key) const;
+
+  /// Key and value as text, sorted by key.
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+}  // namespace gadolin::run

@@ -1,0 +1,92 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "core/base/files.h"
+#include "core/base/hash.h"
+#include "core/base/id.h"
+#include "core/base/random.h"
+#include "core/base/time.h"
+#include "tests/support/temp_folder.h"
+
+namespace gadolin {
+namespace {
+
+// FIPS 180-4 examples and the million-'a' vector of NIST.
+TEST(Sha256Test, MatchesPublishedVectors) {
+  EXPECT_EQ(sha256Hex(std::string_view("")),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256Hex(std::string_view("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256Hex(std::string_view("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  Sha256 hash;
+  const std::string block(997, 'a');  // odd length: crosses block borders everywhere
+  std::size_t left = 1'000'000;
+  while (left > 0) {
+    const std::size_t take = std::min(left, block.size());
+    hash.update(std::as_bytes(std::span(block.data(), take)));
+    left -= take;
+  }
+  EXPECT_EQ(hash.finishHex(), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(AtomicFileTest, UncommittedFileLeavesNothingBehind) {
+  test::TempFolder folder;
+  {
+    auto file = AtomicFile::create(folder.path() / "a.txt");
+    ASSERT_TRUE(file.ok());
+    const std::string text = "half";
+    ASSERT_TRUE(file->write(std::as_bytes(std::span(text.data(), text.size()))));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(AtomicFileTest, ReplacesWholeAndIsPrivate) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "a.txt";
+  ASSERT_TRUE(writeFileAtomically(path, std::string_view("old and longer")));
+  ASSERT_TRUE(writeFileAtomically(path, std::string_view("new")));
+  EXPECT_EQ(readFile(path).value(), "new");
+  struct stat status{};
+  ASSERT_EQ(::stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST(AtomicFileTest, MissingFolderIsNamed) {
+  const auto result = writeFileAtomically("/nonexistent-folder/x", std::string_view("x"));
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::NotFound);
+  EXPECT_NE(result.error().message.find("/nonexistent-folder/x"), std::string::npos);
+}
+
+TEST(IdTest, NamesCannotLeaveTheirFolder) {
+  EXPECT_FALSE(isSafeName("../x"));
+  EXPECT_FALSE(isSafeName(".hidden"));
+  EXPECT_FALSE(isSafeName(""));
+  EXPECT_FALSE(isSafeName("a/b"));
+  EXPECT_TRUE(isSafeName("Case_P001-s1"));
+  EXPECT_TRUE(isSafeName(toSafeName("../../etc/passwd")));
+  EXPECT_NE(newId("run"), newId("run"));
+}
+
+TEST(RandomTest, SameSeedSameSequence) {
+  Random a(7), b(7), c(8);
+  EXPECT_EQ(a.next(), b.next());
+  EXPECT_NE(a.next(), c.next());
+  double sum = 0, squares = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const double x = a.normal();
+    sum += x;
+    squares += x * x;
+  }
+  EXPECT_NEAR(sum / 20000, 0.0, 0.03);
+  EXPECT_NEAR(squares / 20000, 1.0, 0.05);
+}
+
+TEST(TimeTest, FormatsUtcWithMilliseconds) {
+  EXPECT_EQ(utcIso8601(std::chrono::system_clock::time_point(std::chrono::milliseconds(951782400123))),
+            "2000-02-29T00:00:00.123Z");
+}
+
+}  // namespace
+}  // namespace gadolin

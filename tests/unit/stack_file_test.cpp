@@ -1,0 +1,79 @@
+#include "core/imaging/stack_file.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/temp_folder.h"
+
+namespace gadolin {
+namespace {
+
+Stack obliqueStack() {
+  Stack stack;
+  Geometry g;
+  g.size = {3, 2, 3};
+  g.spacing_mm = {0.9375, 1.25, 10};
+  g.origin_mm = {-120.3, -98.7, 64.2};
+  const double c = std::cos(0.7), s = std::sin(0.7);
+  g.axes = {{{c, s, 0}, {-s, c, 0}, {0, 0, 1}}};
+  stack.image = Volume<float>(g);
+  for (std::size_t i = 0; i < stack.image.voxels.size(); ++i) stack.image.voxels[i] = 0.5F * static_cast<float>(i);
+  stack.kind = ImageKind::Psir;
+  stack.apex_first = true;
+  stack.notes = {"Spacing taken from the positions."};
+  for (int z = 0; z < 3; ++z) {
+    SliceInfo slice;
+    slice.origin_mm = g.toWorld(0, 0, z == 2 ? 3.0 : z);  // the third slice lies 20 mm further on
+    slice.inversion_time_ms = 300.0 + z;
+    slice.source = "IM000" + std::to_string(z);
+    stack.slices.push_back(slice);
+  }
+  setExtentsFromPositions(stack);
+  return stack;
+}
+
+TEST(StackTest, UnevenSlicesStandForTheirOwnExtent) {
+  const Stack stack = obliqueStack();
+  EXPECT_NEAR(stack.slices[0].extent_mm, 10.0, 1e-9);
+  EXPECT_NEAR(stack.slices[1].extent_mm, 15.0, 1e-9);
+  EXPECT_NEAR(stack.slices[2].extent_mm, 15.0, 1e-9);
+  EXPECT_NEAR(stack.voxelVolume_ml(1), 0.9375 * 1.25 * 15.0 / 1000.0, 1e-12);
+}
+
+TEST(StackFileTest, RoundTripKeepsVoxelsAndGeometry) {
+  test::TempFolder folder;
+  const Stack stack = obliqueStack();
+  ASSERT_TRUE(writeStack(folder.path() / "s", stack));
+  const auto read = readStack(folder.path() / "s");
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->image.geometry, stack.image.geometry);
+  EXPECT_EQ(read->image.voxels, stack.image.voxels);
+  EXPECT_EQ(read->kind, ImageKind::Psir);
+  EXPECT_TRUE(read->apex_first);
+  EXPECT_EQ(read->notes, stack.notes);
+  EXPECT_EQ(read->slices[2].source, "IM0002");
+  EXPECT_EQ(read->slices[2].inversion_time_ms, 302.0);
+  EXPECT_EQ(contentHash(*read), contentHash(stack));
+}
+
+TEST(StackFileTest, HashSeesGeometryAndVoxels) {
+  Stack a = obliqueStack(), b = obliqueStack();
+  b.image.geometry.spacing_mm[0] += 0.001;
+  EXPECT_NE(contentHash(a), contentHash(b));
+  b = obliqueStack();
+  b.image.voxels[4] += 1;
+  EXPECT_NE(contentHash(a), contentHash(b));
+}
+
+TEST(MaskFileTest, UnknownLabelsAreRefused) {
+  test::TempFolder folder;
+  Mask mask(obliqueStack().image.geometry, 4);
+  ASSERT_TRUE(writeMask(folder.path() / "m", mask));
+  EXPECT_EQ(readMask(folder.path() / "m")->voxels, mask.voxels);
+  mask.voxels[3] = 5;
+  EXPECT_FALSE(writeMask(folder.path() / "n", mask));
+  EXPECT_FALSE(readMask(folder.path() / "absent"));
+  EXPECT_FALSE(readStack(folder.path() / "m"));
+}
+
+}  // namespace
+}  // namespace gadolin

@@ -1,0 +1,30 @@
+#pragma once
+// Names inside a project folder (NAME.gadolin). Nothing else in the tree spells them.
+
+#include <filesystem>
+#include <string>
+
+#include "core/run/run_folder.h"
+
+namespace gadolin::session {
+
+struct ProjectPaths {
+  std::filesystem::path root;
+
+  [[nodiscard]] std::filesystem::path database() const { return root / "project.sqlite"; }
+  [[nodiscard]] std::filesystem::path stacks() const { return root / "stacks"; }
+  [[nodiscard]] std::filesystem::path stack(const std::string& id) const {
+    return stacks() / (id + ".safetensors");
+  }
+  [[nodiscard]] std::filesystem::path masks() const { return root / "masks"; }
+  [[nodiscard]] std::filesystem::path mask(const std::string& sha256) const {
+    return masks() / (sha256 + ".safetensors");
+  }
+  [[nodiscard]] std::filesystem::path runs() const { return root / "runs"; }
+  [[nodiscard]] run::RunFolder run(const std::string& id) const { return {runs() / id}; }
+  [[nodiscard]] std::filesystem::path backups() const { return root / "backups"; }
+  /// Scratch space inside the project, so that nothing of a patient lands in /tmp.
+  [[nodiscard]] std::filesystem::path scratch() const { return root / "scratch"; }
+};
+
+}  // namespace gadolin::session
