@@ -1,0 +1,52 @@
+#pragma once
+// Small statistics of a handful of patients. Spans hold finite values.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace gadolin::analysis {
+
+/// No value for an empty span.
+std::optional<double> mean(std::span<const double> values);
+/// Sample standard deviation (n - 1). No value below two values.
+std::optional<double> standardDeviation(std::span<const double> values);
+std::optional<double> median(std::span<const double> values);
+/// Linear interpolation between order statistics (Hyndman and Fan 1996, type 7; NumPy's default).
+/// percent 0..100.
+std::optional<double> percentile(std::span<const double> values, double percent);
+
+/// Pearson's correlation, -1..1. No value when there are fewer than three pairs or one side is
+/// constant.
+std::optional<double> pearson(std::span<const double> x, std::span<const double> y);
+
+/// Agreement of two measurements of the same things (Bland and Altman, Lancet 1986):
+/// differences are measured - reference, limits = bias +- 1.96 sd of the differences.
+struct Agreement {
+  double bias = 0;
+  std::optional<double> lower_limit;  // absent below two pairs
+  std::optional<double> upper_limit;
+};
+std::optional<Agreement> agreement(std::span<const double> reference,
+                                   std::span<const double> measured);
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+/// Percentile bootstrap interval of the mean (Efron 1979): `repeats` resamples with replacement,
+/// 2.5th and 97.5th percentile of their means. The same seed gives the same interval on every
+/// machine. No value below two values.
+std::optional<Interval> bootstrapMean95(std::span<const double> values, std::uint64_t seed = 1,
+                                        int repeats = 5000);
+
+/// The same for a mean over items that come in groups (slices of patients): whole groups are drawn,
+/// because slices of one patient are not independent. group[i] in 0..group_count-1. No value below
+/// two groups that hold an item.
+std::optional<Interval> bootstrapClusteredMean95(std::span<const double> values,
+                                                 std::span<const std::size_t> group,
+                                                 std::size_t group_count, std::uint64_t seed = 1,
+                                                 int repeats = 5000);
+
+}  // namespace gadolin::analysis
