@@ -14,14 +14,14 @@
 namespace gadolin::db {
 
 struct StackRecord {
-  std::string id;              // safe file name, e.g. "Case_P001-s1"
-  std::string patient;         // pseudonym
+  std::string id;       // safe file name, e.g. "Case_P001-s1"
+  std::string patient;  // pseudonym
   ImageKind kind = ImageKind::Unknown;
-  std::array<int, 3> size{0, 0, 0};           // columns, rows, slices
+  std::array<int, 3> size{0, 0, 0};  // columns, rows, slices
   std::array<double, 3> spacing_mm{1, 1, 1};
   bool apex_first = false;
-  std::string content_hash;    // of voxels and geometry
-  std::string description;     // series description or file name
+  std::string content_hash;  // of voxels and geometry
+  std::string description;   // series description or file name
   std::string imported_utc;
   std::vector<std::string> notes;
 };
@@ -29,7 +29,7 @@ struct StackRecord {
 /// The present label of one slice by one reader.
 struct SliceLabelRecord {
   std::string stack;
-  int slice = 0;               // 0-based, in stored order
+  int slice = 0;  // 0-based, in stored order
   SliceLabel label = SliceLabel::Unlabelled;
   std::string reader;
   std::string at_utc;
@@ -44,8 +44,8 @@ struct LabelEventRecord {
   SliceLabel to = SliceLabel::Unlabelled;
   std::string reader;
   std::string at_utc;
-  double seconds = 0;          // how long the reader looked before deciding
-  std::string origin;          // "key", "import", "derived", "undo", "fill"
+  double seconds = 0;  // how long the reader looked before deciding
+  std::string origin;  // "key", "fill", "undo", "redo", "import", "derived"
 };
 
 enum class MaskSource { Reference, Reader, Prediction };
@@ -57,9 +57,9 @@ struct MaskRecord {
   std::string stack;
   MaskSource source = MaskSource::Reference;
   std::string author;
-  std::string run;             // of predictions
+  std::string run;  // of predictions
   std::optional<std::int64_t> parent;
-  std::string sha256;          // name of the blob below masks/
+  std::string sha256;  // name of the blob below masks/
   std::string created_utc;
 };
 
@@ -75,7 +75,7 @@ struct RunRecord {
   std::string device;
   std::uint64_t seed = 0;
   RunState state = RunState::Prepared;
-  std::string message;         // why it failed
+  std::string message;  // why it failed
   std::string created_utc;
   std::string ended_utc;
 };
@@ -84,10 +84,11 @@ struct PredictionRecord {
   std::int64_t id = 0;
   std::string run;
   std::string stack;
-  std::int64_t mask = 0;       // revision with source Prediction
+  std::int64_t mask = 0;  // revision with source Prediction
   double myocardium_ml = 0;
-  double scar_ml = 0;          // scar and MVO together
-  double uncertainty = 0;      // 0..1, mean binary entropy of the fibrosis probability inside the myocardium
+  double scar_ml = 0;  // scar and MVO together
+  double uncertainty =
+      0;  // 0..1, mean binary entropy of the fibrosis probability inside the myocardium
   std::string created_utc;
 };
 
@@ -107,7 +108,7 @@ struct ReviewRecord {
 struct CohortRow {
   StackRecord stack;
   dataset::Part part = dataset::Part::None;
-  int labelled_slices = 0;     // any label but Unlabelled
+  int labelled_slices = 0;  // any label but Unlabelled
   int positive_slices = 0;
   SliceLabel stack_label = SliceLabel::Unlabelled;
   bool has_reference = false;  // a mask that a person made
@@ -117,7 +118,7 @@ struct CohortRow {
 
 /// A file that an import did not take.
 struct RefusalRecord {
-  std::string path;            // below the imported folder
+  std::string path;  // below the imported folder
   std::string reason;
   std::string code;
   std::string at_utc;
