@@ -1,0 +1,220 @@
+#include "ui/view/image_view.h"
+
+#include <QElapsedTimer>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/view/annotations.h"
+
+namespace gadolin::view {
+namespace {
+
+QString number(double value) {
+  // Three significant digits for small units, whole numbers for scanner units.
+  return std::abs(value) >= 100 || value == std::round(value) ? QString::number(value, 'f', 0)
+                                                              : QString::number(value, 'g', 3);
+}
+
+}  // namespace
+
+ImageView::ImageView(QWidget* parent) : VtkView(parent) {
+  setMinimumSize(96, 96);
+  addRenderer(scene_.renderer());
+  scene_.setStyle(style_);
+}
+
+ImageView::~ImageView() = default;
+
+void ImageView::setStack(std::shared_ptr<const Stack> stack, std::optional<int> slice) {
+  if (stack && (stack->sliceCount() < 1 || stack->image.geometry.sliceVoxels() == 0)) stack.reset();
+  stack_ = std::move(stack);
+  scene_.setStack(stack_);
+  hover_.reset();
+  int target = 0;
+  if (stack_) {
+    const auto& geometry = stack_->image.geometry;
+    const int base = stack_->apex_first ? stack_->sliceCount() - 1 : 0;
+    target = std::clamp(slice.value_or(base), 0, stack_->sliceCount() - 1);
+    automatic_ = autoWindow(stack_->image);
+    applyWindow(applied(remembered_.value(static_cast<int>(stack_->kind)), automatic_));
+    plane_ = ViewPlane(geometry, displayOrientation(geometry));
+    plane_.resize(width(), height());
+    plane_.reset();
+  }
+  slice_ = target;
+  scene_.setSlice(slice_);
+  planeChanged();
+  setHover(mouse_);
+  Q_EMIT sliceChanged(slice_);
+}
+
+bool ImageView::setMask(std::shared_ptr<const Mask> mask) {
+  const bool fits = scene_.setMask(std::move(mask));
+  updateScene();
+  return fits;
+}
+
+bool ImageView::setReference(std::shared_ptr<const Mask> mask) {
+  const bool fits = scene_.setReference(std::move(mask));
+  updateScene();
+  return fits;
+}
+
+bool ImageView::setHeatMap(std::shared_ptr<const HeatMap> heat) {
+  const bool fits = scene_.setHeatMap(std::move(heat));
+  updateScene();
+  return fits;
+}
+
+void ImageView::setSlice(int z) {
+  if (!stack_) return;
+  z = std::clamp(z, 0, stack_->sliceCount() - 1);
+  if (z == slice_) return;
+  slice_ = z;
+  scene_.setSlice(z);
+  planeChanged();
+  setHover(mouse_);
+  Q_EMIT sliceChanged(z);
+}
+
+void ImageView::stepTowardsApex(int steps) {
+  if (stack_) setSlice(slice_ + (stack_->apex_first ? -steps : steps));
+}
+
+void ImageView::applyWindow(const WindowLevel& window) {
+  window_ = window;
+  scene_.setWindow(window);
+  updateScene();
+}
+
+void ImageView::rememberWindow() {
+  if (!stack_) return;
+  const auto relative = relativeTo(automatic_, window_);
+  remembered_.insert(static_cast<int>(stack_->kind), relative);
+  Q_EMIT windowChanged(stack_->kind, relative);
+}
+
+void ImageView::setWindowLevel(const WindowLevel& window) {
+  if (!(window.width > 0) || !std::isfinite(window.width) || !std::isfinite(window.centre)) return;
+  applyWindow(window);
+  rememberWindow();
+}
+
+void ImageView::setRememberedWindow(ImageKind kind, const RelativeWindow& window) {
+  if (window.factor > 0 && std::isfinite(window.factor) && std::isfinite(window.shift)) {
+    remembered_.insert(static_cast<int>(kind), window);
+  }
+}
+
+void ImageView::setOverlayStyle(const OverlayStyle& style) {
+  if (style == style_) return;
+  style_ = style;
+  style_.opacity = std::clamp(style.opacity, 0.0, 1.0);
+  scene_.setStyle(style_);
+  updateScene();
+  Q_EMIT overlayStyleChanged(style_);
+}
+
+void ImageView::setTitle(const QString& title) {
+  title_ = title;
+  updateAnnotations();
+}
+
+void ImageView::setPlaceholder(const QString& text) {
+  placeholder_ = text;
+  updateAnnotations();
+}
+
+void ImageView::setSmooth(bool smooth) {
+  scene_.setSmooth(smooth);
+  updateScene();
+}
+
+void ImageView::setAnnotationsVisible(bool visible) {
+  annotations_visible_ = visible;
+  updateAnnotations();
+}
+
+void ImageView::useAutoWindow() {
+  if (stack_) setWindowLevel(automatic_);
+}
+
+void ImageView::resetView() {
+  if (!stack_) return;
+  plane_.reset();
+  planeChanged();
+  useAutoWindow();
+}
+
+void ImageView::toggleOverlays() {
+  auto style = style_;
+  style.visible = !style.visible;
+  setOverlayStyle(style);
+}
+
+void ImageView::changeOpacity(double by) {
+  auto style = style_;
+  style.opacity = std::clamp(style.opacity + by, 0.0, 1.0);
+  setOverlayStyle(style);
+}
+
+void ImageView::planeChanged() {
+  scene_.setPlane(plane_);
+  updateScene();
+}
+
+void ImageView::resizeEvent(QResizeEvent* event) {
+  plane_.resize(width(), height());
+  planeChanged();
+  VtkView::resizeEvent(event);
+}
+
+void ImageView::resizeGL(int width, int height) {
+  scene_.setLineWidth(1.5 * devicePixelRatioF());
+  VtkView::resizeGL(width, height);
+}
+
+void ImageView::paintGL() {
+  QElapsedTimer timer;
+  timer.start();
+  VtkView::paintGL();
+  last_paint_ms_ = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+  Q_EMIT painted();
+}
+
+void ImageView::paintOver(QPainter& painter) {
+  if (!stack_) {
+    painter.setPen(QColor(150, 150, 150));
+    painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, placeholder_);
+    return;
+  }
+  if (!annotations_visible_) return;
+  Annotations a;
+  a.title = title_;
+  const int count = stack_->sliceCount();
+  const int from_base = stack_->apex_first ? count - slice_ : slice_ + 1;
+  a.slice = tr("%1/%2 (base first)").arg(from_base).arg(count);
+  a.window = tr("W %1  L %2").arg(number(window_.width), number(window_.centre));
+  if (!style_.visible) a.overlay = tr("Overlay off (T)");
+  if (hover_) {
+    a.cursor = tr("Value %1  (%2, %3)").arg(number(hover_->value)).arg(hover_->x).arg(hover_->y);
+    if (hover_->orientation_known) {
+      const auto& p = hover_->position_mm;
+      const auto part = [](double mm, const QString& positive, const QString& negative) {
+        return (mm < 0 ? negative : positive) + QString::number(std::abs(mm), 'f', 1);
+      };
+      a.cursor +=
+          QLatin1Char('\n') + tr("%1 %2 %3 mm")
+                                  .arg(part(p[0], tr("L"), tr("R")), part(p[1], tr("P"), tr("A")),
+                                       part(p[2], tr("H"), tr("F")));
+    }
+  } else if (!plane_.orientation().known) {
+    a.cursor = tr("No orientation in the file: sides unknown");
+  }
+  a.letters = edgeLetters(stack_->image.geometry, plane_.orientation());
+  a.pixels_per_mm = plane_.pixelsPer_mm();
+  paintAnnotations(painter, rect(), a);
+}
+
+}  // namespace gadolin::view

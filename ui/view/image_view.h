@@ -1,0 +1,126 @@
+#pragma once
+// The image view, the same everywhere: one slice of a stack, large, with overlays and its keys.
+
+#include <QHash>
+#include <QPoint>
+#include <QString>
+#include <memory>
+#include <optional>
+
+#include "ui/view/slice_scene.h"
+#include "ui/view/vtk_view.h"
+
+namespace gadolin::view {
+
+/// What lies under the mouse.
+struct Hover {
+  int x = 0, y = 0, z = 0;  // voxel, stored order
+  double value = 0;         // in the image's own units
+  Vec3 position_mm{};       // LPS of the voxel's centre
+  bool orientation_known = true;
+};
+
+/// Mouse: wheel = slice (down = towards the apex), right drag = window (right wider, up brighter),
+/// middle drag = pan, Ctrl+wheel = zoom at the mouse, double click = maximised().
+/// Keys while it has the focus: A automatic window, R reset, T overlays, [ ] opacity; every other
+/// key goes to the parent. Slices are numbered as stored; only the text counts from the base.
+/// Thread: the GUI thread. Switching stacks neither reads files nor copies voxels.
+class ImageView : public VtkView {
+  Q_OBJECT
+ public:
+  explicit ImageView(QWidget* parent = nullptr);
+  ~ImageView() override;
+
+  /// Shows the stack at the given slice (default: the most basal one) with the remembered window of
+  /// its kind, fitted to the view; masks and heat map are dropped. Null shows `placeholder`.
+  void setStack(std::shared_ptr<const Stack> stack, std::optional<int> slice = std::nullopt);
+  [[nodiscard]] const std::shared_ptr<const Stack>& stack() const { return stack_; }
+  /// False, and nothing laid over, when the sizes differ. Null clears.
+  bool setMask(std::shared_ptr<const Mask> mask);
+  bool setReference(std::shared_ptr<const Mask> mask);
+  bool setHeatMap(std::shared_ptr<const HeatMap> heat);
+
+  [[nodiscard]] int slice() const { return slice_; }
+  void setSlice(int z);
+  /// Steps towards the apex (positive) or the base (negative); stops at the ends.
+  void stepTowardsApex(int steps);
+
+  [[nodiscard]] WindowLevel windowLevel() const { return window_; }
+  /// For this stack and, as a RelativeWindow, for later ones of its kind.
+  void setWindowLevel(const WindowLevel& window);
+  /// What an earlier session remembered; used from the next setStack on.
+  void setRememberedWindow(ImageKind kind, const RelativeWindow& window);
+
+  [[nodiscard]] const OverlayStyle& overlayStyle() const { return style_; }
+  void setOverlayStyle(const OverlayStyle& style);
+
+  /// First line at the top left, e.g. the patient's pseudonym.
+  void setTitle(const QString& title);
+  /// What stands in the middle of an empty view, e.g. "Select a patient".
+  void setPlaceholder(const QString& text);
+  void setSmooth(bool smooth);
+  void setAnnotationsVisible(bool visible);
+  /// Off where a workspace gives A, R, T, [ or ] another meaning.
+  void setViewKeysEnabled(bool enabled) { view_keys_enabled_ = enabled; }
+
+  void useAutoWindow();
+  void resetView();  // zoom, pan and window
+  void toggleOverlays();
+  void changeOpacity(double by);
+
+  /// Where voxels are on the screen, in logical pixels.
+  [[nodiscard]] const ViewPlane& plane() const { return plane_; }
+  /// Milliseconds that the last paintGL() took.
+  [[nodiscard]] double lastPaint_ms() const { return last_paint_ms_; }
+
+ Q_SIGNALS:
+  void sliceChanged(int z);
+  /// nullptr when the mouse is outside the image.
+  void hovered(const gadolin::view::Hover* hover);
+  /// By the reader's hand: keep it for the kind.
+  void windowChanged(gadolin::ImageKind kind, const gadolin::view::RelativeWindow& window);
+  void overlayStyleChanged(const gadolin::view::OverlayStyle& style);
+  void maximised();
+  /// After a repaint that shows the present stack, slice and overlays.
+  void painted();
+
+ protected:
+  void paintGL() override;
+  void paintOver(QPainter& painter) override;
+  void resizeGL(int width, int height) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  void planeChanged();
+  void applyWindow(const WindowLevel& window);
+  void rememberWindow();
+  void setHover(std::optional<QPointF> position);
+
+  SliceScene scene_;
+  std::shared_ptr<const Stack> stack_;
+  ViewPlane plane_;
+  int slice_ = 0;
+  WindowLevel automatic_;
+  WindowLevel window_;
+  QHash<int, RelativeWindow> remembered_;  // by ImageKind
+  OverlayStyle style_;
+  QString title_;
+  QString placeholder_;
+  bool annotations_visible_ = true;
+  bool view_keys_enabled_ = true;
+  Qt::MouseButton drag_ = Qt::NoButton;
+  QPointF last_position_;
+  int wheel_rest_ = 0;  // eighths of a degree not yet turned into a slice
+  std::optional<QPointF> mouse_;
+  std::optional<Hover> hover_;
+  double last_paint_ms_ = 0;
+};
+
+}  // namespace gadolin::view
