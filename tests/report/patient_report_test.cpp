@@ -1,0 +1,155 @@
+#include "core/report/patient_report.h"
+
+#include <gtest/gtest.h>
+
+#include <QFile>
+#include <QProcess>
+#include <QRegularExpression>
+#include <chrono>
+#include <cmath>
+
+#include "tests/report/sample_heart.h"
+#include "tests/support/temp_folder.h"
+#include "ui/print/patient_page.h"
+
+namespace gadolin::report {
+namespace {
+
+using testing::sampleHeart;
+using testing::sampleInput;
+
+QString run(const QString& program, const QStringList& arguments) {
+  QProcess process;
+  process.start(program, arguments);
+  if (!process.waitForFinished(20000) || process.exitCode() != 0) return {};
+  return QString::fromUtf8(process.readAllStandardOutput());
+}
+
+TEST(PatientReport, ApexFirstStacksAreReportedBaseFirst) {
+  auto heart = sampleHeart(9);
+  heart.stack.apex_first = true;
+  auto input = sampleInput(heart);
+  const auto report = buildPatientReport(input);
+  ASSERT_TRUE(report.ok());
+  ASSERT_EQ(report->slices.size(), 9U);
+  EXPECT_EQ(report->slices.front().number, 1);
+  // Stored slice 8 is the base; scar lies in stored slices 2..4 of the sample.
+  EXPECT_GT(report->slices[9 - 1 - 2].measured.scar_ml, 0);
+  EXPECT_DOUBLE_EQ(report->slices[2].measured.scar_ml, 0);
+  for (std::size_t i = 1; i < report->images.size(); ++i) {
+    EXPECT_GT(report->images[i].number, report->images[i - 1].number);
+  }
+}
+
+TEST(PatientReport, SlicesWithMostScarAreShownAndOthersFillUp) {
+  const auto heart = sampleHeart(9);
+  const auto report = buildPatientReport(sampleInput(heart));
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->images.size(), 4U);
+  int with_scar = 0;
+  for (const KeyImage& image : report->images) with_scar += image.scar_ml > 0;
+  EXPECT_EQ(with_scar, 3);
+}
+
+TEST(PatientReport, SumsOfSlicesAreTheTotal) {
+  const auto heart = sampleHeart(9);
+  const auto report = buildPatientReport(sampleInput(heart));
+  analysis::TissueVolumes sum;
+  for (const SliceRow& row : report->slices) sum += row.measured;
+  EXPECT_NEAR(sum.scar_ml, report->measured.scar_ml, 1e-9);
+  EXPECT_NEAR(sum.myocardium_ml, report->measured.myocardium_ml, 1e-9);
+}
+
+TEST(PatientReport, KeyImagesKeepTheShapeOfPixels) {
+  const auto heart = sampleHeart(9);
+  const auto report = buildPatientReport(sampleInput(heart));
+  const KeyImage& image = report->images.front();
+  EXPECT_DOUBLE_EQ(image.column_mm, 1.25);
+  EXPECT_DOUBLE_EQ(image.row_mm, 2.0);
+  EXPECT_NEAR(image.columns * image.column_mm, image.rows * image.row_mm, 2.0);
+  EXPECT_EQ(image.gray.size(), static_cast<std::size_t>(image.columns * image.rows));
+}
+
+TEST(PatientReport, EdgeLettersOfAnAxialAndAnObliqueSlice) {
+  Geometry axial;
+  EXPECT_EQ(edgeLetters(axial), (std::array<std::string, 4>{"R", "L", "A", "P"}));
+  Geometry oblique;
+  const double half = std::sqrt(0.5);
+  oblique.axes = {{{half, half, 0}, {0, 0, -1}, {-half, half, 0}}};
+  const auto letters = edgeLetters(oblique);
+  EXPECT_EQ(letters[0].size(), 2U);
+  EXPECT_EQ(letters[2], "H");
+  EXPECT_EQ(letters[3], "F");
+}
+
+TEST(PatientReport, AMaskOfAnotherSizeNamesThePatient) {
+  const auto heart = sampleHeart(9);
+  auto input = sampleInput(heart);
+  input.measured.mask = Mask(Geometry{{3, 3, 3}});
+  const auto report = buildPatientReport(input);
+  ASSERT_FALSE(report.ok());
+  EXPECT_NE(report.error().message.find(input.patient), std::string::npos);
+}
+
+TEST(PatientPdf, IsOnePageOfSearchableTextWithEmbeddedFonts) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "report.pdf";
+  const auto heart = sampleHeart(12);
+  const auto report = buildPatientReport(sampleInput(heart));
+  ASSERT_TRUE(report.ok());
+  const auto begin = std::chrono::steady_clock::now();
+  const auto printed = print::printPatientReport(path, *report);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  ASSERT_TRUE(printed.ok()) << printed.error().message;
+  EXPECT_LT(seconds, 1.0);
+
+  const QString file = QString::fromStdString(path.string());
+  const QString info = run(QStringLiteral("pdfinfo"), {file});
+  if (info.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
+  EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+1\\b"))))
+      << info.toStdString();
+  EXPECT_TRUE(info.contains(QStringLiteral("A4"))) << info.toStdString();
+  const QString words =
+      run(QStringLiteral("pdftotext"), {QStringLiteral("-layout"), file, QStringLiteral("-")});
+  for (const char* expected :
+       {"Patient-07", "For research use only", "AI, edited", "run-1234", "slice supervision",
+        "Scar, % of LV myocardium", "Reference", "Slice by slice", "accepted by Dr A",
+        "check the apex", "generated 2026-01-31 12:00 UTC"}) {
+    EXPECT_TRUE(words.contains(QString::fromUtf8(expected))) << expected << "\n"
+                                                             << words.toStdString();
+  }
+  const QString percent = QString::number(*report->measured.scarPercentLvm(), 'f', 1);
+  EXPECT_TRUE(words.contains(percent)) << words.toStdString();
+  const QString fonts = run(QStringLiteral("pdffonts"), {file});
+  const QStringList lines = fonts.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+  ASSERT_GE(lines.size(), 3);
+  for (int i = 2; i < lines.size(); ++i) {
+    // columns from the right: object ID (2), uni, sub, emb
+    const QStringList cells = lines[i].split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    EXPECT_EQ(cells[cells.size() - 5], QStringLiteral("yes")) << lines[i].toStdString();
+  }
+}
+
+TEST(PatientPdf, TwentyFourSlicesStillFitOnOnePage) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "report.pdf";
+  const auto heart = sampleHeart(24);
+  const auto report = buildPatientReport(sampleInput(heart));
+  ASSERT_TRUE(print::printPatientReport(path, *report).ok());
+  const QString info = run(QStringLiteral("pdfinfo"), {QString::fromStdString(path.string())});
+  if (info.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
+  EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+1\\b"))))
+      << info.toStdString();
+}
+
+TEST(PatientPdf, AFolderThatIsNotThereIsAnErrorAndLeavesNothing) {
+  const auto heart = sampleHeart(9);
+  const auto report = buildPatientReport(sampleInput(heart));
+  const auto printed = print::printPatientReport("/nonexistent/folder/report.pdf", *report);
+  ASSERT_FALSE(printed.ok());
+  EXPECT_NE(printed.error().message.find("/nonexistent/folder"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gadolin::report

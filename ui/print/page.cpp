@@ -1,0 +1,171 @@
+#include "ui/print/page.h"
+
+#include <QFont>
+#include <QFontMetricsF>
+#include <QPageLayout>
+#include <QPageSize>
+#include <QTextLayout>
+#include <cstddef>
+#include <span>
+
+#include "core/base/files.h"
+#include "core/report/patient_report.h"
+
+namespace gadolin::print {
+
+Document::Document(const QString& title) : buffer_(std::make_unique<QBuffer>()) {
+  buffer_->open(QIODevice::WriteOnly);
+  writer_ = std::make_unique<QPdfWriter>(buffer_.get());
+  writer_->setResolution(1200);
+  writer_->setPageLayout(QPageLayout(QPageSize(QPageSize::A4), QPageLayout::Portrait, QMarginsF(),
+                                     QPageLayout::Millimeter));
+  writer_->setTitle(title);
+  writer_->setCreator(QStringLiteral("Gadolin"));
+  pixels_per_mm_ = writer_->resolution() / 25.4;
+  painter_.begin(writer_.get());
+  painter_.setRenderHint(QPainter::Antialiasing);
+}
+
+Document::~Document() {
+  if (painter_.isActive()) painter_.end();
+}
+
+void Document::newPage() {
+  writer_->newPage();
+  ++pages_;
+}
+
+Result<void> Document::save(const std::filesystem::path& path) {
+  if (!painter_.isActive() || !painter_.end()) {
+    return Error{ErrorCode::Internal, "The PDF could not be drawn; nothing was written."};
+  }
+  writer_.reset();
+  const QByteArray& bytes = buffer_->data();
+  return writeFileAtomically(
+      path, std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
+}
+
+QFont Document::font(Style style) {
+  QFont font;
+  font.setFamilies({QStringLiteral("Noto Sans"), QStringLiteral("Liberation Sans"),
+                    QStringLiteral("DejaVu Sans")});
+  font.setHintingPreference(QFont::PreferNoHinting);
+  double points = 8.0;
+  switch (style) {
+    case Style::Title:
+      points = 15.0;
+      font.setBold(true);
+      break;
+    case Style::Heading:
+      points = 8.5;
+      font.setBold(true);
+      break;
+    case Style::Body:
+      points = 8.0;
+      break;
+    case Style::Strong:
+      points = 8.0;
+      font.setBold(true);
+      break;
+    case Style::Small:
+      points = 6.8;
+      break;
+    case Style::SmallStrong:
+      points = 6.8;
+      font.setBold(true);
+      break;
+    case Style::Large:
+      points = 17.0;
+      font.setBold(true);
+      break;
+  }
+  font.setPointSizeF(points);
+  return font;
+}
+
+void Document::setStyle(Style style, const QColor& colour) {
+  painter_.setFont(QFont(font(style), writer_.get()));
+  painter_.setPen(colour);
+}
+
+double Document::lineHeight_mm(Style style) const {
+  return QFontMetricsF(font(style), writer_.get()).lineSpacing() / pixels_per_mm_;
+}
+
+double Document::textWidth_mm(const QString& text, Style style) const {
+  return QFontMetricsF(font(style), writer_.get()).horizontalAdvance(text) / pixels_per_mm_;
+}
+
+void Document::line(double x, double y, double width, const QString& text, Style style,
+                    const QColor& colour, Qt::Alignment alignment) {
+  setStyle(style, colour);
+  const QFontMetricsF metrics(font(style), writer_.get());
+  const QString shown = metrics.horizontalAdvance(text) > px(width) + 1.0
+                            ? metrics.elidedText(text, Qt::ElideRight, px(width))
+                            : text;
+  double left = px(x);
+  const double advance = metrics.horizontalAdvance(shown);
+  if (alignment & Qt::AlignRight) left += px(width) - advance;
+  if (alignment & Qt::AlignHCenter) left += (px(width) - advance) / 2;
+  painter_.drawText(QPointF(left, px(y) + metrics.ascent()), shown);
+}
+
+double Document::paragraph(double x, double y, double width, const QString& text, Style style,
+                           const QColor& colour, int max_lines) {
+  setStyle(style, colour);
+  const QFontMetricsF metrics(font(style), writer_.get());
+  QTextLayout layout(text, QFont(font(style), writer_.get()), writer_.get());
+  layout.beginLayout();
+  double height = 0;
+  int count = 0;
+  for (QTextLine one = layout.createLine(); one.isValid(); one = layout.createLine()) {
+    one.setLineWidth(px(width));
+    ++count;
+    const bool last = max_lines > 0 && count == max_lines;
+    QString piece = text.mid(one.textStart(), one.textLength()).trimmed();
+    if (last) piece = metrics.elidedText(text.mid(one.textStart()), Qt::ElideRight, px(width));
+    painter_.drawText(QPointF(px(x), px(y) + height + metrics.ascent()), piece);
+    height += metrics.lineSpacing();
+    if (last) break;
+  }
+  layout.endLayout();
+  return height / pixels_per_mm_;
+}
+
+void Document::fill(double x, double y, double width, double height, const QColor& colour) {
+  painter_.fillRect(rect(x, y, width, height), colour);
+}
+
+void Document::rule(double x1, double y1, double x2, double y2, const QColor& colour,
+                    double thickness) {
+  painter_.setPen(QPen(colour, px(thickness), Qt::SolidLine, Qt::FlatCap));
+  painter_.drawLine(QPointF(px(x1), px(y1)), QPointF(px(x2), px(y2)));
+}
+
+double Document::heading(double x, double y, double width, const QString& text) {
+  line(x, y, width, text, Style::Heading, ink::accent);
+  const double below = y + lineHeight_mm(Style::Heading) + 0.5;
+  rule(x, below, x + width, below, ink::rule, 0.25);
+  return below + 1.3;
+}
+
+void drawFooter(Document& document, const QString& left, const QString& right) {
+  const double y = Document::height_mm - 10.5;
+  const double x = Document::margin_mm;
+  document.rule(x, y - 1.2, x + Document::inner_mm, y - 1.2);
+  const double right_width = document.textWidth_mm(right, Style::Small) + 1;
+  document.line(x, y, Document::inner_mm - right_width - 3, left, Style::Small, ink::quiet);
+  document.line(x, y, Document::inner_mm, right, Style::Small, ink::quiet, Qt::AlignRight);
+}
+
+double drawBanner(Document& document, double y) {
+  const double height = 5.2;
+  document.fill(Document::margin_mm, y, Document::inner_mm, height, ink::warning_shade);
+  document.fill(Document::margin_mm, y, 1.0, height, ink::warning);
+  document.line(Document::margin_mm + 3, y + (height - document.lineHeight_mm(Style::Strong)) / 2,
+                Document::inner_mm - 6, QString::fromUtf8(report::research_banner), Style::Strong,
+                ink::warning);
+  return y + height;
+}
+
+}  // namespace gadolin::print

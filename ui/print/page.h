@@ -1,0 +1,92 @@
+#pragma once
+// A PDF page in millimetres: text styles, paragraphs, rules and pictures. Text stays text
+// (searchable, fonts embedded), lines stay vectors.
+
+#include <QBuffer>
+#include <QColor>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QRectF>
+#include <QString>
+#include <filesystem>
+#include <memory>
+
+#include "core/base/result.h"
+
+namespace gadolin::print {
+
+enum class Style { Title, Heading, Body, Strong, Small, SmallStrong, Large };
+
+/// Colours of all reports: ink on paper, one accent; overlays are safe for colour-blind readers.
+namespace ink {
+inline const QColor text{0x1d, 0x24, 0x2b};
+inline const QColor quiet{0x5f, 0x6b, 0x76};
+inline const QColor rule{0xc9, 0xd0, 0xd6};
+inline const QColor shade{0xf2, 0xf4, 0xf6};
+inline const QColor accent{0x0b, 0x5c, 0x8a};
+inline const QColor warning{0x8a, 0x4b, 0x00};
+inline const QColor warning_shade{0xff, 0xf4, 0xdf};
+}  // namespace ink
+
+/// A4 portrait, margins of 14 mm. Thread: any one thread; needs a QGuiApplication for its fonts.
+class Document {
+ public:
+  static constexpr double width_mm = 210.0;
+  static constexpr double height_mm = 297.0;
+  static constexpr double margin_mm = 14.0;
+  static constexpr double inner_mm = width_mm - 2 * margin_mm;
+
+  explicit Document(const QString& title);
+  ~Document();
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+
+  void newPage();
+  [[nodiscard]] int pages() const { return pages_; }
+  /// Ends the document and writes it atomically.
+  Result<void> save(const std::filesystem::path& path);
+
+  /// For drawing that the functions below do not cover: coordinates are device units, see px().
+  QPainter& painter() { return painter_; }
+  [[nodiscard]] double px(double mm) const { return mm * pixels_per_mm_; }
+  [[nodiscard]] QRectF rect(double x, double y, double width, double height) const {
+    return {px(x), px(y), px(width), px(height)};
+  }
+
+  void setStyle(Style style, const QColor& colour = ink::text);
+  [[nodiscard]] double lineHeight_mm(Style style) const;
+  [[nodiscard]] double textWidth_mm(const QString& text, Style style) const;
+
+  /// One line, cut with an ellipsis when wider than width_mm; y is the top of the line.
+  void line(double x, double y, double width, const QString& text, Style style,
+            const QColor& colour = ink::text, Qt::Alignment alignment = Qt::AlignLeft);
+  /// Wrapped; returns the height in mm. max_lines 0: as many as it takes.
+  double paragraph(double x, double y, double width, const QString& text, Style style,
+                   const QColor& colour = ink::text, int max_lines = 0);
+  void fill(double x, double y, double width, double height, const QColor& colour);
+  void rule(double x1, double y1, double x2, double y2, const QColor& colour = ink::rule,
+            double thickness = 0.2);
+  /// A heading with a rule under it over the given width; returns the y below it.
+  double heading(double x, double y, double width, const QString& text);
+
+ private:
+  [[nodiscard]] static QFont font(Style style);
+
+  std::unique_ptr<QBuffer> buffer_;
+  std::unique_ptr<QPdfWriter> writer_;
+  QPainter painter_;
+  double pixels_per_mm_ = 1;
+  int pages_ = 1;
+};
+
+/// "Gadolin 0.1.0 - generated 2026-01-31 12:00 UTC" and the research banner at the foot of the
+/// page.
+void drawFooter(Document& document, const QString& left, const QString& right);
+/// The research banner as a strip over the whole width; returns the y below it.
+double drawBanner(Document& document, double y);
+
+inline QString text(const std::string& utf8) {
+  return QString::fromStdString(utf8);
+}
+
+}  // namespace gadolin::print

@@ -1,0 +1,15 @@
+#pragma once
+// The patient report on one page of A4.
+
+#include <filesystem>
+
+#include "core/base/result.h"
+#include "core/report/patient_report.h"
+
+namespace gadolin::print {
+
+/// Writes the PDF atomically. Needs a QGuiApplication; any one thread.
+Result<void> printPatientReport(const std::filesystem::path& path,
+                                const report::PatientReport& report);
+
+}  // namespace gadolin::print
