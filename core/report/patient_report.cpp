@@ -69,7 +69,7 @@ std::vector<Fact> methodFacts(const PatientReportInput& input) {
   std::vector<Fact> facts;
   if (input.model) {
     const ModelFacts& model = *input.model;
-    facts.push_back({"Model", "run " + model.run});
+    facts.push_back({"Model", model.run});
     facts.push_back({"Training", model.supervision + " supervision, preset " + model.preset});
     facts.push_back({"Trained on", model.cohort.empty() ? "not known: the run's dataset is missing"
                                                         : model.cohort});

@@ -61,7 +61,8 @@ void drawLetters(Document& document, const report::KeyImage& image, const Frame&
   letter(frame.x + pad, middle, 10, 0, Qt::AlignLeft);
   letter(frame.x + frame.width - 10 - pad, middle, 10, 1, Qt::AlignRight);
   letter(frame.x, frame.y + pad, frame.width, 2, Qt::AlignHCenter);
-  letter(frame.x, frame.y + frame.height - height - pad, frame.width, 3, Qt::AlignHCenter);
+  letter(frame.x, frame.y + frame.height - height - 2.8,  // above the ruler
+         frame.width, 3, Qt::AlignHCenter);
 }
 
 /// A bar of 50 mm in the patient with a tick every 10 mm.

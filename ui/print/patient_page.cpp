@@ -217,7 +217,8 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
   const auto room = static_cast<std::size_t>(std::max(1.0, available / smallest_row - 1.0));
   QString remark;
   const auto rows = rowsThatFit(report, room, remark);
-  table.row_mm = std::clamp(available / static_cast<double>(rows.size() + 1), smallest_row, 4.0);
+  table.row_mm = std::clamp(available / static_cast<double>(rows.size() + 1), smallest_row, 4.6);
+  if (table.row_mm > 4.2) table.style = Style::Body;
   table.columns = {{QStringLiteral("Slice"), 11, true},
                    {QStringLiteral("Reader's label"), 24, false},
                    {QStringLiteral("Myoc., ml"), 17, true},
