@@ -1,0 +1,59 @@
+#pragma once
+// What a person asks for when a training is started, and whether the project allows it: all
+// questions that can be answered before anything is written.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/dataset/frozen_dataset.h"
+#include "core/run/run_config.h"
+#include "database/database.h"
+#include "ui/session/project_paths.h"
+
+namespace gadolin::session {
+
+struct RunRequest {
+  run::Supervision supervision = run::Supervision::Slice;
+  std::string preset = "quick";  // "quick", "standard", "paper"
+  std::string stage = "all";     // "all", "myocardium", "classifier", "fibrosis"
+  std::string device = "auto";   // "auto", "cpu", "cuda"
+  std::uint64_t seed = 42;
+  int threads = 0;  // 0: all cores
+  /// As of `--set key=value`, in their order.
+  std::vector<std::pair<std::string, std::string>> settings;
+};
+
+/// What one part of the split holds for training.
+struct PartInputs {
+  int patients = 0;
+  int stacks = 0;
+  int slices = 0;
+  int masks = 0;            // stacks with a mask that a person made
+  int labelled_slices = 0;  // None or Fibrosis; Unsure and NotDiagnostic teach nothing
+  int positive_slices = 0;  // Fibrosis
+};
+struct RunInputs {
+  PartInputs train, validation, test, outside;  // outside: patients of no part
+  std::int64_t voxels = 0;                      // of all stacks that have a part
+};
+/// Counts by a handful of queries. Thread: the connection's.
+Result<RunInputs> countInputs(db::Database& database);
+
+/// Sentences that say what is missing for this request and what to do; empty when it can start.
+std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& request);
+
+/// The frozen settings of the request. InvalidInput for an unknown preset, stage, device or
+/// setting; Unsupported for a supervision that does not exist yet.
+Result<run::Settings> settingsOf(const RunRequest& request);
+
+/// Everything above, and the disk: NoSpace when the frozen dataset and the checkpoints would not
+/// fit. Conflict with all obstacles in one text when the labels, masks or split do not allow it.
+Result<RunInputs> preflight(db::Database& database, const ProjectPaths& paths,
+                            const RunRequest& request);
+
+/// "20261125-0512-slice-quick-ab12": time in UTC, what it is, four random digits.
+std::string newRunId(const RunRequest& request);
+
+}  // namespace gadolin::session
