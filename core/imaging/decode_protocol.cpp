@@ -1,0 +1,297 @@
+#include "core/imaging/decode_protocol.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace gadolin {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array error_codes{
+    ErrorCode::NotFound,   ErrorCode::InvalidInput, ErrorCode::Unsupported,
+    ErrorCode::Io,         ErrorCode::NoSpace,      ErrorCode::ReadOnly,
+    ErrorCode::Corrupt,    ErrorCode::Conflict,     ErrorCode::NewerVersion,
+    ErrorCode::Busy,       ErrorCode::Cancelled,    ErrorCode::OutOfMemory,
+    ErrorCode::WorkerLost, ErrorCode::Internal};
+
+/// File names and header texts are bytes, JSON is UTF-8: everything but plain ASCII goes as %XX.
+std::string encode(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte >= 0x7f || c == '%') {
+      text += '%';
+      text += digits[byte >> 4];
+      text += digits[byte & 15];
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+std::string decode(const std::string& text) {
+  const auto value = [](char c) { return c >= 'A' ? c - 'A' + 10 : c - '0'; };
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size()) {
+      bytes += static_cast<char>(value(text[i + 1]) * 16 + value(text[i + 2]));
+      i += 2;
+    } else {
+      bytes += text[i];
+    }
+  }
+  return bytes;
+}
+
+std::string bytesAt(const json& j, const char* key) {
+  return decode(j.at(key).get<std::string>());
+}
+
+template <typename T>
+void put(json& j, const char* key, const std::optional<T>& value) {
+  if (value) j[key] = *value;
+}
+
+template <typename T>
+std::optional<T> optionalAt(const json& j, const char* key) {
+  if (!j.contains(key)) return std::nullopt;
+  return j.at(key).get<T>();
+}
+
+json toJson(const std::vector<std::string>& texts) {
+  json list = json::array();
+  for (const auto& text : texts) list.push_back(encode(text));
+  return list;
+}
+
+std::vector<std::string> textsAt(const json& j, const char* key) {
+  std::vector<std::string> texts;
+  for (const auto& text : j.at(key)) texts.push_back(decode(text.get<std::string>()));
+  return texts;
+}
+
+json toJson(const Geometry& g) {
+  return {
+      {"size", g.size}, {"spacing_mm", g.spacing_mm}, {"origin_mm", g.origin_mm}, {"axes", g.axes}};
+}
+
+Geometry geometryFrom(const json& j) {
+  Geometry g;
+  j.at("size").get_to(g.size);
+  j.at("spacing_mm").get_to(g.spacing_mm);
+  j.at("origin_mm").get_to(g.origin_mm);
+  j.at("axes").get_to(g.axes);
+  return g;
+}
+
+json toJson(const DicomHeader& h) {
+  json j{{"patient", encode(h.patient_id)},
+         {"study", encode(h.study_uid)},
+         {"series", encode(h.series_uid)},
+         {"sop", encode(h.sop_uid)},
+         {"class", encode(h.sop_class)},
+         {"modality", encode(h.modality)},
+         {"description", encode(h.series_description)},
+         {"type", encode(h.image_type)},
+         {"rows", h.rows},
+         {"columns", h.columns},
+         {"frames", h.frames},
+         {"samples", h.samples},
+         {"lossy", h.lossy}};
+  put(j, "position_mm", h.position_mm);
+  put(j, "directions", h.directions);
+  put(j, "pixel_spacing_mm", h.pixel_spacing_mm);
+  put(j, "thickness_mm", h.thickness_mm);
+  put(j, "inversion_time_ms", h.inversion_time_ms);
+  return j;
+}
+
+DicomHeader headerFrom(const json& j) {
+  DicomHeader h;
+  h.patient_id = bytesAt(j, "patient");
+  h.study_uid = bytesAt(j, "study");
+  h.series_uid = bytesAt(j, "series");
+  h.sop_uid = bytesAt(j, "sop");
+  h.sop_class = bytesAt(j, "class");
+  h.modality = bytesAt(j, "modality");
+  h.series_description = bytesAt(j, "description");
+  h.image_type = bytesAt(j, "type");
+  j.at("rows").get_to(h.rows);
+  j.at("columns").get_to(h.columns);
+  j.at("frames").get_to(h.frames);
+  j.at("samples").get_to(h.samples);
+  j.at("lossy").get_to(h.lossy);
+  h.position_mm = optionalAt<Vec3>(j, "position_mm");
+  h.directions = optionalAt<std::array<Vec3, 2>>(j, "directions");
+  h.pixel_spacing_mm = optionalAt<std::array<double, 2>>(j, "pixel_spacing_mm");
+  h.thickness_mm = optionalAt<double>(j, "thickness_mm");
+  h.inversion_time_ms = optionalAt<double>(j, "inversion_time_ms");
+  return h;
+}
+
+json toJson(const SeriesPlan& plan) {
+  json slices = json::array();
+  for (const auto& slice : plan.slices) {
+    json entry{{"paths", toJson(slice.paths)},
+               {"origin_mm", slice.info.origin_mm},
+               {"source", encode(slice.info.source)}};
+    put(entry, "thickness_mm", slice.info.thickness_mm);
+    put(entry, "inversion_time_ms", slice.info.inversion_time_ms);
+    slices.push_back(std::move(entry));
+  }
+  return {{"kind", toText(plan.kind)},
+          {"geometry", toJson(plan.geometry)},
+          {"slices", std::move(slices)},
+          {"notes", toJson(plan.notes)}};
+}
+
+/// The patient and the description stay with the one who asked.
+SeriesPlan planFrom(const json& j) {
+  SeriesPlan plan;
+  plan.kind = imageKindFromText(j.at("kind").get<std::string>());
+  plan.geometry = geometryFrom(j.at("geometry"));
+  plan.notes = textsAt(j, "notes");
+  for (const auto& entry : j.at("slices")) {
+    PlannedSlice slice;
+    slice.paths = textsAt(entry, "paths");
+    entry.at("origin_mm").get_to(slice.info.origin_mm);
+    slice.info.source = bytesAt(entry, "source");
+    slice.info.thickness_mm = optionalAt<double>(entry, "thickness_mm");
+    slice.info.inversion_time_ms = optionalAt<double>(entry, "inversion_time_ms");
+    plan.slices.push_back(std::move(slice));
+  }
+  return plan;
+}
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+/// parse(document), with every fault of a document turned into an Error.
+template <typename T, typename Parse>
+Result<T> fromLine(std::string_view line, Parse&& parse) {
+  try {
+    return parse(json::parse(line));
+  } catch (const json::exception&) {
+    return Error{ErrorCode::Corrupt,
+                 "A line between gadolinctl and its decoder cannot be understood."};
+  }
+}
+
+}  // namespace
+
+std::string toLine(const DecodeRequest& request) {
+  return std::visit(
+      Overloaded{
+          [](const ScanRequest& r) {
+            return json{{"do", "scan"}, {"path", encode(r.path)}}.dump();
+          },
+          [](const LoadImageRequest& r) {
+            json j{{"do", "image"}, {"path", encode(r.path)}, {"out", encode(r.out)}};
+            put(j, "apex_first", r.apex_first);
+            return j.dump();
+          },
+          [](const LoadMaskRequest& r) {
+            return json{{"do", "mask"},
+                        {"path", encode(r.path)},
+                        {"out", encode(r.out)},
+                        {"labels", static_cast<int>(r.labels)}}
+                .dump();
+          },
+          [](const LoadSeriesRequest& r) {
+            return json{{"do", "series"}, {"plan", toJson(r.plan)}, {"out", encode(r.out)}}.dump();
+          }},
+      request);
+}
+
+std::string toLine(const DecodeAnswer& answer) {
+  return std::visit(Overloaded{[](const Error& e) {
+                                 return json{{"is", "error"},
+                                             {"code", codeName(e.code)},
+                                             {"message", encode(e.message)}}
+                                     .dump();
+                               },
+                               [](const ScanAnswer& a) {
+                                 json j{{"is", "scan"}, {"kind", static_cast<int>(a.kind)}};
+                                 if (a.kind == FileKind::Dicom) j["dicom"] = toJson(a.dicom);
+                                 return j.dump();
+                               },
+                               [](const StackAnswer& a) {
+                                 return json{{"is", "stack"},
+                                             {"hash", a.content_hash},
+                                             {"geometry", toJson(a.geometry)},
+                                             {"kind", toText(a.kind)},
+                                             {"apex_first", a.apex_first},
+                                             {"notes", toJson(a.notes)}}
+                                     .dump();
+                               },
+                               [](const MaskAnswer& a) {
+                                 return json{{"is", "mask"},
+                                             {"hash", a.sha256},
+                                             {"geometry", toJson(a.geometry)},
+                                             {"notes", toJson(a.notes)}}
+                                     .dump();
+                               }},
+                    answer);
+}
+
+Result<DecodeRequest> decodeRequestFromLine(std::string_view line) {
+  return fromLine<DecodeRequest>(line, [](const json& j) -> Result<DecodeRequest> {
+    const auto what = j.at("do").get<std::string>();
+    if (what == "scan") return DecodeRequest(ScanRequest{bytesAt(j, "path")});
+    if (what == "image") {
+      return DecodeRequest(LoadImageRequest{bytesAt(j, "path"), bytesAt(j, "out"),
+                                            optionalAt<bool>(j, "apex_first")});
+    }
+    if (what == "mask") {
+      const int labels = j.at("labels").get<int>();
+      if (labels < 0 || labels > 2) return Error{ErrorCode::InvalidInput, "Unknown label table."};
+      return DecodeRequest(
+          LoadMaskRequest{bytesAt(j, "path"), bytesAt(j, "out"), static_cast<LabelTable>(labels)});
+    }
+    if (what == "series")
+      return DecodeRequest(LoadSeriesRequest{planFrom(j.at("plan")), bytesAt(j, "out")});
+    return Error{ErrorCode::InvalidInput, "Unknown request '" + what + "'."};
+  });
+}
+
+Result<DecodeAnswer> decodeAnswerFromLine(std::string_view line) {
+  return fromLine<DecodeAnswer>(line, [](const json& j) -> Result<DecodeAnswer> {
+    const auto what = j.at("is").get<std::string>();
+    if (what == "error") {
+      Error error{ErrorCode::Internal, bytesAt(j, "message")};
+      const auto name = j.at("code").get<std::string>();
+      for (const auto code : error_codes) {
+        if (codeName(code) == name) error.code = code;
+      }
+      return DecodeAnswer(std::move(error));
+    }
+    if (what == "scan") {
+      ScanAnswer answer;
+      const int kind = j.at("kind").get<int>();
+      if (kind < 0 || kind > 2) return Error{ErrorCode::Corrupt, "Unknown kind of file."};
+      answer.kind = static_cast<FileKind>(kind);
+      if (answer.kind == FileKind::Dicom) answer.dicom = headerFrom(j.at("dicom"));
+      return DecodeAnswer(std::move(answer));
+    }
+    if (what == "stack") {
+      return DecodeAnswer(StackAnswer{j.at("hash").get<std::string>(),
+                                      geometryFrom(j.at("geometry")),
+                                      imageKindFromText(j.at("kind").get<std::string>()),
+                                      j.at("apex_first").get<bool>(), textsAt(j, "notes")});
+    }
+    if (what == "mask") {
+      return DecodeAnswer(MaskAnswer{j.at("hash").get<std::string>(),
+                                     geometryFrom(j.at("geometry")), textsAt(j, "notes")});
+    }
+    return Error{ErrorCode::Corrupt, "Unknown answer '" + what + "'."};
+  });
+}
+
+}  // namespace gadolin

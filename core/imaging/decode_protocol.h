@@ -1,0 +1,73 @@
+#pragma once
+// What is said between an import and the child process that decodes foreign files (`gadolinctl
+// decode`): one JSON object a line, one answer a request, in order. Decoding runs in a child
+// because the DICOM library aborts on files that can be met in the wild.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/imaging/series.h"
+
+namespace gadolin {
+
+/// How the numbers of a mask file become Tissue.
+enum class LabelTable {
+  Tissue,      // EMIDEC: 1 cavity, 2 myocardium, 3 scar, 4 MVO
+  Acdc,        // 1 right ventricle (left out), 2 myocardium, 3 cavity
+  Myocardium,  // 1 myocardium
+};
+
+/// What is this file? Answered by ScanAnswer.
+struct ScanRequest {
+  std::string path;
+};
+/// Read a NIfTI image and write it as a stack file. Answered by StackAnswer.
+struct LoadImageRequest {
+  std::string path;
+  std::string out;
+  std::optional<bool> apex_first;  // else from the orientation
+};
+/// Read a NIfTI mask and write it as a mask file. Answered by MaskAnswer.
+struct LoadMaskRequest {
+  std::string path;
+  std::string out;
+  LabelTable labels = LabelTable::Tissue;
+};
+/// Read the images of a plan and write a stack file. Answered by StackAnswer.
+struct LoadSeriesRequest {
+  SeriesPlan plan;
+  std::string out;
+};
+using DecodeRequest =
+    std::variant<ScanRequest, LoadImageRequest, LoadMaskRequest, LoadSeriesRequest>;
+
+enum class FileKind { Other, Nifti, Dicom };
+struct ScanAnswer {
+  FileKind kind = FileKind::Other;
+  DicomHeader dicom;  // of FileKind::Dicom; its path is empty
+};
+struct StackAnswer {
+  std::string content_hash;
+  Geometry geometry;
+  ImageKind kind = ImageKind::Unknown;
+  bool apex_first = false;
+  std::vector<std::string> notes;
+};
+struct MaskAnswer {
+  std::string sha256;  // contentHash
+  Geometry geometry;
+  std::vector<std::string> notes;
+};
+using DecodeAnswer = std::variant<Error, ScanAnswer, StackAnswer, MaskAnswer>;
+
+/// Without the line end. Paths may hold any bytes: they are percent-encoded.
+std::string toLine(const DecodeRequest& request);
+std::string toLine(const DecodeAnswer& answer);
+Result<DecodeRequest> decodeRequestFromLine(std::string_view line);
+Result<DecodeAnswer> decodeAnswerFromLine(std::string_view line);
+
+}  // namespace gadolin

@@ -1,0 +1,58 @@
+#include "core/imaging/io/decoder.h"
+
+#include <new>
+
+#include "core/imaging/io/dicom_reader.h"
+#include "core/imaging/io/gzip.h"
+#include "core/imaging/io/nifti_reader.h"
+#include "core/imaging/stack_file.h"
+
+namespace gadolin::io {
+namespace {
+
+Result<DecodeAnswer> stackAnswer(const Result<Stack>& stack, const std::string& out) {
+  if (!stack) return stack.error();
+  GADOLIN_CHECK(writeStack(out, *stack));
+  return DecodeAnswer(StackAnswer{contentHash(*stack), stack->image.geometry, stack->kind,
+                                  stack->apex_first, stack->notes});
+}
+
+Result<DecodeAnswer> handle(const ScanRequest& request) {
+  GADOLIN_TRY(const auto start, readStartMaybeGzip(request.path, 348));
+  if (start.bytes.empty()) return Error{ErrorCode::Corrupt, "The file is empty."};
+  // Two-byte checks come after four-byte ones: an Analyze header may look like DICOM's group 8.
+  if (looksLikeNifti(start.bytes)) return DecodeAnswer(ScanAnswer{FileKind::Nifti, {}});
+  if (start.compressed || !looksLikeDicom(start.bytes)) return DecodeAnswer(ScanAnswer{});
+  auto header = readDicomHeader(request.path);
+  if (!header && header.error().code == ErrorCode::NotFound) return DecodeAnswer(ScanAnswer{});
+  if (!header) return header.error();
+  return DecodeAnswer(ScanAnswer{FileKind::Dicom, std::move(*header)});
+}
+
+Result<DecodeAnswer> handle(const LoadImageRequest& request) {
+  return stackAnswer(readNiftiStack(request.path, request.apex_first), request.out);
+}
+
+Result<DecodeAnswer> handle(const LoadMaskRequest& request) {
+  GADOLIN_TRY(const auto read, readNiftiMask(request.path, request.labels));
+  GADOLIN_CHECK(writeMask(request.out, read.mask));
+  return DecodeAnswer(MaskAnswer{contentHash(read.mask), read.mask.geometry, read.notes});
+}
+
+Result<DecodeAnswer> handle(const LoadSeriesRequest& request) {
+  return stackAnswer(readDicomSeries(request.plan), request.out);
+}
+
+}  // namespace
+
+DecodeAnswer answer(const DecodeRequest& request) {
+  try {
+    auto result = std::visit([](const auto& what) { return handle(what); }, request);
+    if (!result) return result.error();
+    return std::move(*result);
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::OutOfMemory, "The file needs more memory than an import may use."};
+  }
+}
+
+}  // namespace gadolin::io

@@ -1,0 +1,24 @@
+#pragma once
+// DICOM images through GDCM. Call only in a process that may die: GDCM aborts on some files.
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+#include "core/base/result.h"
+#include "core/imaging/series.h"
+
+namespace gadolin::io {
+
+/// True when the first bytes could begin a DICOM file, with or without its preamble.
+bool looksLikeDicom(std::span<const std::byte> bytes);
+
+/// The header, up to the pixels. Numbers that are none ("0,9375") are InvalidInput; NotFound for
+/// DICOM files that are no object of their own (DICOMDIR). `path` of the result is empty.
+Result<DicomHeader> readDicomHeader(const std::filesystem::path& path);
+
+/// The pixels of every slice with that slice's own rescale. Corrupt when pixels are missing;
+/// Conflict when two files at one place differ.
+Result<Stack> readDicomSeries(const SeriesPlan& plan);
+
+}  // namespace gadolin::io

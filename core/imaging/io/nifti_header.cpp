@@ -1,0 +1,338 @@
+#include "core/imaging/io/nifti_header.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+namespace gadolin::io {
+namespace {
+
+constexpr std::size_t header_bytes = 348;
+constexpr double unit_tolerance = 1e-3;      // a column of length 1 within this is a unit vector
+constexpr double spacing_agrees = 1e-3;      // relative
+constexpr double shear_silent = 1e-3;        // cosine between axes that rounding explains
+constexpr double shear_repaired = 1e-2;      // about half a degree
+constexpr double orientations_agree = 2e-2;  // about one degree
+
+/// Fields at their offsets in nifti1.h.
+class Fields {
+ public:
+  Fields(std::span<const std::byte> bytes, bool swapped) : bytes_(bytes), swapped_(swapped) {}
+  template <typename T>
+  [[nodiscard]] T at(std::size_t offset) const {
+    std::array<std::byte, sizeof(T)> raw{};
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), sizeof(T), raw.begin());
+    if (swapped_) std::ranges::reverse(raw);
+    T value{};
+    std::memcpy(&value, raw.data(), sizeof(T));
+    return value;
+  }
+  [[nodiscard]] int dim(std::size_t i) const { return at<std::int16_t>(40 + 2 * i); }
+  [[nodiscard]] double pixdim(std::size_t i) const { return double{at<float>(76 + 4 * i)}; }
+
+ private:
+  std::span<const std::byte> bytes_;
+  bool swapped_;
+};
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+std::string triple(const Vec3& v) {
+  return number(v[0]) + " x " + number(v[1]) + " x " + number(v[2]);
+}
+
+Error refuse(std::string why) {
+  return {ErrorCode::InvalidInput, std::move(why)};
+}
+Error unsupported(std::string why) {
+  return {ErrorCode::Unsupported, std::move(why)};
+}
+
+/// Axes scaled by the voxel size, and the origin, in LPS.
+struct Transform {
+  std::array<Vec3, 3> columns{};
+  Vec3 origin{};
+};
+
+Vec3 rasToLps(const Vec3& v) {
+  return {-v[0], -v[1], v[2]};
+}
+
+bool isFinite(const Transform& t) {
+  const auto finite = [](const Vec3& v) {
+    return std::isfinite(v[0]) && std::isfinite(v[1]) && std::isfinite(v[2]);
+  };
+  return finite(t.origin) && std::ranges::all_of(t.columns, finite);
+}
+
+std::optional<Transform> sform(const Fields& f, double mm) {
+  if (f.at<std::int16_t>(254) <= 0) return std::nullopt;
+  Transform t;
+  for (std::size_t row = 0; row < 3; ++row) {
+    for (std::size_t column = 0; column < 4; ++column) {
+      const double value = double{f.at<float>(280 + 16 * row + 4 * column)};
+      if (column < 3)
+        t.columns[column][row] = value;
+      else
+        t.origin[row] = value * mm;
+    }
+  }
+  for (auto& column : t.columns) column = rasToLps(column);
+  t.origin = rasToLps(t.origin);
+  if (!isFinite(t)) return std::nullopt;
+  if (std::ranges::any_of(t.columns, [](const Vec3& c) { return norm(c) < 1e-6; }))
+    return std::nullopt;
+  return t;
+}
+
+/// Unit columns: the quaternion of nifti1.h, method 2.
+std::optional<Transform> qform(const Fields& f, double mm) {
+  if (f.at<std::int16_t>(252) <= 0) return std::nullopt;
+  const double b = double{f.at<float>(256)}, c = double{f.at<float>(260)},
+               d = double{f.at<float>(264)};
+  const double rest = 1.0 - (b * b + c * c + d * d);
+  if (!std::isfinite(rest) || rest < -1e-3) return std::nullopt;
+  const double a = std::sqrt(std::max(0.0, rest));
+  const double qfac = f.pixdim(0) < 0 ? -1.0 : 1.0;
+  Transform t;
+  t.columns = {{{a * a + b * b - c * c - d * d, 2 * (b * c + a * d), 2 * (b * d - a * c)},
+                {2 * (b * c - a * d), a * a + c * c - b * b - d * d, 2 * (c * d + a * b)},
+                {qfac * 2 * (b * d + a * c), qfac * 2 * (c * d - a * b),
+                 qfac * (a * a + d * d - b * b - c * c)}}};
+  for (std::size_t i = 0; i < 3; ++i) t.origin[i] = mm * double{f.at<float>(268 + 4 * i)};
+  for (auto& column : t.columns) column = rasToLps(column);
+  t.origin = rasToLps(t.origin);
+  if (!isFinite(t)) return std::nullopt;
+  return t;
+}
+
+/// Unit and at right angles, or the reason why not.
+Result<std::array<Vec3, 3>> orthonormal(const Transform& t, std::vector<std::string>& notes) {
+  std::array<Vec3, 3> axes;
+  for (std::size_t i = 0; i < 3; ++i) axes[i] = (1.0 / norm(t.columns[i])) * t.columns[i];
+  const double shear = std::max({std::abs(dot(axes[0], axes[1])), std::abs(dot(axes[0], axes[2])),
+                                 std::abs(dot(axes[1], axes[2]))});
+  if (!(shear <= shear_repaired)) {
+    return refuse(
+        "The axes of the sform are not at right angles (" +
+        number(std::asin(std::min(1.0, shear)) * 57.29577951308232) +
+        " degrees off): a sheared image cannot be measured. Resample it to a straight grid.");
+  }
+  if (shear > shear_silent) {
+    notes.push_back("The axes of the sform were not quite at right angles (cosine " +
+                    number(shear) + ") and were straightened.");
+  }
+  // Gram-Schmidt; the third axis keeps its side.
+  axes[1] = axes[1] - dot(axes[0], axes[1]) * axes[0];
+  axes[1] = (1.0 / norm(axes[1])) * axes[1];
+  const Vec3 normal = cross(axes[0], axes[1]);
+  axes[2] = dot(normal, axes[2]) < 0 ? -1.0 * normal : normal;
+  return axes;
+}
+
+Result<NiftiType> typeOf(int code) {
+  switch (code) {
+    case 2:
+    case 4:
+    case 8:
+    case 16:
+    case 64:
+    case 256:
+    case 512:
+    case 768:
+    case 1024:
+    case 1280:
+      return static_cast<NiftiType>(code);
+    case 32:
+    case 1792:
+    case 2048:
+      return unsupported("The voxels are complex numbers; export magnitudes.");
+    case 128:
+    case 2304:
+      return unsupported("The voxels are colours; an LGE image has one value a voxel.");
+    default:
+      return unsupported("The voxel type " + std::to_string(code) +
+                         " is not supported; use int16 or float32.");
+  }
+}
+
+Result<double> millimetresPerUnit(const Fields& f, std::vector<std::string>& notes) {
+  switch (f.at<std::uint8_t>(123) & 0x07) {
+    case 0:
+    case 2:
+      return 1.0;
+    case 1:
+      notes.push_back("Lengths were in metres and were converted.");
+      return 1000.0;
+    case 3:
+      notes.push_back("Lengths were in micrometres and were converted.");
+      return 0.001;
+    default:
+      return refuse("The header's unit of length is unknown.");
+  }
+}
+
+Result<void> readGrid(const Fields& f, double mm, NiftiHeader& header) {
+  const int dimensions = f.dim(0);
+  if (dimensions < 2)
+    return refuse("The header says that the image has " + std::to_string(dimensions) +
+                  " dimensions.");
+  for (std::size_t i = 1; i <= static_cast<std::size_t>(dimensions); ++i) {
+    if (f.dim(i) < 1)
+      return refuse("Dimension " + std::to_string(i) + " has the size " + std::to_string(f.dim(i)) +
+                    ".");
+    if (i == 4 && f.dim(i) > 1) {
+      return unsupported("It holds " + std::to_string(f.dim(i)) +
+                         " volumes (a time series): give one volume a file.");
+    }
+    if (i > 4 && f.dim(i) > 1) return unsupported("It has more than four dimensions.");
+  }
+  header.geometry.size = {f.dim(1), f.dim(2), dimensions >= 3 ? f.dim(3) : 1};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double value = f.pixdim(i + 1) * mm;
+    if (!std::isfinite(value) || value <= 0) {
+      return refuse("The voxel size along axis " + std::to_string(i + 1) + " is " + number(value) +
+                    " mm: without it nothing can be measured. Correct pixdim in the header.");
+    }
+    header.geometry.spacing_mm[i] = value;
+  }
+  return {};
+}
+
+Result<void> readOrientation(const Fields& f, double mm, NiftiHeader& header) {
+  auto& g = header.geometry;
+  const auto s = sform(f, mm);
+  const auto q = qform(f, mm);
+  if (!s && !q) {
+    if (f.at<std::int16_t>(254) > 0 || f.at<std::int16_t>(252) > 0) {
+      return refuse(
+          "The header announces an orientation, but its sform or qform is empty or no rotation.");
+    }
+    header.oriented = false;
+    header.notes.emplace_back(
+        "The header has no orientation (qform and sform code 0): left, right, front and back are "
+        "assumed.");
+    g.axes = {{{-1, 0, 0}, {0, -1, 0}, {0, 0, 1}}};
+    return {};
+  }
+  if (!s) {
+    g.origin_mm = q->origin;
+    GADOLIN_TRY(g.axes, orthonormal(*q, header.notes));
+    return {};
+  }
+  g.origin_mm = s->origin;
+  GADOLIN_TRY(g.axes, orthonormal(*s, header.notes));
+  const Vec3 lengths{norm(s->columns[0]) * mm, norm(s->columns[1]) * mm, norm(s->columns[2]) * mm};
+  bool unit = true, agrees = true;
+  for (std::size_t i = 0; i < 3; ++i) {
+    unit = unit && std::abs(norm(s->columns[i]) - 1.0) < unit_tolerance;
+    agrees = agrees && std::abs(lengths[i] / g.spacing_mm[i] - 1.0) < spacing_agrees;
+  }
+  if (!agrees && !unit) {
+    return refuse("The sform says " + triple(lengths) + " mm a voxel, pixdim says " +
+                  triple(g.spacing_mm) + ": one of them is wrong. Correct the header.");
+  }
+  if (!agrees) {
+    // EMIDEC and ACDC are distributed so.
+    header.oriented = false;
+    header.notes.push_back("The sform has unit columns; the voxel size " + triple(g.spacing_mm) +
+                           " mm was taken from pixdim.");
+  }
+  if (q) {
+    GADOLIN_TRY(const auto other, orthonormal(*q, header.notes));
+    double turned = 0;
+    for (std::size_t i = 0; i < 3; ++i) turned = std::max(turned, norm(other[i] - g.axes[i]));
+    if (turned > orientations_agree) {
+      return refuse(
+          "The qform and the sform point in different directions: which side is left cannot be "
+          "known. Correct the header.");
+    }
+    const double apart_mm = norm(q->origin - s->origin);
+    if (apart_mm > 0.5 * std::ranges::min(g.spacing_mm)) {
+      header.notes.push_back("The qform puts the image " + number(apart_mm) +
+                             " mm from where the sform puts it; the sform was used.");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::size_t sizeBytes(NiftiType type) {
+  switch (type) {
+    case NiftiType::Uint8:
+    case NiftiType::Int8:
+      return 1;
+    case NiftiType::Int16:
+    case NiftiType::Uint16:
+      return 2;
+    case NiftiType::Int32:
+    case NiftiType::Uint32:
+    case NiftiType::Float32:
+      return 4;
+    case NiftiType::Float64:
+    case NiftiType::Int64:
+    case NiftiType::Uint64:
+      break;
+  }
+  return 8;
+}
+
+bool looksLikeNifti(std::span<const std::byte> bytes) {
+  if (bytes.size() < 4) return false;
+  for (const bool swapped : {false, true}) {
+    const auto size = Fields(bytes, swapped).at<std::int32_t>(0);
+    if (size == 348 || size == 540) return true;
+  }
+  return false;
+}
+
+Result<NiftiHeader> parseNiftiHeader(std::span<const std::byte> bytes) {
+  if (bytes.size() < header_bytes) {
+    return Error{ErrorCode::Corrupt,
+                 "It ends within its header (" + std::to_string(bytes.size()) + " of 348 bytes)."};
+  }
+  NiftiHeader header;
+  header.swapped = Fields(bytes, false).at<std::int32_t>(0) != 348;
+  const Fields f(bytes, header.swapped);
+  const auto size = f.at<std::int32_t>(0);
+  if (size == 540 || Fields(bytes, false).at<std::int32_t>(0) == 540) {
+    return unsupported("It is NIfTI-2, which is not supported; save it as NIfTI-1.");
+  }
+  if (size != 348) return refuse("It is not a NIfTI file.");
+  const std::string magic(reinterpret_cast<const char*>(bytes.data()) + 344, 3);
+  if (magic == "ni1")
+    return unsupported("It is one half of a pair (.hdr and .img); save it as one .nii file.");
+  if (magic != "n+1")
+    return unsupported(
+        "It is an Analyze 7.5 header without NIfTI's mark: its orientation is unknown. Save it as "
+        "NIfTI-1.");
+
+  GADOLIN_TRY(header.type, typeOf(f.at<std::int16_t>(70)));
+  GADOLIN_TRY(const double mm, millimetresPerUnit(f, header.notes));
+  GADOLIN_CHECK(readGrid(f, mm, header));
+  GADOLIN_CHECK(readOrientation(f, mm, header));
+
+  const double offset = double{f.at<float>(108)};
+  if (!std::isfinite(offset) || offset < 0 || offset > 1e9)
+    return refuse("The offset of its voxels is impossible.");
+  header.voxel_offset = offset < 352 ? 352 : static_cast<std::size_t>(offset);
+  header.slope = double{f.at<float>(112)};
+  header.intercept = double{f.at<float>(116)};
+  // Slope 0 means "not scaled" by the standard; NaN is what nibabel writes for the same.
+  header.scaled = header.slope != 0 && !std::isnan(header.slope) &&
+                  (header.slope != 1 || header.intercept != 0);
+  header.bad_scale =
+      header.scaled && (!std::isfinite(header.slope) || !std::isfinite(header.intercept));
+  return header;
+}
+
+}  // namespace gadolin::io

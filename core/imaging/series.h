@@ -1,0 +1,74 @@
+#pragma once
+// From DICOM headers to stacks: which images belong together, in which order, at which distance.
+// Pure: the headers are read elsewhere (core/imaging/io), so that every rule can be tested alone.
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/imaging/stack.h"
+
+namespace gadolin {
+
+/// What the planning needs of one DICOM image. Optional where the header does not say it.
+struct DicomHeader {
+  std::string path;  // as the reader was asked for it
+  std::string patient_id;
+  std::string study_uid, series_uid, sop_uid, sop_class;
+  std::string modality;
+  std::string series_description;
+  std::string image_type;  // values joined with a backslash
+  int rows = 0, columns = 0;
+  int frames = 1;
+  int samples = 1;                                        // per pixel; 3 for colour
+  std::optional<Vec3> position_mm;                        // LPS of the first pixel's centre
+  std::optional<std::array<Vec3, 2>> directions;          // of a row (x) and of a column (y)
+  std::optional<std::array<double, 2>> pixel_spacing_mm;  // along x and along y
+  std::optional<double> thickness_mm;
+  std::optional<double> inversion_time_ms;
+  bool lossy = false;  // compressed with loss at some time
+};
+
+/// One image of a stack.
+struct PlannedSlice {
+  /// The file to read; any further ones lie at the same place and must hold the same pixels.
+  std::vector<std::string> paths;
+  SliceInfo info;  // extent_mm is set when the stack is read
+};
+
+/// A stack to be read: everything but the pixels.
+struct SeriesPlan {
+  std::string patient_id;
+  std::string description;
+  ImageKind kind = ImageKind::Unknown;
+  Geometry geometry;
+  std::vector<PlannedSlice> slices;  // base first
+  std::vector<std::string> notes;
+};
+
+/// Something that an import did not take.
+struct Refusal {
+  std::string path;
+  std::string reason;
+  std::string code;  // short stable name
+};
+
+struct SeriesSorting {
+  std::vector<SeriesPlan> plans;  // in the order in which their first image was given
+  std::vector<Refusal> refusals;
+  std::vector<std::string> warnings;
+};
+
+/// Unit LPS vector that points from the base to the apex in a usual heart: left, front, down. The
+/// sign of its product with the slice axis decides which end is the apex.
+Vec3 towardsApex();
+
+/// Groups by patient, study, series, image type, matrix, pixel size and orientation (tolerances for
+/// what scanners round); joins series of one image each; orders by position along the slice normal,
+/// base first; takes distances from the positions. Uneven distances keep the real positions and are
+/// noted. Refused: no MR image, several frames or samples, no position or spacing, several images
+/// at most positions (a time series), fewer than three positions, a sheared stack.
+SeriesSorting sortSeries(const std::vector<DicomHeader>& headers);
+
+}  // namespace gadolin
