@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "core/analysis/evaluation_file.h"
+
 namespace gadolin::analysis {
 namespace {
 
@@ -119,6 +121,27 @@ TEST(Evaluation, DifferentSizesAreRefused) {
                                     std::vector<double>{10.0}, {});
   ASSERT_FALSE(result.ok());
   EXPECT_NE(result.error().message.find("A-s1"), std::string::npos);
+}
+
+TEST(EvaluationFile, ComesBackAsItWasWithNullsForWhatIsUnknown) {
+  std::vector<EvaluatedStack> stacks;
+  stacks.push_back(evaluated("A", maskOf({{2, 3, 3, 2}}), maskOf({{2, 3, 2, 2}})));
+  stacks.push_back(evaluated("B", maskOf({{2, 2, 2, 2}}), maskOf({{2, 2, 2, 2}})));
+  Evaluation evaluation;
+  evaluation.run = "run-1";
+  evaluation.split = "test";
+  evaluation.warnings = {"One stack has no reference."};
+  for (std::size_t i = 0; i < 3; ++i) evaluation.targets[i] = summarise(stacks, all_targets[i]);
+  const std::string json = toJson(evaluation);
+  EXPECT_NE(json.find("\"auroc_slice\":null"), std::string::npos) << json;
+  EXPECT_NE(json.find("\"volume_pearson\":null"), std::string::npos) << json;
+  const auto read = evaluationFromJson(json);
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(toJson(*read), json);
+  EXPECT_NEAR(*read->of(Target::Fibrosis).dice_patient_mean, 2.0 / 3.0, 1e-12);
+  EXPECT_EQ(read->of(Target::Fibrosis).per_patient.size(), 2U);
+  EXPECT_EQ(evaluationFromJson("{\"run\":3}").error().code, ErrorCode::Corrupt);
+  EXPECT_NE(toTable(*read).find("0 of 1"), std::string::npos) << toTable(*read);
 }
 
 }  // namespace
