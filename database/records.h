@@ -50,6 +50,7 @@ struct LabelEventRecord {
 
 enum class MaskSource { Reference, Reader, Prediction };
 std::string_view toText(MaskSource source);  // "reference", "reader", "prediction"
+std::optional<MaskSource> maskSourceFromText(std::string_view text);
 
 /// A revision of a mask. Never changed, only followed by another.
 struct MaskRecord {

@@ -1,0 +1,52 @@
+#include "database/summary.h"
+
+#include <algorithm>
+
+#include "database/connection.h"
+
+namespace gadolin::db {
+
+std::vector<SliceLabel> consensusOf(Database& database, std::string_view stack, int slices) {
+  std::vector<SliceLabel> labels(static_cast<std::size_t>(slices), SliceLabel::Unlabelled);
+  // With max() in the select list SQLite takes the other columns from the row of the maximum.
+  Query query(database,
+              "SELECT slice, label, max(event) FROM slice_label WHERE stack = ? GROUP BY slice",
+              stack);
+  while (query.next()) {
+    const int slice = query.number(0);
+    if (slice < slices) {
+      labels[static_cast<std::size_t>(slice)] =
+          sliceLabelFromText(query.text(1)).value_or(SliceLabel::Unlabelled);
+    }
+  }
+  return labels;
+}
+
+void summariseLabels(Database& database, std::string_view stack, int slices) {
+  const auto labels = consensusOf(database, stack, slices);
+  const auto unlabelled = std::ranges::count(labels, SliceLabel::Unlabelled);
+  const auto positive = std::ranges::count(labels, SliceLabel::Fibrosis);
+  Query(database,
+        "UPDATE stack_summary SET labelled_slices = ?, positive_slices = ?, stack_label = ? "
+        "WHERE stack = ?",
+        slices - static_cast<int>(unlabelled), static_cast<int>(positive),
+        toText(stackLabel(labels)), stack)
+      .run();
+}
+
+void summariseMask(Database& database, std::string_view stack) {
+  Query(database, "UPDATE stack_summary SET has_reference = 1 WHERE stack = ?", stack).run();
+}
+
+void summarisePrediction(Database& database, std::string_view stack) {
+  Query(database,
+        "UPDATE stack_summary SET (prediction_run, verdict) = ("
+        "  SELECT p.run, coalesce((SELECT r.verdict FROM review r WHERE r.prediction = p.id "
+        "                          ORDER BY r.id DESC LIMIT 1), 'none') "
+        "  FROM prediction p WHERE p.stack = ?1 ORDER BY p.id DESC LIMIT 1) "
+        "WHERE stack = ?1",
+        stack)
+      .run();
+}
+
+}  // namespace gadolin::db
