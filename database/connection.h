@@ -2,6 +2,7 @@
 // For the .cpp files of this folder alone: the SQLite connection with its prepared statements, and
 // the one place where SQLite's exceptions become errors.
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
