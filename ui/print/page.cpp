@@ -22,8 +22,21 @@ Document::Document(const QString& title) : buffer_(std::make_unique<QBuffer>()) 
   writer_->setTitle(title);
   writer_->setCreator(QStringLiteral("Gadolin"));
   pixels_per_mm_ = writer_->resolution() / 25.4;
-  painter_.begin(writer_.get());
+  device_ = writer_.get();
+  painter_.begin(device_);
   painter_.setRenderHint(QPainter::Antialiasing);
+}
+
+Document::Document(QImage& page, double dots_per_inch) {
+  pixels_per_mm_ = dots_per_inch / 25.4;
+  page = QImage(qRound(width_mm * pixels_per_mm_), qRound(height_mm * pixels_per_mm_),
+                QImage::Format_RGB32);
+  page.setDotsPerMeterX(qRound(pixels_per_mm_ * 1000));
+  page.setDotsPerMeterY(qRound(pixels_per_mm_ * 1000));
+  page.fill(Qt::white);
+  device_ = &page;
+  painter_.begin(device_);
+  painter_.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
 }
 
 Document::~Document() {
@@ -31,12 +44,16 @@ Document::~Document() {
 }
 
 void Document::newPage() {
-  writer_->newPage();
+  // An image holds the first page; what comes later is drawn over nothing.
+  if (writer_)
+    writer_->newPage();
+  else
+    painter_.setClipRect(QRectF());
   ++pages_;
 }
 
 Result<void> Document::save(const std::filesystem::path& path) {
-  if (!painter_.isActive() || !painter_.end()) {
+  if (!writer_ || !painter_.isActive() || !painter_.end()) {
     return Error{ErrorCode::Internal, "The PDF could not be drawn; nothing was written."};
   }
   writer_.reset();
@@ -84,22 +101,22 @@ QFont Document::font(Style style) {
 }
 
 void Document::setStyle(Style style, const QColor& colour) {
-  painter_.setFont(QFont(font(style), writer_.get()));
+  painter_.setFont(QFont(font(style), device_));
   painter_.setPen(colour);
 }
 
 double Document::lineHeight_mm(Style style) const {
-  return QFontMetricsF(font(style), writer_.get()).lineSpacing() / pixels_per_mm_;
+  return QFontMetricsF(font(style), device_).lineSpacing() / pixels_per_mm_;
 }
 
 double Document::textWidth_mm(const QString& text, Style style) const {
-  return QFontMetricsF(font(style), writer_.get()).horizontalAdvance(text) / pixels_per_mm_;
+  return QFontMetricsF(font(style), device_).horizontalAdvance(text) / pixels_per_mm_;
 }
 
 void Document::line(double x, double y, double width, const QString& text, Style style,
                     const QColor& colour, Qt::Alignment alignment) {
   setStyle(style, colour);
-  const QFontMetricsF metrics(font(style), writer_.get());
+  const QFontMetricsF metrics(font(style), device_);
   const QString shown = metrics.horizontalAdvance(text) > px(width) + 1.0
                             ? metrics.elidedText(text, Qt::ElideRight, px(width))
                             : text;
@@ -113,8 +130,8 @@ void Document::line(double x, double y, double width, const QString& text, Style
 double Document::paragraph(double x, double y, double width, const QString& text, Style style,
                            const QColor& colour, int max_lines) {
   setStyle(style, colour);
-  const QFontMetricsF metrics(font(style), writer_.get());
-  QTextLayout layout(text, QFont(font(style), writer_.get()), writer_.get());
+  const QFontMetricsF metrics(font(style), device_);
+  QTextLayout layout(text, QFont(font(style), device_), device_);
   layout.beginLayout();
   double height = 0;
   int count = 0;

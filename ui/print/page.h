@@ -4,6 +4,7 @@
 
 #include <QBuffer>
 #include <QColor>
+#include <QImage>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QRectF>
@@ -37,6 +38,9 @@ class Document {
   static constexpr double inner_mm = width_mm - 2 * margin_mm;
 
   explicit Document(const QString& title);
+  /// Draws its first page into `page` (made here, white) instead of a PDF: for looking at a report
+  /// before it is saved. The image must outlive the document; save() fails.
+  Document(QImage& page, double dots_per_inch);
   ~Document();
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
@@ -73,7 +77,8 @@ class Document {
   [[nodiscard]] static QFont font(Style style);
 
   std::unique_ptr<QBuffer> buffer_;
-  std::unique_ptr<QPdfWriter> writer_;
+  std::unique_ptr<QPdfWriter> writer_;  // null when drawing into an image
+  QPaintDevice* device_ = nullptr;
   QPainter painter_;
   double pixels_per_mm_ = 1;
   int pages_ = 1;

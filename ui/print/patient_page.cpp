@@ -274,11 +274,7 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
       Style::Small, ink::quiet);
 }
 
-}  // namespace
-
-Result<void> printPatientReport(const std::filesystem::path& path,
-                                const report::PatientReport& report) {
-  Document document(QStringLiteral("LGE scar report, ") + text(report.patient));
+void drawPage(Document& document, const report::PatientReport& report) {
   double y = drawHeader(document, report);
   constexpr double column_gap = 8.0;
   const double column = (inner - column_gap) / 2;
@@ -295,7 +291,22 @@ Result<void> printPatientReport(const std::filesystem::path& path,
                  text(report::minute(report.generated_utc)) + QStringLiteral("  \u00b7  patient ") +
                  text(report.patient),
              QStringLiteral("Research use only  \u00b7  page 1 of 1"));
+}
+
+}  // namespace
+
+Result<void> printPatientReport(const std::filesystem::path& path,
+                                const report::PatientReport& report) {
+  Document document(QStringLiteral("LGE scar report, ") + text(report.patient));
+  drawPage(document, report);
   return document.save(path);
+}
+
+QImage patientReportImage(const report::PatientReport& report, double dots_per_inch) {
+  QImage page;
+  Document document(page, dots_per_inch);
+  drawPage(document, report);
+  return page;
 }
 
 }  // namespace gadolin::print
