@@ -37,13 +37,14 @@ struct FrozenStack {
   std::span<const std::uint8_t> mask;        // the same size, or empty
 };
 
-/// Adds stacks one after another without holding them all in memory is not needed at the sizes of a
-/// lab (75 stacks: 140 MB); the writer takes all spans at once and writes atomically.
+/// Writes all stacks at once and atomically (75 stacks of a lab: 140 MB). InvalidInput, naming the
+/// stack, for sizes that disagree, labels above 4, names that are not safe or that occur twice.
 Result<void> writeFrozenDataset(const std::filesystem::path& path,
                                 const std::vector<FrozenStack>& stacks);
 
 class FrozenDataset {
  public:
+  /// Corrupt when the file contradicts itself.
   static Result<FrozenDataset> open(const std::filesystem::path& path);
   [[nodiscard]] const std::vector<FrozenStack>& stacks() const { return stacks_; }
 

@@ -1,0 +1,256 @@
+#include "core/run/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <vector>
+
+namespace gadolin::run {
+namespace {
+
+constexpr auto kInteger = SettingKind::Integer;
+constexpr auto kReal = SettingKind::Real;
+constexpr auto kSwitch = SettingKind::Switch;
+constexpr auto kChoice = SettingKind::Choice;
+
+// clang-format off
+constexpr auto table = std::to_array<SettingInfo>({
+  // key, kind, minimum, maximum, unit, meaning, quick, standard, paper, choices
+  {"normalise.rule", kChoice, 0, 0, "", "How intensities are made comparable: per stack between two percentiles of its real pixels, or the z-score of each slice as in the paper.", "stack-percentile", "stack-percentile", "slice-zscore", "stack-percentile|slice-zscore"},
+  {"normalise.low_percent", kReal, 0, 20, "%", "Intensities below this percentile of the stack are clipped.", "1", "1", "0", ""},
+  {"normalise.high_percent", kReal, 80, 100, "%", "Intensities above this percentile of the stack are clipped.", "99.5", "99.5", "100", ""},
+
+  {"augment.affine_chance", kReal, 0, 1, "", "Share of training samples that are rotated, scaled and sheared.", "0.9", "0.9", "0.5", ""},
+  {"augment.rotation_deg", kReal, 0, 180, "degrees", "Largest rotation in plane, either way.", "180", "180", "90", ""},
+  {"augment.scale_low", kReal, 0.5, 1, "", "Smallest factor of size.", "0.85", "0.85", "0.8", ""},
+  {"augment.scale_high", kReal, 1, 2, "", "Largest factor of size.", "1.18", "1.18", "1.2", ""},
+  {"augment.shear_deg", kReal, 0, 20, "degrees", "Largest shear along each axis, either way.", "4", "4", "5", ""},
+  {"augment.shift_mm", kReal, 0, 40, "mm", "Largest shift along each axis, either way.", "6", "6", "0", ""},
+  {"augment.flip", kSwitch, 0, 0, "", "Mirror half of the samples along each axis.", "on", "on", "on", ""},
+  {"augment.gamma", kReal, 0, 1, "", "Largest change of the exponent of the grey values, as natural logarithm.", "0.3", "0.3", "0", ""},
+  {"augment.contrast", kReal, 0, 1, "", "Largest relative change of contrast and brightness.", "0.15", "0.15", "0.1", ""},
+  {"augment.noise", kReal, 0, 1, "sd", "Largest standard deviation of added noise, in standard deviations of the image.", "0.15", "0.15", "0", ""},
+  {"augment.bias", kReal, 0, 1, "", "Largest strength of a smooth multiplicative shading.", "0.2", "0.2", "0", ""},
+
+  {"train.batch", kInteger, 1, 256, "slices", "Slices in one step of the optimiser.", "16", "16", "16", ""},
+  {"train.optimiser_decay", kReal, 0, 1, "", "Decoupled weight decay of AdamW; 0 is Adam.", "0.01", "0.01", "0", ""},
+  {"train.schedule", kChoice, 0, 0, "", "Course of the learning rate.", "cosine", "cosine", "constant", "constant|cosine"},
+  {"train.warmup_steps", kInteger, 0, 10000, "steps", "Steps over which the learning rate rises from zero.", "20", "50", "0", ""},
+  {"train.ema", kReal, 0, 0.9999, "", "Decay of the running mean of the weights that is validated and used; 0 uses the weights themselves.", "0.98", "0.99", "0", ""},
+  {"train.keep_best", kSwitch, 0, 0, "", "Use the epoch that is best on validation instead of the last one.", "on", "on", "off", ""},
+  {"train.validate_every", kInteger, 1, 1000, "epochs", "Validate after every so many epochs, and after the last.", "4", "4", "10", ""},
+  {"train.preview_slices", kInteger, 0, 16, "slices", "Validation slices drawn in previews.", "6", "6", "6", ""},
+
+  {"myocardium.pixel_mm", kReal, 0, 4, "mm", "Pixel size to which stage A resamples; 0 keeps the native pixels.", "1.5", "1.4", "0", ""},
+  {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the square that stage A sees; a multiple of 16.", "96", "112", "224", ""},
+  {"myocardium.width", kInteger, 2, 128, "channels", "Width of the first level of the myocardium U-Net.", "16", "32", "32", ""},
+  {"myocardium.target", kChoice, 0, 0, "", "What stage A learns: the myocardium alone, or cavity and myocardium.", "cavity+myocardium", "cavity+myocardium", "myocardium", "myocardium|cavity+myocardium"},
+  {"myocardium.loss", kChoice, 0, 0, "", "Loss of stage A: batch Dice with squared denominators, or cross-entropy plus Dice.", "ce+dice", "ce+dice", "dice", "dice|ce+dice"},
+  {"myocardium.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage A.", "40", "100", "120", ""},
+  {"myocardium.learning_rate", kReal, 1e-7, 1, "", "Learning rate of stage A.", "0.002", "0.001", "0.0001", ""},
+
+  {"roi.pixel_mm", kReal, 0, 4, "mm", "Pixel size of the region around the heart before resizing; 0 keeps the native pixels.", "1.4", "1.4", "0", ""},
+  {"roi.side_px", kInteger, 32, 512, "pixels", "Side of the region around the heart in such pixels.", "80", "80", "100", ""},
+  {"roi.net_px", kInteger, 32, 512, "pixels", "Side to which the region is resized for the networks; a multiple of 16.", "80", "112", "224", ""},
+
+  {"classifier.width_factor", kReal, 0.0625, 2, "", "Factor on the channels of the DRN.", "0.25", "0.5", "1", ""},
+  {"classifier.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage B.", "24", "60", "120", ""},
+  {"classifier.learning_rate", kReal, 1e-7, 1, "", "Learning rate of stage B.", "0.002", "0.001", "0.0001", ""},
+  {"classifier.myocardium_input", kSwitch, 0, 0, "", "Give the classifier the myocardium probability as second channel.", "on", "on", "on", ""},
+  {"classifier.pooling", kChoice, 0, 0, "", "Pooling inside the myocardium: sum over the area of the map as in the paper, or true mean.", "mean", "mean", "sum", "sum|mean"},
+  {"classifier.mask_threshold", kReal, 0, 1, "", "Myocardium probability above which a cell is pooled.", "0.4", "0.4", "0.4", ""},
+
+  {"pseudo.threshold", kChoice, 0, 0, "", "Grey value above which myocardium of a positive slice is fibrosis: a threshold of 2- or 3-class Otsu, or half the way from remote myocardium to its brightest part.", "half-max", "half-max", "otsu3-lower", "otsu3-lower|otsu3-upper|otsu2|half-max"},
+  {"pseudo.scope", kChoice, 0, 0, "", "Pixels from which that threshold is found: those of the slice or of the stack.", "slice", "slice", "slice", "slice|stack"},
+  {"pseudo.cam", kSwitch, 0, 0, "", "Keep only pixels where the class activation map is positive.", "on", "on", "on", ""},
+  {"pseudo.cam_floor", kReal, 0, 1, "", "Activation (of at most 1) that counts as positive.", "0", "0", "0", ""},
+  {"pseudo.crf", kSwitch, 0, 0, "", "Smooth pseudo-masks with the dense conditional random field.", "on", "on", "on", ""},
+  {"pseudo.crf_sd_px", kReal, 0.1, 50, "pixels", "Standard deviation of its Gaussian, in pixels of the network's grid.", "1.2", "1.5", "3", ""},
+  {"pseudo.crf_weight", kReal, 0, 50, "", "Weight of its pairwise term.", "1", "1", "1", ""},
+  {"pseudo.crf_iterations", kInteger, 0, 100, "", "Mean-field updates.", "5", "5", "5", ""},
+
+  {"fibrosis.width", kInteger, 2, 128, "channels", "Width of the first level of the fibrosis U-Net.", "16", "32", "32", ""},
+  {"fibrosis.myocardium_input", kChoice, 0, 0, "", "Which supervision gives the fibrosis U-Net the myocardium probability as second channel.", "always", "always", "pixel", "never|pixel|always"},
+  {"fibrosis.loss", kChoice, 0, 0, "", "Loss of stages C and D.", "ce+dice", "ce+dice", "dice", "dice|ce+dice"},
+  {"fibrosis.loss_region", kChoice, 0, 0, "", "Pixels that count in the loss: all, or those in and next to the myocardium.", "myocardium", "myocardium", "all", "all|myocardium"},
+  {"fibrosis.epochs", kInteger, 1, 10000, "epochs", "Epochs of stages C and D.", "40", "100", "120", ""},
+  {"fibrosis.learning_rate", kReal, 1e-7, 1, "", "Learning rate of stages C and D.", "0.002", "0.001", "0.0001", ""},
+
+  {"predict.flips", kInteger, 1, 8, "views", "Mirrored and turned views that are averaged: 1, 2, 4 or 8.", "4", "8", "1", ""},
+  {"predict.myocardium_threshold", kReal, 0.01, 0.99, "", "Probability above which a pixel is myocardium.", "0.5", "0.5", "0.4", ""},
+  {"predict.fibrosis_threshold", kReal, 0, 0.99, "", "Probability above which a pixel is fibrosis; 0 chooses it on the validation patients.", "0", "0", "0.5", ""},
+  {"predict.inside_myocardium", kSwitch, 0, 0, "", "Drop fibrosis outside the predicted myocardium.", "on", "on", "off", ""},
+  {"predict.margin_mm", kReal, 0, 10, "mm", "Fibrosis may lie outside the predicted myocardium by this much; the myocardium then grows by it.", "1.4", "1.4", "0", ""},
+  {"predict.largest_part", kSwitch, 0, 0, "", "Keep only the largest connected part of the heart.", "on", "on", "off", ""},
+  {"predict.fill_mvo", kSwitch, 0, 0, "", "Count a dark core that scar and cavity enclose as fibrosis.", "on", "on", "off", ""},
+  {"predict.minimum_ml", kReal, 0, 20, "ml", "Less fibrosis than this in a stack is none.", "0.3", "0.3", "0", ""},
+  {"predict.slice_gate", kReal, 0, 1, "", "Slices to which the classifier gives a lower probability hold no fibrosis; 0 never drops one.", "0", "0", "0", ""},
+});
+// clang-format on
+
+const SettingInfo* findInfo(std::string_view key) {
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [key](const SettingInfo& info) { return info.key == key; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+/// Levenshtein distance.
+std::size_t editDistance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+std::string_view nearestKey(std::string_view key) {
+  return std::min_element(table.begin(), table.end(),
+                          [key](const SettingInfo& a, const SettingInfo& b) {
+                            return editDistance(key, a.key) < editDistance(key, b.key);
+                          })
+      ->key;
+}
+
+/// "0.0001", not "1.000000e-04": the shortest text that reads back.
+std::string plain(double number) {
+  std::array<char, 64> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
+  return {text.data(), end.ptr};
+}
+
+bool isChoice(std::string_view choices, std::string_view value) {
+  while (!choices.empty()) {
+    const std::size_t bar = choices.find('|');
+    if (choices.substr(0, bar) == value) return true;
+    if (bar == std::string_view::npos) break;
+    choices.remove_prefix(bar + 1);
+  }
+  return false;
+}
+
+Error refused(const SettingInfo& info, std::string_view value, const std::string& wanted) {
+  return {ErrorCode::InvalidInput, "Setting " + std::string(info.key) + " cannot be '" +
+                                       std::string(value) + "': it takes " + wanted + "."};
+}
+
+std::string range(const SettingInfo& info) {
+  std::string text = plain(info.minimum) + " to " + plain(info.maximum);
+  if (!info.unit.empty()) text += " " + std::string(info.unit);
+  return text;
+}
+
+[[noreturn]] void programmingFault(std::string_view key) {
+  std::fprintf(stderr, "Setting %.*s is not in the table or of another kind.\n",
+               static_cast<int>(key.size()), key.data());
+  std::abort();
+}
+
+}  // namespace
+
+std::span<const SettingInfo> settingTable() {
+  return table;
+}
+
+Result<Settings> Settings::preset(std::string_view preset) {
+  Settings settings;
+  for (const SettingInfo& info : table) {
+    std::string_view value;
+    if (preset == "quick")
+      value = info.quick;
+    else if (preset == "standard")
+      value = info.standard;
+    else if (preset == "paper")
+      value = info.paper;
+    else
+      return Error{ErrorCode::InvalidInput, "There is no preset '" + std::string(preset) +
+                                                "': use quick, standard or paper."};
+    GADOLIN_CHECK(settings.set(info.key, value));
+  }
+  return settings;
+}
+
+Result<void> Settings::set(std::string_view key, std::string_view value) {
+  const SettingInfo* info = findInfo(key);
+  if (info == nullptr)
+    return Error{ErrorCode::InvalidInput, "There is no setting '" + std::string(key) +
+                                              "'. Did you mean '" + std::string(nearestKey(key)) +
+                                              "'?"};
+  const char* const end = value.data() + value.size();
+  switch (info->kind) {
+    case SettingKind::Integer: {
+      long long number = 0;
+      const auto parsed = std::from_chars(value.data(), end, number);
+      if (parsed.ec != std::errc{} || parsed.ptr != end ||
+          static_cast<double>(number) < info->minimum ||
+          static_cast<double>(number) > info->maximum)
+        return refused(*info, value, "a whole number from " + range(*info));
+      break;
+    }
+    case SettingKind::Real: {
+      double number = 0;
+      const auto parsed = std::from_chars(value.data(), end, number);
+      if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(number) ||
+          number < info->minimum || number > info->maximum)
+        return refused(*info, value, "a number from " + range(*info));
+      break;
+    }
+    case SettingKind::Switch:
+      if (value == "true" || value == "1") value = "on";
+      if (value == "false" || value == "0") value = "off";
+      if (value != "on" && value != "off") return refused(*info, value, "on or off");
+      break;
+    case SettingKind::Choice:
+      if (!isChoice(info->choices, value))
+        return refused(*info, value, "one of " + std::string(info->choices));
+      break;
+  }
+  values_.insert_or_assign(std::string(key), std::string(value));
+  return {};
+}
+
+long long Settings::integer(std::string_view key) const {
+  const SettingInfo* info = findInfo(key);
+  const auto found = values_.find(key);
+  if (info == nullptr || info->kind != SettingKind::Integer || found == values_.end())
+    programmingFault(key);
+  return std::strtoll(found->second.c_str(), nullptr, 10);
+}
+
+double Settings::real(std::string_view key) const {
+  const SettingInfo* info = findInfo(key);
+  const auto found = values_.find(key);
+  if (info == nullptr || info->kind != SettingKind::Real || found == values_.end())
+    programmingFault(key);
+  double number = 0;
+  std::from_chars(found->second.data(), found->second.data() + found->second.size(), number);
+  return number;
+}
+
+bool Settings::flag(std::string_view key) const {
+  const SettingInfo* info = findInfo(key);
+  const auto found = values_.find(key);
+  if (info == nullptr || info->kind != SettingKind::Switch || found == values_.end())
+    programmingFault(key);
+  return found->second == "on";
+}
+
+const std::string& Settings::choice(std::string_view key) const {
+  const SettingInfo* info = findInfo(key);
+  const auto found = values_.find(key);
+  if (info == nullptr || info->kind != SettingKind::Choice || found == values_.end())
+    programmingFault(key);
+  return found->second;
+}
+
+}  // namespace gadolin::run

@@ -1,0 +1,110 @@
+#include "core/run/settings.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "core/base/files.h"
+#include "core/run/run_config.h"
+#include "tests/support/temp_folder.h"
+
+namespace gadolin::run {
+namespace {
+
+TEST(Settings, EveryPresetHasEveryKeyInItsRange) {
+  for (const char* name : {"quick", "standard", "paper"}) {
+    const auto settings = Settings::preset(name);
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(settings->values().size(), settingTable().size()) << name;
+  }
+  EXPECT_FALSE(Settings::preset("fast"));
+}
+
+TEST(Settings, PaperPresetHoldsTheReferenceNumbers) {
+  const auto paper = Settings::preset("paper");
+  ASSERT_TRUE(paper);
+  EXPECT_EQ(paper->integer("myocardium.width"), 32);
+  EXPECT_EQ(paper->integer("myocardium.epochs"), 120);
+  EXPECT_EQ(paper->integer("roi.side_px"), 100);
+  EXPECT_EQ(paper->integer("roi.net_px"), 224);
+  EXPECT_EQ(paper->integer("train.batch"), 16);
+  EXPECT_DOUBLE_EQ(paper->real("fibrosis.learning_rate"), 1e-4);
+  EXPECT_DOUBLE_EQ(paper->real("pseudo.crf_sd_px"), 3.0);
+  EXPECT_EQ(paper->choice("pseudo.threshold"), "otsu3-lower");
+  EXPECT_FALSE(paper->flag("train.keep_best"));
+}
+
+TEST(Settings, MisspeltKeyIsRefusedWithTheNearestOne) {
+  auto settings = Settings::preset("quick");
+  ASSERT_TRUE(settings);
+  const auto before = settings->values();
+  const auto refused = settings->set("myocardium.epoch", "3");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::InvalidInput);
+  EXPECT_NE(refused.error().message.find("myocardium.epochs"), std::string::npos);
+  EXPECT_EQ(settings->values(), before);
+}
+
+TEST(Settings, WrongTypeAndRangeAreRefusedAndNameTheRange) {
+  auto settings = Settings::preset("quick");
+  ASSERT_TRUE(settings);
+  EXPECT_FALSE(settings->set("train.batch", "16x"));
+  EXPECT_FALSE(settings->set("train.batch", ""));
+  EXPECT_FALSE(settings->set("train.batch", "1.5"));
+  EXPECT_FALSE(settings->set("roi.pixel_mm", "nan"));
+  EXPECT_FALSE(settings->set("augment.flip", "maybe"));
+  EXPECT_FALSE(settings->set("pseudo.threshold", "otsu"));
+  const auto refused = settings->set("train.batch", "0");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("1 to 256 slices"), std::string::npos)
+      << refused.error().message;
+  ASSERT_TRUE(settings->set("augment.flip", "false"));
+  EXPECT_FALSE(settings->flag("augment.flip"));
+}
+
+TEST(RunConfig, IsTheSameAfterWritingAndReading) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "run.json";
+  RunConfig config;
+  config.id = "run-1";
+  config.created_utc = "2026-01-31T12:00:00.000Z";
+  config.gadolin_version = "0.1.0";
+  config.supervision = Supervision::Slice;
+  config.preset = "quick";
+  config.seed = 18446744073709551615ULL;
+  config.threads = 2;
+  config.settings = Settings::preset("quick").value();
+  ASSERT_TRUE(config.settings.set("myocardium.epochs", "3"));
+  config.dataset_sha256 = "abc";
+  ASSERT_TRUE(writeRunConfig(path, config));
+  const auto read = readRunConfig(path);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->id, config.id);
+  EXPECT_EQ(read->supervision, Supervision::Slice);
+  EXPECT_EQ(read->seed, config.seed);
+  EXPECT_EQ(read->threads, 2);
+  EXPECT_EQ(read->settings.values(), config.settings.values());
+  EXPECT_EQ(read->dataset_sha256, "abc");
+}
+
+TEST(RunConfig, UnknownKeysAndBrokenFilesAreRefused) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "run.json";
+  const auto refusal = [&](const std::string& text) {
+    std::ofstream(path) << text;
+    const auto read = readRunConfig(path);
+    return read ? std::string() : read.error().message;
+  };
+  EXPECT_NE(refusal(R"({"version":1,"preset":"quick","suprvision":"pixel"})").find("suprvision"),
+            std::string::npos);
+  EXPECT_NE(refusal(R"({"version":1,"preset":"quick","settings":{"train.bach":"1"}})")
+                .find("train.batch"),
+            std::string::npos);
+  EXPECT_NE(refusal(R"({"version":1,"preset":"quick","seed":"x"})"), "");
+  EXPECT_NE(refusal(R"({"version":2,"preset":"quick"})").find("newer"), std::string::npos);
+  EXPECT_NE(refusal("{"), "");
+  EXPECT_NE(refusal("{}"), "");
+}
+
+}  // namespace
+}  // namespace gadolin::run
