@@ -46,6 +46,7 @@ struct Context {
 
 // One function a command; each lives in the file of its name and adds its subcommand to `app`.
 void addInit(CLI::App& app, Context& context);
+void addImport(CLI::App& app, Context& context);
 
 /// What contract.md promises and this version does not have yet: says so and exits with 2.
 void addAbsent(CLI::App& app, Context& context);

@@ -1,10 +1,15 @@
 // gadolinctl: every job of Gadolin without a screen.
 
 #include <QGuiApplication>
+#include <string_view>
 
 #include "app/ctl/command.h"
+#include "app/ctl/decode_command.h"
 
 int main(int argc, char** argv) {
+  // The child that reads foreign files needs no Qt and must start fast.
+  if (argc == 2 && std::string_view(argv[1]) == "decode") return gadolin::ctl::runDecoder();
+
   // Reports are drawn with Qt Gui, which needs a platform but no display.
   if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   QGuiApplication application(argc, argv);
@@ -19,7 +24,7 @@ int main(int argc, char** argv) {
   app.fallthrough();
   // One line a command, in the order of the work.
   gadolin::ctl::addInit(app, context);
-  gadolin::ctl::addAbsent(app, context);
+  gadolin::ctl::addImport(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {
