@@ -46,9 +46,15 @@ struct Context {
 
 // One function a command; each lives in the file of its name and adds its subcommand to `app`.
 void addInit(CLI::App& app, Context& context);
-void addImport(CLI::App& app, Context& context);
+void addLabels(CLI::App& app, Context& context);
+void addSplit(CLI::App& app, Context& context);
+void addExport(CLI::App& app, Context& context);
+void addCheck(CLI::App& app, Context& context);
 
-/// What contract.md promises and this version does not have yet: says so and exits with 2.
+/// Commands of the contract that no line above has added: each says that it is not there yet and
+/// exits with 2. Called last.
 void addAbsent(CLI::App& app, Context& context);
+/// The same for an option or format of a command that is there; returns the exit status.
+int sayAbsent(Output& output, const std::string& what);
 
 }  // namespace gadolin::ctl

@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include "app/ctl/command.h"
+#include "core/base/files.h"
+#include "database/journal.h"
+#include "ui/session/label_table.h"
+#include "ui/session/project.h"
+
+namespace gadolin::ctl {
+namespace {
+
+struct Arguments {
+  std::string project;
+  std::string file;
+  std::string reader;
+  bool history = false;
+};
+
+std::string accountName() {
+  const char* name = std::getenv("USER");
+  return name != nullptr && *name != '\0' ? name : "import";
+}
+
+Result<session::LabelImport> importTable(const Arguments& arguments) {
+  GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
+  GADOLIN_TRY(const std::string table, readFile(arguments.file, std::size_t{1} << 28));
+  const std::string reader = arguments.reader.empty() ? accountName() : arguments.reader;
+  return project->writeNow<session::LabelImport>(
+      [&](db::Database& database) -> Result<session::LabelImport> {
+        GADOLIN_TRY(const auto summary,
+                    session::importLabels(database, table, arguments.file, reader));
+        GADOLIN_CHECK(db::addAudit(database, accountName(), "labels-import",
+                                   std::to_string(summary.changed) + " labels changed by " +
+                                       std::filesystem::path(arguments.file).filename().string() +
+                                       "."));
+        return summary;
+      });
+}
+
+Result<int> exportTable(const Arguments& arguments) {
+  GADOLIN_TRY(const auto project,
+              session::Project::open(arguments.project, session::Access::ReadOnly));
+  GADOLIN_TRY(const std::string table, arguments.history
+                                           ? session::exportLabelHistory(project->reader())
+                                           : session::exportLabels(project->reader()));
+  GADOLIN_CHECK(writeFileAtomically(arguments.file, table));
+  GADOLIN_TRY(const std::string back, readFile(arguments.file));
+  if (back != table) {
+    return Error{ErrorCode::Io, arguments.file +
+                                    " does not hold what was written to it. Check "
+                                    "the disk and export again."};
+  }
+  return static_cast<int>(std::count(table.begin(), table.end(), '\n')) - 1;
+}
+
+Result<session::DerivedLabels> derive(const Arguments& arguments) {
+  GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
+  return project->writeNow<session::DerivedLabels>(
+      [&](db::Database& database) -> Result<session::DerivedLabels> {
+        GADOLIN_TRY(const auto summary, session::deriveLabels(database, project->paths()));
+        GADOLIN_CHECK(db::addAudit(database, accountName(), "labels-derive",
+                                   std::to_string(summary.changed) + " labels changed."));
+        return summary;
+      });
+}
+
+CLI::App* addPart(CLI::App& command, const std::shared_ptr<Arguments>& arguments, const char* name,
+                  const char* what) {
+  auto* part = command.add_subcommand(name, what);
+  part->add_option("project", arguments->project, "Project folder")->required();
+  return part;
+}
+
+void addImportPart(CLI::App& command, const std::shared_ptr<Arguments>& arguments,
+                   Context& context) {
+  auto* part = addPart(command, arguments, "import",
+                       "Take labels from a table: patient, stack, slice, label, reader, time");
+  part->add_option("file", arguments->file, "CSV with ',', ';' or tab")->required();
+  part->add_option("--reader", arguments->reader,
+                   "Reader of the rows that name none (default: the account's name)");
+  part->callback([arguments, &context] {
+    const auto summary = importTable(*arguments);
+    if (!summary) {
+      context.status = context.output.fail(summary.error());
+      return;
+    }
+    context.output.summary(
+        {{"rows", summary->rows}, {"stacks", summary->stacks}, {"changed", summary->changed}},
+        std::to_string(summary->rows) + " labels of " + std::to_string(summary->stacks) +
+            " stacks read; " + std::to_string(summary->changed) + " are new or changed.");
+  });
+}
+
+void addExportPart(CLI::App& command, const std::shared_ptr<Arguments>& arguments,
+                   Context& context) {
+  auto* part = addPart(command, arguments, "export", "Write the labels as a table");
+  part->add_option("file", arguments->file, "CSV to write")->required();
+  part->add_flag("--history", arguments->history, "Every label ever given, not the present ones");
+  part->callback([arguments, &context] {
+    const auto rows = exportTable(*arguments);
+    if (!rows) {
+      context.status = context.output.fail(rows.error());
+      return;
+    }
+    context.output.summary(
+        {{"rows", *rows}, {"file", arguments->file}},
+        "Wrote " + std::to_string(*rows) + " labels to " + arguments->file + ".");
+  });
+}
+
+void addDerivePart(CLI::App& command, const std::shared_ptr<Arguments>& arguments,
+                   Context& context) {
+  auto* part = addPart(command, arguments, "derive",
+                       "Labels from the reference masks: fibrosis where a slice holds scar or MVO");
+  part->callback([arguments, &context] {
+    const auto summary = derive(*arguments);
+    if (!summary) {
+      context.status = context.output.fail(summary.error());
+      return;
+    }
+    context.output.summary({{"stacks", summary->stacks},
+                            {"positive_stacks", summary->positive_stacks},
+                            {"slices", summary->slices},
+                            {"positive_slices", summary->positive_slices},
+                            {"changed", summary->changed},
+                            {"without_mask", summary->without_mask}},
+                           std::to_string(summary->positive_slices) + " of " +
+                               std::to_string(summary->slices) + " slices and " +
+                               std::to_string(summary->positive_stacks) + " of " +
+                               std::to_string(summary->stacks) + " stacks show fibrosis; " +
+                               std::to_string(summary->without_mask) +
+                               " stacks have no reference mask and were left "
+                               "alone.");
+  });
+}
+
+}  // namespace
+
+void addLabels(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("labels", "Image-level labels: in, out, and from masks");
+  command->require_subcommand(1);
+  auto arguments = std::make_shared<Arguments>();
+  addImportPart(*command, arguments, context);
+  addExportPart(*command, arguments, context);
+  addDerivePart(*command, arguments, context);
+}
+
+}  // namespace gadolin::ctl

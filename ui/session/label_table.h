@@ -1,0 +1,47 @@
+#pragma once
+// Labels of a project in and out as a table, and from its masks. All or nothing each.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "database/database.h"
+#include "ui/session/project_paths.h"
+
+namespace gadolin::session {
+
+struct LabelImport {
+  int rows = 0;     // in the file
+  int stacks = 0;   // named by it
+  int changed = 0;  // labels that are not as they were
+};
+
+/// Reads a table (core/labels/label_csv.h) into the project. Rows without a reader belong to
+/// `default_reader`, rows without a time get the present one. InvalidInput names file, line and
+/// what is unknown: a label, a stack, a slice outside its stack, a patient who does not own the
+/// stack, the same slice twice by one reader. Runs within the caller's transaction or its own.
+Result<LabelImport> importLabels(db::Database& database, std::string_view table,
+                                 std::string_view name, const std::string& default_reader);
+
+/// Every present label of every reader, sorted by patient, stack, slice, reader.
+Result<std::string> exportLabels(db::Database& database);
+
+/// The history as a table: event, patient, stack, slice, from, to, reader, time, seconds, origin.
+Result<std::string> exportLabelHistory(db::Database& database);
+
+struct DerivedLabels {
+  int stacks = 0;  // with a reference mask
+  int positive_stacks = 0;
+  int slices = 0;
+  int positive_slices = 0;
+  int changed = 0;       // labels that are not as they were
+  int without_mask = 0;  // stacks that were left alone
+};
+
+/// Labels from the newest reference mask of each stack: reader "reference", origin "derived".
+/// Corrupt when a blob is missing or does not fit its stack; nothing is changed then.
+Result<DerivedLabels> deriveLabels(db::Database& database, const ProjectPaths& paths);
+
+}  // namespace gadolin::session
