@@ -25,6 +25,13 @@ std::string_view codeName(ErrorCode code) {
   return "internal";
 }
 
+ErrorCode codeFromName(std::string_view name) {
+  for (int i = 0; i < static_cast<int>(ErrorCode::Internal); ++i) {
+    if (codeName(static_cast<ErrorCode>(i)) == name) return static_cast<ErrorCode>(i);
+  }
+  return ErrorCode::Internal;
+}
+
 Error systemError(int errno_value, std::string_view doing, std::string_view path) {
   const std::string what = "Cannot " + std::string(doing) + " " + std::string(path);
   switch (errno_value) {

@@ -28,6 +28,8 @@ enum class ErrorCode {
 
 /// Short stable name of a code ("not-found"), used in JSON.
 std::string_view codeName(ErrorCode code);
+/// Internal for a name that is not known.
+ErrorCode codeFromName(std::string_view name);
 
 /// What went wrong in a sentence for a person: what, which file or patient, and what to do.
 struct Error {

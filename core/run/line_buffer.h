@@ -2,6 +2,7 @@
 // Bytes in, lines out. A pipe hands over whatever happens to be in it: half a line, a thousand
 // lines, a line without end. Memory stays bounded whatever a broken worker sends.
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,6 +19,10 @@ class LineBuffer {
   /// The next whole line without its newline (and without '\r' before it), or nothing. A line
   /// longer than the limit comes out as its first max_line_bytes bytes; the rest of it is dropped.
   std::optional<std::string> next();
+  /// True when next() would give a line.
+  [[nodiscard]] bool hasLine() const {
+    return bytes_.find('\n', std::max(searched_, position_)) != std::string::npos;
+  }
   /// What has come since the last newline; for the end of a stream.
   [[nodiscard]] std::string_view rest() const { return std::string_view(bytes_).substr(position_); }
   void clear();

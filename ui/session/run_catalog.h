@@ -6,9 +6,13 @@
 #include <optional>
 #include <vector>
 
-#include "core/run/event.h"
-#include "core/run/run_folder.h"
+#include "core/base/result.h"
 #include "database/records.h"
+#include "ui/session/run_history.h"
+
+namespace gadolin::db {
+class Database;
+}
 
 namespace gadolin::session {
 
@@ -21,29 +25,6 @@ struct RunInfo {
   bool resumable = false;  // not alive, not finished, and a checkpoint is there
   bool has_folder = true;
 };
-
-/// True when a worker holds the lock of this run. Thread: any; a few system calls.
-bool workerAlive(const run::RunFolder& folder);
-/// The worker's process id as written in the lock; only while it is alive.
-std::optional<qint64> workerPid(const run::RunFolder& folder);
-/// True when a `latest` checkpoint of any stage is there.
-bool hasCheckpoint(const run::RunFolder& folder);
-
-/// One epoch after another of every stage, in the order in which they happened; an epoch that was
-/// trained again after a resume is there once, as it was the last time.
-struct RunHistory {
-  std::vector<run::StageBegin> stages;
-  std::vector<run::Epoch> epochs;
-  std::vector<run::Preview> previews;  // paths relative to the run folder
-  std::vector<run::CheckpointSaved> checkpoints;
-  std::vector<run::Warning> warnings;
-  std::optional<run::Hello> hello;  // of the last life
-  std::optional<run::Done> done;    // of the last life
-  int lives = 0;
-  int bad_lines = 0;
-};
-/// Reads events.jsonl. Thread: a pool thread. An absent file is an empty history.
-Result<RunHistory> readCurves(const run::RunFolder& folder);
 
 /// Rows and folders together, newest first. Thread: the connection's; reads small files, so not the
 /// GUI thread's.

@@ -4,10 +4,13 @@
 
 #include <QObject>
 #include <QString>
-#include <deque>
+#include <QStringList>
+#include <QTimer>
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/run/event.h"
 #include "core/run/run_folder.h"
@@ -74,29 +77,35 @@ class RunController : public QObject {
 
  private:
   struct Prepared;
+  void refuse(Error error);
   void launch(const std::filesystem::path& worker, bool resume, Launch launch);
-  void watch(bool from_start);
+  void launchDetached(const std::filesystem::path& worker, const QStringList& arguments);
+  void tail();
   void command(run::Command command);
+  void climb();  // the next step of the ladder for a detached worker
   void takeEvents(const std::vector<run::Event>& events);
   void takeEvent(const run::Event& event);
+  void takeResponding(bool responding);
   void workerEnded(const WorkerEnd& end);
-  void finish(RunStatus status);
   void setStatus(RunStatus status);
-  void storeState(bool then_end);
+  void publishProgress();
+  void storeState();
   void markRunning();
-  [[nodiscard]] RunProgress* progress();
 
   Project& project_;
   WorkerTimings timings_;
   RunStatus status_ = Preparing{};
   std::string run_id_;
   RunProgress progress_;
+  double epoch_seconds_ = 0;              // of the last epoch of this stage
   std::unique_ptr<WorkerClient> client_;  // attached
   std::unique_ptr<EventTail> tail_;       // detached
-  double epoch_seconds_ = 0;              // of the last epoch of this stage
+  QTimer ladder_;
+  int rung_ = 0;  // 1: asked, 2: SIGTERM sent, 3: SIGKILL sent
   bool stop_requested_ = false;
-  bool marked_running_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool over_ = false;
+  bool read_only_ = false;
+  std::shared_ptr<std::atomic<bool>> cancel_preparation_;
 };
 
 }  // namespace gadolin::session

@@ -1,0 +1,38 @@
+#pragma once
+// What the files of a run folder say: the curves of its past, and whether a worker is at it.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/run/event.h"
+#include "core/run/run_folder.h"
+
+namespace gadolin::session {
+
+/// One epoch after another of every stage, in the order in which they happened; an epoch that was
+/// trained again after a resume is there once, as it was the last time.
+struct RunHistory {
+  std::vector<run::StageBegin> stages;
+  std::vector<run::Epoch> epochs;
+  std::vector<run::Preview> previews;  // paths relative to the run folder
+  std::vector<run::CheckpointSaved> checkpoints;
+  std::vector<run::Warning> warnings;
+  std::optional<run::Hello> hello;  // of the last life
+  std::optional<run::Done> done;    // of the last life
+  int lives = 0;
+  int bad_lines = 0;
+};
+/// Reads events.jsonl. Thread: a pool thread. An absent file is an empty history.
+Result<RunHistory> readCurves(const run::RunFolder& folder);
+
+/// True when a worker holds the lock of this run. Thread: any; a few system calls.
+bool workerAlive(const run::RunFolder& folder);
+/// The worker's process id as written in the lock; only while it is alive.
+std::optional<std::int64_t> workerPid(const run::RunFolder& folder);
+/// True when a `latest` checkpoint of any stage is there.
+bool hasCheckpoint(const run::RunFolder& folder);
+/// The last lines of worker.log, for the message of a worker that died without a word.
+std::string logTail(const run::RunFolder& folder, std::size_t at_most_bytes = 600);
+
+}  // namespace gadolin::session

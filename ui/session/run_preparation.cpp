@@ -1,0 +1,162 @@
+#include "ui/session/run_preparation.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "core/base/files.h"
+#include "core/base/time.h"
+#include "database/runs.h"
+#include "ui/session/run_history.h"
+
+namespace gadolin::session {
+namespace fs = std::filesystem;
+namespace {
+
+Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRequest& request,
+                  const PreparedRun& prepared, const FreezeProgress& progress,
+                  const std::atomic<bool>& cancel) {
+  const run::RunFolder folder{prepared.temporary};
+  GADOLIN_CHECK(makePrivateFolder(folder.root));
+  GADOLIN_TRY(const FreezeSummary frozen, freezeForTraining(database, paths, request.supervision,
+                                                            folder.dataset(), progress, cancel));
+  run::RunConfig config;
+  config.id = prepared.id;
+  config.created_utc = prepared.row.created_utc;
+  config.gadolin_version = GADOLIN_VERSION;
+  config.supervision = request.supervision;
+  config.preset = request.preset;
+  config.stage = request.stage;
+  config.device = request.device;
+  config.seed = request.seed;
+  config.threads = request.threads;
+  GADOLIN_TRY(config.settings, settingsOf(request));
+  config.dataset_sha256 = frozen.sha256;
+  GADOLIN_CHECK(run::writeRunConfig(folder.config(), config));
+  return syncFolder(folder.root);
+}
+
+/// A worker that was killed in the middle of a line must not spoil the first line of the next life.
+Result<void> closeTornLine(const fs::path& events) {
+  const int descriptor = ::open(events.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+  if (descriptor < 0) {
+    return errno == ENOENT ? Result<void>() : systemError(errno, "write", events.string());
+  }
+  const off_t size = ::lseek(descriptor, 0, SEEK_END);
+  char last = '\n';
+  const bool torn = size > 0 && ::pread(descriptor, &last, 1, size - 1) == 1 && last != '\n';
+  const bool failed = torn && ::write(descriptor, "\n", 1) != 1;
+  const int reason = errno;
+  ::close(descriptor);
+  if (failed) return systemError(reason, "write", events.string());
+  return {};
+}
+
+}  // namespace
+
+void PreparedRun::discard() const {
+  std::error_code ignored;
+  fs::remove_all(temporary, ignored);
+}
+
+Result<PreparedRun> prepareRun(db::Database& database, const ProjectPaths& paths,
+                               const RunRequest& request, const FreezeProgress& progress,
+                               const std::atomic<bool>& cancel) {
+  GADOLIN_CHECK(preflight(database, paths, request));
+  PreparedRun prepared;
+  prepared.id = newRunId(request);
+  prepared.temporary = paths.runs() / (".new-" + prepared.id);
+  prepared.row.id = prepared.id;
+  prepared.row.supervision = toText(request.supervision);
+  prepared.row.preset = request.preset;
+  prepared.row.stage = request.stage;
+  prepared.row.device = request.device;
+  prepared.row.seed = request.seed;
+  prepared.row.created_utc = utcNow();
+  if (auto filled = fill(database, paths, request, prepared, progress, cancel); !filled) {
+    prepared.discard();
+    return filled.error();
+  }
+  return prepared;
+}
+
+Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
+                      const PreparedRun& prepared) {
+  const auto admit = [&]() -> Result<void> {
+    GADOLIN_CHECK(db::addRun(database, prepared.row));
+    std::error_code code;
+    fs::rename(prepared.temporary, paths.run(prepared.id).root, code);
+    if (code) return systemError(code.value(), "rename", prepared.temporary.string());
+    return syncFolder(paths.runs());
+  };
+  auto admitted = admit();
+  if (!admitted) prepared.discard();
+  return admitted;
+}
+
+Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
+                            const std::string& run_id) {
+  GADOLIN_TRY(const db::RunRecord row, db::runById(database, run_id));
+  const run::RunFolder folder = paths.run(run_id);
+  if (workerAlive(folder)) {
+    return Error{ErrorCode::Busy,
+                 "A worker is at run " + run_id + " already. Stop it first, or wait for its end."};
+  }
+  auto history = readCurves(folder);
+  const bool finished = row.state == db::RunState::Finished ||
+                        (history && history->done && history->done->status == "finished");
+  if (finished) {
+    return Error{ErrorCode::Conflict,
+                 "Run " + run_id + " has finished; there is nothing to resume."};
+  }
+  GADOLIN_TRY(const run::RunConfig config, run::readRunConfig(folder.config()));
+  std::error_code code;
+  if (config.id != run_id || !fs::is_regular_file(folder.dataset(), code)) {
+    return Error{ErrorCode::Corrupt, "The folder of run " + run_id +
+                                         " is not whole (run.json or dataset.safetensors). Start a "
+                                         "new run instead."};
+  }
+  GADOLIN_CHECK(closeTornLine(folder.events()));
+  // A command that the dead worker never read is not meant for the next one.
+  fs::remove(folder.control(), code);
+  return hasCheckpoint(folder);
+}
+
+Result<void> writeControl(const run::RunFolder& folder, run::Command command) {
+  return writeFileAtomically(folder.control(), std::string(run::toText(command)) + "\n");
+}
+
+bool signalWorker(const run::RunFolder& folder, int signal_number) {
+  const auto pid = workerPid(folder);
+  return pid && ::kill(static_cast<pid_t>(*pid), signal_number) == 0;
+}
+
+RunStatus judgeEnd(const WorkerEnd& end, const run::RunFolder& folder, bool asked_to_stop) {
+  const bool resumable = hasCheckpoint(folder);
+  if (end.fault) return Failed{*end.fault, resumable};
+  if (end.done) {
+    if (end.done->status == "finished") return Finished{};
+    if (end.done->status == "cancelled") return Cancelled{resumable};
+    return Failed{{codeFromName(end.done->code), end.done->message}, resumable};
+  }
+  if (end.exit_status == run::exit_cancelled || asked_to_stop) return Cancelled{resumable};
+  Error error{ErrorCode::WorkerLost, "The worker ended without a word"};
+  if (end.exit_status == run::exit_out_of_memory) {
+    error = {ErrorCode::OutOfMemory,
+             "The worker ran out of memory. Use a smaller batch or image size"};
+  } else if (end.exit_status == run::exit_bad_input) {
+    error = {ErrorCode::InvalidInput, "The worker refused its input"};
+  } else if (end.exit_status) {
+    error.message += " (exit status " + std::to_string(*end.exit_status) + ")";
+  } else {
+    error.message += "; it was killed, or it crashed";
+  }
+  const std::string last_words = logTail(folder);
+  error.message += last_words.empty() ? "." : ". The end of worker.log: " + last_words;
+  if (resumable) error.message += " It can go on from its last checkpoint.";
+  return Failed{error, resumable};
+}
+
+}  // namespace gadolin::session
