@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   app.fallthrough();
   // One line a command, in the order of the work.
   gadolin::ctl::addInit(app, context);
+  gadolin::ctl::addImport(app, context);
   gadolin::ctl::addLabels(app, context);
   gadolin::ctl::addSplit(app, context);
   gadolin::ctl::addExport(app, context);

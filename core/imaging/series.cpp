@@ -240,6 +240,7 @@ std::optional<SeriesPlan> planGroup(const Group& group, Refusal& refusal) {
   };
   SeriesPlan plan;
   plan.patient_id = first.patient_id;
+  plan.study_uid = first.study_uid;
   plan.description = first.series_description;
   plan.kind = kindOf(first);
   plan.notes = group.notes;

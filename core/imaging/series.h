@@ -39,7 +39,7 @@ struct PlannedSlice {
 
 /// A stack to be read: everything but the pixels.
 struct SeriesPlan {
-  std::string patient_id;
+  std::string patient_id, study_uid;
   std::string description;
   ImageKind kind = ImageKind::Unknown;
   Geometry geometry;

@@ -177,7 +177,8 @@ Project::Project(ProjectPaths paths, Access access, db::Database reader,
   machinery_->pool.setMaxThreadCount(reader_threads);
   if (writer) {
     machinery_->writer = std::move(writer);
-    machinery_->thread = std::thread([this] { machinery_->work(); });
+    // Not through machinery_: a project that closes at once sets it to null before it joins.
+    machinery_->thread = std::thread([machinery = machinery_.get()] { machinery->work(); });
     return;
   }
   // Nobody writes here, so the reader itself can listen.

@@ -1,11 +1,13 @@
 #include "ui/view/image_view.h"
 
 #include <QElapsedTimer>
+#include <QGuiApplication>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/view/annotations.h"
+#include "ui/view/vtk_view.h"
 
 namespace gadolin::view {
 namespace {
@@ -16,15 +18,71 @@ QString number(double value) {
                                                               : QString::number(value, 'g', 3);
 }
 
+/// Qt 6.4 ends the program when a QOpenGLWidget is shown on a platform without OpenGL.
+bool platformHasOpenGl() {
+  const QString name = QGuiApplication::platformName();
+  return name != QLatin1String("offscreen") && name != QLatin1String("minimal") &&
+         name != QLatin1String("linuxfb") && name != QLatin1String("vnc");
+}
+
 }  // namespace
 
-ImageView::ImageView(QWidget* parent) : VtkView(parent) {
+/// The surface that VTK draws on; the mouse and the keys belong to the view around it.
+class ImageView::Canvas : public VtkView {
+ public:
+  explicit Canvas(ImageView* view) : VtkView(view), view_(view) {
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setFocusPolicy(Qt::NoFocus);
+  }
+  [[nodiscard]] double lastPaint_ms() const { return last_paint_ms_; }
+
+ protected:
+  void paintGL() override {
+    QElapsedTimer timer;
+    timer.start();
+    view_->scene_.setLineWidth(1.5 * devicePixelRatioF());
+    VtkView::paintGL();
+    last_paint_ms_ = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+    Q_EMIT view_->painted();
+  }
+  void paintOver(QPainter& painter) override { view_->paintOver(painter); }
+
+ private:
+  ImageView* view_;
+  double last_paint_ms_ = 0;
+};
+
+ImageView::ImageView(QWidget* parent) : QWidget(parent) {
   setMinimumSize(96, 96);
-  addRenderer(scene_.renderer());
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  if (platformHasOpenGl()) {
+    canvas_ = new Canvas(this);
+    canvas_->addRenderer(scene_.renderer());
+  }
   scene_.setStyle(style_);
 }
 
-ImageView::~ImageView() = default;
+ImageView::~ImageView() {
+  // Before the scene, which its last rendering still refers to.
+  delete canvas_;
+}
+
+void ImageView::updateScene() {
+  if (canvas_) canvas_->updateScene();
+}
+
+void ImageView::updateAnnotations() {
+  if (canvas_) canvas_->updateAnnotations();
+}
+
+double ImageView::lastPaint_ms() const {
+  return canvas_ ? canvas_->lastPaint_ms() : 0;
+}
+
+QImage ImageView::grabFramebuffer() {
+  return canvas_ ? canvas_->grabFramebuffer() : QImage();
+}
 
 void ImageView::setStack(std::shared_ptr<const Stack> stack, std::optional<int> slice) {
   if (stack && (stack->sliceCount() < 1 || stack->image.geometry.sliceVoxels() == 0)) stack.reset();
@@ -165,22 +223,19 @@ void ImageView::planeChanged() {
 }
 
 void ImageView::resizeEvent(QResizeEvent* event) {
+  if (canvas_) canvas_->setGeometry(rect());
   plane_.resize(width(), height());
   planeChanged();
-  VtkView::resizeEvent(event);
+  QWidget::resizeEvent(event);
 }
 
-void ImageView::resizeGL(int width, int height) {
-  scene_.setLineWidth(1.5 * devicePixelRatioF());
-  VtkView::resizeGL(width, height);
-}
-
-void ImageView::paintGL() {
-  QElapsedTimer timer;
-  timer.start();
-  VtkView::paintGL();
-  last_paint_ms_ = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
-  Q_EMIT painted();
+void ImageView::paintEvent(QPaintEvent*) {
+  if (canvas_) return;  // it covers the whole widget
+  QPainter painter(this);
+  painter.fillRect(rect(), Qt::black);
+  painter.setPen(QColor(150, 150, 150));
+  painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
+                   tr("This display has no OpenGL: the image cannot be shown."));
 }
 
 void ImageView::paintOver(QPainter& painter) {

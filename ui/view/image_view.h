@@ -2,13 +2,14 @@
 // The image view, the same everywhere: one slice of a stack, large, with overlays and its keys.
 
 #include <QHash>
-#include <QPoint>
+#include <QImage>
+#include <QPointF>
 #include <QString>
+#include <QWidget>
 #include <memory>
 #include <optional>
 
 #include "ui/view/slice_scene.h"
-#include "ui/view/vtk_view.h"
 
 namespace gadolin::view {
 
@@ -24,8 +25,10 @@ struct Hover {
 /// middle drag = pan, Ctrl+wheel = zoom at the mouse, double click = maximised().
 /// Keys while it has the focus: A automatic window, R reset, T overlays, [ ] opacity; every other
 /// key goes to the parent. Slices are numbered as stored; only the text counts from the base.
+/// Where the platform has no OpenGL ("offscreen") a sentence stands in the place of the picture and
+/// everything else works. prepareGraphics() must have run before QApplication.
 /// Thread: the GUI thread. Switching stacks neither reads files nor copies voxels.
-class ImageView : public VtkView {
+class ImageView : public QWidget {
   Q_OBJECT
  public:
   explicit ImageView(QWidget* parent = nullptr);
@@ -70,8 +73,10 @@ class ImageView : public VtkView {
 
   /// Where voxels are on the screen, in logical pixels.
   [[nodiscard]] const ViewPlane& plane() const { return plane_; }
-  /// Milliseconds that the last paintGL() took.
-  [[nodiscard]] double lastPaint_ms() const { return last_paint_ms_; }
+  /// Milliseconds that the last rendering took; 0 before the first.
+  [[nodiscard]] double lastPaint_ms() const;
+  /// What OpenGL draws for the present state, in device pixels; null without OpenGL.
+  [[nodiscard]] QImage grabFramebuffer();
 
  Q_SIGNALS:
   void sliceChanged(int z);
@@ -85,9 +90,7 @@ class ImageView : public VtkView {
   void painted();
 
  protected:
-  void paintGL() override;
-  void paintOver(QPainter& painter) override;
-  void resizeGL(int width, int height) override;
+  void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
@@ -98,12 +101,17 @@ class ImageView : public VtkView {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
+  class Canvas;
+  void paintOver(QPainter& painter);
+  void updateScene();
+  void updateAnnotations();
   void planeChanged();
   void applyWindow(const WindowLevel& window);
   void rememberWindow();
   void setHover(std::optional<QPointF> position);
 
   SliceScene scene_;
+  Canvas* canvas_ = nullptr;  // a child of this widget; null without OpenGL
   std::shared_ptr<const Stack> stack_;
   ViewPlane plane_;
   int slice_ = 0;
@@ -120,7 +128,6 @@ class ImageView : public VtkView {
   int wheel_rest_ = 0;  // eighths of a degree not yet turned into a slice
   std::optional<QPointF> mouse_;
   std::optional<Hover> hover_;
-  double last_paint_ms_ = 0;
 };
 
 }  // namespace gadolin::view

@@ -75,7 +75,7 @@ void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
 
 void ImageView::leaveEvent(QEvent* event) {
   setHover(std::nullopt);
-  VtkView::leaveEvent(event);
+  QWidget::leaveEvent(event);
 }
 
 void ImageView::keyPressEvent(QKeyEvent* event) {
@@ -83,7 +83,7 @@ void ImageView::keyPressEvent(QKeyEvent* event) {
   if (!view_keys_enabled_ || modifiers.testFlag(Qt::ControlModifier) ||
       modifiers.testFlag(Qt::MetaModifier) ||
       (modifiers.testFlag(Qt::AltModifier) && event->text().isEmpty())) {
-    VtkView::keyPressEvent(event);
+    QWidget::keyPressEvent(event);
     return;
   }
   switch (event->key()) {
@@ -103,7 +103,7 @@ void ImageView::keyPressEvent(QKeyEvent* event) {
       changeOpacity(0.1);
       break;
     default:
-      VtkView::keyPressEvent(event);
+      QWidget::keyPressEvent(event);
       return;
   }
   event->accept();

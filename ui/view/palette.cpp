@@ -14,8 +14,8 @@ std::uint8_t gammaEncoded(double linear) {
   return static_cast<std::uint8_t>(std::lround(255 * y));
 }
 
-/// CIELCh (D65) to sRGB, IEC 61966-2-1; out-of-gamut parts are clipped.
-Rgb fromLch(double lightness, double chroma, double hue_degrees) {
+/// CIELCh (D65) to linear sRGB, IEC 61966-2-1; may lie outside 0..1.
+std::array<double, 3> linearFromLch(double lightness, double chroma, double hue_degrees) {
   const double hue = hue_degrees * std::numbers::pi / 180;
   const double fy = (lightness + 16) / 116;
   const double fx = fy + chroma * std::cos(hue) / 500;
@@ -26,9 +26,19 @@ Rgb fromLch(double lightness, double chroma, double hue_degrees) {
   const double x = 0.95047 * inverse(fx);
   const double y = inverse(fy);
   const double z = 1.08883 * inverse(fz);
-  return {gammaEncoded(3.2406 * x - 1.5372 * y - 0.4986 * z),
-          gammaEncoded(-0.9689 * x + 1.8758 * y + 0.0415 * z),
-          gammaEncoded(0.0557 * x - 0.2040 * y + 1.0570 * z)};
+  return {3.2406 * x - 1.5372 * y - 0.4986 * z, -0.9689 * x + 1.8758 * y + 0.0415 * z,
+          0.0557 * x - 0.2040 * y + 1.0570 * z};
+}
+
+/// The most colourful sRGB colour of this lightness and hue with at most this chroma: clipping
+/// instead would change the lightness.
+Rgb fromLch(double lightness, double chroma, double hue_degrees) {
+  auto linear = linearFromLch(lightness, chroma, hue_degrees);
+  while (chroma > 0.5 && std::ranges::any_of(linear, [](double c) { return c < 0 || c > 1; })) {
+    chroma *= 0.97;
+    linear = linearFromLch(lightness, chroma, hue_degrees);
+  }
+  return {gammaEncoded(linear[0]), gammaEncoded(linear[1]), gammaEncoded(linear[2])};
 }
 
 }  // namespace
@@ -50,10 +60,7 @@ const std::array<Rgb, 256>& heatColours() {
     std::array<Rgb, 256> colours{};
     for (std::size_t i = 0; i < colours.size(); ++i) {
       const double t = static_cast<double>(i) / 255;
-      // Hue runs from violet through red to yellow; chroma is low at both ends, where sRGB is thin.
-      const double hue = 310 + t * 150;
-      const double chroma = 30 + 45 * std::sin(std::numbers::pi * std::pow(t, 0.9));
-      colours[i] = fromLch(20 + 72 * t, chroma, hue);
+      colours[i] = fromLch(20 + 72 * t, 85, 310 + t * 150);  // violet, red, orange, yellow
     }
     return colours;
   }();

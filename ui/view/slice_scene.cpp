@@ -69,6 +69,28 @@ struct Layer {
     mapper->SetInputData(image);
     mapper->SetSliceNumber(z);
   }
+  /// Draws only the part of the slice that holds something: a full sheet of transparent pixels
+  /// costs software rendering as much as the image itself. False when the slice is empty.
+  bool cropTo(const Volume<std::uint8_t>& volume, int z) {
+    const auto& g = volume.geometry;
+    int low_x = g.size[0], low_y = g.size[1], high_x = -1, high_y = -1;
+    const auto* voxel = volume.slice(z).data();
+    for (int y = 0; y < g.size[1]; ++y) {
+      for (int x = 0; x < g.size[0]; ++x) {
+        if (*voxel++ == 0) continue;
+        low_x = std::min(low_x, x);
+        high_x = std::max(high_x, x);
+        low_y = std::min(low_y, y);
+        high_y = y;
+      }
+    }
+    if (high_x < 0) return false;
+    // One voxel more on each side: interpolation fades out into it.
+    mapper->SetCroppingRegion(std::max(0, low_x - 1), std::min(g.size[0] - 1, high_x + 1),
+                              std::max(0, low_y - 1), std::min(g.size[1] - 1, high_y + 1), z, z);
+    mapper->CroppingOn();
+    return true;
+  }
 };
 
 /// Borders of one mask on the present slice, as coloured lines.
@@ -93,11 +115,12 @@ struct Outline {
     vtkNew<vtkCellArray> lines;
     vtkNew<vtkUnsignedCharArray> colour_of_line;
     colour_of_line->SetNumberOfComponents(3);
-    const auto add = [&](unsigned labels, Rgb colour) {
+    // Borders often share an edge; the depth decides whose colour it has.
+    const auto add = [&](unsigned labels, Rgb colour, double share_of_depth) {
       for (const auto& piece : borderOf(mask.slice(z), g.size[0], g.size[1], labels)) {
         const auto corner = [&](int x, int y) {
           return points->InsertNextPoint((x - 0.5) * g.spacing_mm[0], (y - 0.5) * g.spacing_mm[1],
-                                         z + toward_eye);
+                                         z + toward_eye * share_of_depth);
         };
         const vtkIdType ends[2] = {corner(piece.x0, piece.y0), corner(piece.x1, piece.y1)};
         lines->InsertNextCell(2, ends);
@@ -105,11 +128,10 @@ struct Outline {
         colour_of_line->InsertNextTypedTuple(rgb);
       }
     };
-    // Later ones are drawn over earlier ones.
-    add(0b11110u, colours.epi);
-    add(0b00010u, colours.endo);
-    add(0b11000u, colours.scar);
-    add(0b10000u, colours.mvo);
+    add(0b11110u, colours.epi, 0.85);
+    add(0b00010u, colours.endo, 0.90);
+    add(0b11000u, colours.scar, 0.95);
+    add(0b10000u, colours.mvo, 1.00);
     vtkNew<vtkPolyData> data;
     data->SetPoints(points);
     data->SetLines(lines);
@@ -187,8 +209,11 @@ struct SliceScene::Impl {
   void showLayers() {
     const bool shown = style.visible && stack;
     grey.slice->SetVisibility(stack ? 1 : 0);
-    heat.slice->SetVisibility(shown && style.heat && heat_map && style.opacity > 0 ? 1 : 0);
-    fill.slice->SetVisibility(shown && style.fill && mask && style.opacity > 0 ? 1 : 0);
+    const bool coloured = shown && style.opacity > 0;
+    const bool heated = coloured && style.heat && heat_map && heat.cropTo(*heat_map, z);
+    const bool filled = coloured && style.fill && mask && fill.cropTo(*mask, z);
+    heat.slice->SetVisibility(heated ? 1 : 0);
+    fill.slice->SetVisibility(filled ? 1 : 0);
     outline.actor->SetVisibility(shown && style.outline && mask ? 1 : 0);
     reference_outline.actor->SetVisibility(shown && style.reference && reference ? 1 : 0);
   }
@@ -251,9 +276,10 @@ bool SliceScene::setHeatMap(std::shared_ptr<const HeatMap> heat) {
 void SliceScene::setSlice(int z) {
   if (!impl_->stack) return;
   impl_->z = std::clamp(z, 0, std::max(0, impl_->stack->sliceCount() - 1));
-  for (auto* layer : {&impl_->grey, &impl_->heat, &impl_->fill})
+  for (auto* layer : {&impl_->grey, &impl_->heat, &impl_->fill}) {
     layer->mapper->SetSliceNumber(impl_->z);
-  impl_->traceOutlines();
+  }
+  impl_->refresh();
 }
 
 void SliceScene::setWindow(const WindowLevel& window) {

@@ -7,6 +7,7 @@
 #include <vtkOpenGLFramebufferObject.h>
 #include <vtkOpenGLState.h>
 #include <vtkRenderer.h>
+#include <vtkSmartPointer.h>
 
 #include <QOpenGLContext>
 #include <QOpenGLExtraFunctions>
@@ -16,10 +17,24 @@
 #include <cmath>
 
 namespace gadolin::view {
+namespace {
+
+/// VTK warns of every interactor that it finds no default style for. We want none: the module that
+/// holds the styles would bring MPI into the build.
+vtkSmartPointer<vtkGenericRenderWindowInteractor> makeInteractor() {
+  const int shown = vtkObject::GetGlobalWarningDisplay();
+  vtkObject::GlobalWarningDisplayOff();
+  auto interactor = vtkSmartPointer<vtkGenericRenderWindowInteractor>::New();
+  interactor->SetInteractorStyle(nullptr);  // Qt's events are handled by the views
+  vtkObject::SetGlobalWarningDisplay(shown);
+  return interactor;
+}
+
+}  // namespace
 
 struct VtkView::Impl {
   vtkNew<vtkGenericOpenGLRenderWindow> window;
-  vtkNew<vtkGenericRenderWindowInteractor> interactor;
+  vtkSmartPointer<vtkGenericRenderWindowInteractor> interactor = makeInteractor();
   vtkNew<vtkCallbackCommand> observer;
   VtkView* view = nullptr;
   QMetaObject::Connection context_end;
@@ -65,7 +80,6 @@ VtkView::VtkView(QWidget* parent) : QOpenGLWidget(parent), impl_(std::make_uniqu
   window->SetFrameBlitModeToNoBlit();
   window->SetOwnContext(0);
   window->SetMultiSamples(0);
-  impl_->interactor->SetInteractorStyle(nullptr);  // Qt's events are handled by the views
   window->SetInteractor(impl_->interactor);
   for (const auto event : {vtkCommand::WindowMakeCurrentEvent, vtkCommand::WindowIsCurrentEvent,
                            vtkCommand::WindowFrameEvent, vtkCommand::WindowSupportsOpenGLEvent}) {

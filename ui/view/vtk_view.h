@@ -10,9 +10,10 @@ class vtkRenderer;
 
 namespace gadolin::view {
 
-/// Thread: the GUI thread. Without an OpenGL context (platform "offscreen") it stays blank and
-/// everything else works. Survives re-parenting to another window: the context is then rebuilt.
-/// prepareGraphics() must have run before QApplication.
+/// Thread: the GUI thread. May be made and used without a context, but not shown on a platform
+/// without OpenGL ("offscreen"): Qt 6.4 crashes there, see ImageView. Survives re-parenting to
+/// another window: the context is then rebuilt. prepareGraphics() must have run before
+/// QApplication.
 class VtkView : public QOpenGLWidget {
   Q_OBJECT
  public:

@@ -1,0 +1,110 @@
+#include <memory>
+
+#include "app/ctl/command.h"
+#include "ui/session/importer.h"
+#include "ui/session/project.h"
+
+namespace gadolin::ctl {
+namespace {
+
+struct Arguments {
+  std::string project;
+  std::vector<std::string> paths;
+  std::string layout = "auto";
+  std::string identity;
+};
+
+nlohmann::json toJson(const Refusal& refusal) {
+  return {{"path", refusal.path}, {"reason", refusal.reason}, {"code", refusal.code}};
+}
+
+nlohmann::json toJson(const session::ImportSummary& summary) {
+  nlohmann::json refused = nlohmann::json::array();
+  for (const auto& refusal : summary.refused) refused.push_back(toJson(refusal));
+  return {{"type", "summary"},
+          {"patients", summary.patients},
+          {"stacks", summary.stacks},
+          {"slices", summary.slices},
+          {"masks", summary.masks},
+          {"new_stacks", summary.new_stacks},
+          {"new_masks", summary.new_masks},
+          {"ignored", summary.ignored},
+          {"refused", refused},
+          {"warnings", summary.warnings}};
+}
+
+std::string toText(const session::ImportSummary& summary) {
+  const auto number = [](int value, const char* what) {
+    return std::to_string(value) + " " + what;
+  };
+  std::string text = number(summary.patients, "patients, ") + number(summary.stacks, "stacks, ") +
+                     number(summary.slices, "slices, ") + number(summary.masks, "reference masks");
+  if (summary.new_stacks == 0 && summary.new_masks == 0 && summary.stacks > 0) {
+    text += ": all already there.";
+  } else if (summary.new_stacks < summary.stacks) {
+    text += ": " + std::to_string(summary.new_stacks) +
+            " stacks are new, the others were already there.";
+  } else {
+    text += ".";
+  }
+  if (!summary.refused.empty())
+    text += "\n" + number(static_cast<int>(summary.refused.size()), "refused.");
+  return text;
+}
+
+int importInto(const Arguments& arguments, Output& output) {
+  session::ImportRequest request;
+  request.paths.assign(arguments.paths.begin(), arguments.paths.end());
+  request.layout = *session::layoutFromText(arguments.layout);
+  if (arguments.identity == "keep") request.identity = session::Identity::Keep;
+  if (arguments.identity == "pseudonym") request.identity = session::Identity::Pseudonym;
+
+  auto project = session::Project::open(arguments.project);
+  if (!project) return output.fail(project.error());
+  session::Importer importer(**project);
+  QObject::connect(&importer, &session::Importer::progress, &importer,
+                   [&output](const QString& what, qint64 done, qint64 total) {
+                     output.progress(what.toStdString(), done, total);
+                   });
+  QObject::connect(&importer, &session::Importer::fileRefused, &importer,
+                   [&output](const QString& path, const QString& reason, const QString& code) {
+                     output.warn(path.toStdString() + ": " + reason.toStdString());
+                     output.event({{"type", "refused"},
+                                   {"path", path.toStdString()},
+                                   {"reason", reason.toStdString()},
+                                   {"code", code.toStdString()}});
+                   });
+  const auto summary = importer.run(request);
+  if (!summary) return output.fail(summary.error());
+  if (!output.json) {
+    for (const auto& warning : summary->warnings) output.warn(warning);
+  }
+  int status = summary->refused.empty() ? exit_done : exit_part;
+  if (summary->stacks == 0) {
+    output.fail({ErrorCode::Io, "No stack could be imported: " +
+                                    std::to_string(summary->refused.size()) + " refused."});
+    status = exit_failed;
+  }
+  output.summary(toJson(*summary), toText(*summary));
+  return status;
+}
+
+}  // namespace
+
+void addImport(CLI::App& app, Context& context) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command =
+      app.add_subcommand("import", "Take in folders or files: DICOM, NIfTI, EMIDEC, ACDC");
+  command->add_option("project", arguments->project, "Project folder")->required();
+  command->add_option("paths", arguments->paths, "Folders or files, read recursively")->required();
+  command->add_option("--layout", arguments->layout, "How the files are laid out")
+      ->check(CLI::IsMember({"auto", "emidec", "acdc", "dicom", "nifti"}));
+  command
+      ->add_option("--identity", arguments->identity,
+                   "Names of patients (default: pseudonym for DICOM, keep for the others)")
+      ->check(CLI::IsMember({"keep", "pseudonym"}));
+  command->callback(
+      [arguments, &context] { context.status = importInto(*arguments, context.output); });
+}
+
+}  // namespace gadolin::ctl

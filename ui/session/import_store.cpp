@@ -1,0 +1,152 @@
+#include "ui/session/import_store.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/base/files.h"
+#include "core/base/hash.h"
+#include "core/base/id.h"
+#include "core/base/time.h"
+#include "database/journal.h"
+#include "database/masks.h"
+#include "database/stacks.h"
+
+namespace gadolin::session {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view salt_key = "pseudonym_salt";
+
+/// Moves a finished file to its place and makes that last.
+Result<void> place(const fs::path& from, const fs::path& to) {
+  std::error_code fault;
+  fs::rename(from, to, fault);
+  if (fault) return systemError(fault.value(), "write", to.string());
+  return syncFolder(to.parent_path());
+}
+
+/// "<patient>-s<n>", n one more than the highest that the patient has.
+Result<std::string> freeId(db::Database& database, const std::string& patient) {
+  GADOLIN_TRY(const auto stacks, db::stacksOfPatient(database, patient));
+  const std::string prefix = patient + "-s";
+  int highest = 0;
+  for (const auto& stack : stacks) {
+    int number = 0;
+    if (stack.id.starts_with(prefix)) {
+      std::from_chars(stack.id.data() + prefix.size(), stack.id.data() + stack.id.size(), number);
+    }
+    highest = std::max(highest, number);
+  }
+  return prefix + std::to_string(highest + 1);
+}
+
+Result<void> addNewStack(db::Database& database, const ProjectPaths& paths,
+                         const DecodedStack& decoded, const std::string& id) {
+  db::StackRecord record;
+  record.id = id;
+  record.patient = decoded.patient;
+  record.kind = decoded.stack.kind;
+  record.size = decoded.stack.geometry.size;
+  record.spacing_mm = decoded.stack.geometry.spacing_mm;
+  record.apex_first = decoded.stack.apex_first;
+  record.content_hash = decoded.stack.content_hash;
+  record.description = decoded.description;
+  record.notes = decoded.stack.notes;
+  record.notes.insert(record.notes.end(), decoded.notes.begin(), decoded.notes.end());
+  GADOLIN_CHECK(place(decoded.stack_file, paths.stack(id)));
+  return db::addStack(database, record);
+}
+
+Result<bool> addNewMask(db::Database& database, const ProjectPaths& paths,
+                        const DecodedStack& decoded, const std::string& stack,
+                        const std::string& who) {
+  GADOLIN_TRY(const auto known, db::masksOfStack(database, stack));
+  const fs::path blob = paths.mask(decoded.mask->sha256);
+  std::error_code ignored;
+  if (!fs::exists(blob, ignored)) GADOLIN_CHECK(place(decoded.mask_file, blob));
+  const bool have = std::ranges::any_of(known, [&](const db::MaskRecord& mask) {
+    return mask.source == db::MaskSource::Reference && mask.sha256 == decoded.mask->sha256;
+  });
+  if (have) return false;
+  db::MaskRecord record;
+  record.stack = stack;
+  record.source = db::MaskSource::Reference;
+  record.author = who;
+  record.sha256 = decoded.mask->sha256;
+  GADOLIN_CHECK(db::addMask(database, record));
+  return true;
+}
+
+}  // namespace
+
+Result<StoredStack> storeStack(Project& project, const DecodedStack& decoded,
+                               const std::string& who) {
+  const ProjectPaths paths = project.paths();
+  std::string placed;
+  auto stored = project.writeNow<StoredStack>([&](db::Database& database) -> Result<StoredStack> {
+    StoredStack result;
+    GADOLIN_TRY(const auto known, db::stacksByContent(database, decoded.stack.content_hash));
+    if (!known.empty()) {
+      const auto own = std::ranges::find(known, decoded.patient, &db::StackRecord::patient);
+      const auto& record = own != known.end() ? *own : known.front();
+      result.id = record.id;
+      result.patient = record.patient;
+      std::error_code ignored;
+      if (!fs::exists(paths.stack(result.id), ignored)) {  // lost since: put it back
+        GADOLIN_CHECK(place(decoded.stack_file, paths.stack(result.id)));
+      }
+    } else {
+      GADOLIN_TRY(result.id, freeId(database, decoded.patient));
+      result.patient = decoded.patient;
+      placed = result.id;
+      GADOLIN_CHECK(addNewStack(database, paths, decoded, result.id));
+      result.new_stack = true;
+    }
+    if (decoded.mask) {
+      GADOLIN_TRY(result.new_mask, addNewMask(database, paths, decoded, result.id, who));
+    }
+    return result;
+  });
+  if (!stored && !placed.empty()) {
+    std::error_code ignored;
+    fs::remove(paths.stack(placed), ignored);
+  }
+  return stored;
+}
+
+Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusals,
+                           const std::vector<std::string>& taken) {
+  return project.writeNow<void>([&](db::Database& database) -> Result<void> {
+    GADOLIN_TRY(const auto known, db::refusals(database));
+    for (const auto& refusal : refusals) {
+      const bool have = std::ranges::any_of(known, [&](const db::RefusalRecord& row) {
+        return row.path == refusal.path && row.reason == refusal.reason && row.code == refusal.code;
+      });
+      if (!have)
+        GADOLIN_CHECK(
+            db::addRefusal(database, {refusal.path, refusal.reason, refusal.code, utcNow()}));
+    }
+    for (const auto& row : known) {
+      if (std::ranges::find(taken, row.path) != taken.end()) {
+        GADOLIN_CHECK(db::removeRefusal(database, row.path));
+      }
+    }
+    return {};
+  });
+}
+
+Result<std::string> projectSalt(Project& project) {
+  return project.writeNow<std::string>([](db::Database& database) -> Result<std::string> {
+    GADOLIN_TRY(const auto known, db::setting(database, salt_key));
+    if (known && !known->empty()) return *known;
+    const std::string salt = newId("s") + newId("") + newId("");
+    GADOLIN_CHECK(db::setSetting(database, salt_key, salt));
+    return salt;
+  });
+}
+
+std::string pseudonym(const std::string& salt, const std::string& identity) {
+  return "P" + sha256Hex(salt + identity).substr(0, 8);
+}
+
+}  // namespace gadolin::session

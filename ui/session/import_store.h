@@ -1,0 +1,47 @@
+#pragma once
+// How one decoded stack, with its mask, enters the project: files first, then one transaction.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/imaging/decode_protocol.h"
+#include "ui/session/project.h"
+
+namespace gadolin::session {
+
+/// A stack file and perhaps a mask file in the project's scratch folder.
+struct DecodedStack {
+  std::string patient;
+  std::string description;
+  StackAnswer stack;
+  std::filesystem::path stack_file;
+  std::optional<MaskAnswer> mask;  // fits the stack
+  std::filesystem::path mask_file;
+  std::vector<std::string> notes;  // of the mask, for the stack's row
+};
+
+struct StoredStack {
+  std::string id;
+  std::string patient;  // whose it is in the project
+  bool new_stack = false;
+  bool new_mask = false;
+};
+
+/// Adds what is new. A stack with this content, of whatever patient, is known and keeps its id; a
+/// reference mask with this content is known too; another one becomes a further revision. Blocks.
+Result<StoredStack> storeStack(Project& project, const DecodedStack& decoded,
+                               const std::string& who);
+
+/// Notes refusals that the project does not have yet and forgets those of files that are in now.
+/// Writes nothing when nothing changes. Blocks.
+Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusals,
+                           const std::vector<std::string>& taken);
+
+/// "P" and eight hexadecimal digits of SHA-256(salt + identity). The salt is made at first use.
+Result<std::string> projectSalt(Project& project);
+std::string pseudonym(const std::string& salt, const std::string& identity);
+
+}  // namespace gadolin::session

@@ -1,0 +1,423 @@
+#include "ui/session/importer.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include "core/base/files.h"
+#include "database/journal.h"
+#include "ui/session/decode_client.h"
+#include "ui/session/import_store.h"
+#include "ui/session/import_walk.h"
+
+namespace gadolin::session {
+namespace fs = std::filesystem;
+namespace {
+
+/// Text of a foreign header as UTF-8; what is not UTF-8 is taken as Latin-1.
+std::string asUtf8(const std::string& bytes) {
+  const auto text = QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+  if (!text.contains(QChar::ReplacementCharacter)) return text.toStdString();
+  return QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size())).toStdString();
+}
+
+bool claimsToBeAnImage(const fs::path& path) {
+  static const std::set<std::string> endings{".nii", ".dcm", ".ima", ".hdr",  ".img",
+                                             ".mha", ".mhd", ".mgz", ".nrrd", ".nhdr"};
+  const auto lower = [](const fs::path& ending) {
+    return QString::fromStdString(ending.string()).toLower().toStdString();
+  };
+  const std::string ending = lower(path.extension());
+  return endings.contains(ending) || (ending == ".gz" && lower(path.stem().extension()) == ".nii");
+}
+
+std::string describe(const Geometry& g) {
+  char text[256];
+  std::snprintf(text, sizeof text,
+                "%d x %d x %d voxels of %.4g x %.4g x %.4g mm from (%.2f, %.2f, %.2f) mm",
+                g.size[0], g.size[1], g.size[2], g.spacing_mm[0], g.spacing_mm[1], g.spacing_mm[2],
+                g.origin_mm[0], g.origin_mm[1], g.origin_mm[2]);
+  return text;
+}
+
+/// Largest distance between the corners of two grids of one size.
+double cornersApart(const Geometry& a, const Geometry& b) {
+  double apart = 0;
+  for (int corner = 0; corner < 8; ++corner) {
+    const double x = (corner & 1) ? a.size[0] - 1 : 0;
+    const double y = (corner & 2) ? a.size[1] - 1 : 0;
+    const double z = (corner & 4) ? a.size[2] - 1 : 0;
+    apart = std::max(apart, norm(a.toWorld(x, y, z) - b.toWorld(x, y, z)));
+  }
+  return apart;
+}
+
+/// A tenth of a pixel: what rounding in headers explains.
+bool maskFits(const Geometry& stack, const Geometry& mask) {
+  return stack.size == mask.size &&
+         cornersApart(stack, mask) < 0.1 * std::ranges::min(stack.spacing_mm);
+}
+
+/// A folder for this import alone; it and what dead imports left behind are removed.
+class Scratch {
+ public:
+  static Result<Scratch> make(const fs::path& folder) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      const std::string name = entry.path().filename().string();
+      int pid = 0;
+      if (!name.starts_with(prefix)) continue;
+      std::from_chars(name.data() + prefix.size(), name.data() + name.size(), pid);
+      if (pid > 0 && pid != ::getpid() && ::kill(pid, 0) != 0)
+        fs::remove_all(entry.path(), ignored);
+    }
+    Scratch scratch(folder / (std::string(prefix) + std::to_string(::getpid())));
+    GADOLIN_CHECK(makePrivateFolder(scratch.path_));
+    return scratch;
+  }
+  Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  Scratch& operator=(Scratch&&) = delete;
+  ~Scratch() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  [[nodiscard]] fs::path file(std::string_view name) const { return path_ / name; }
+
+ private:
+  static constexpr std::string_view prefix = "import-";
+  explicit Scratch(fs::path path) : path_(std::move(path)) {}
+  fs::path path_;
+};
+
+/// Warnings, with the many of one kind as one.
+class Warnings {
+ public:
+  void add(const std::string& who, const std::string& sentence) {
+    std::string kind;
+    for (const char c : sentence) {
+      if ((c < '0' || c > '9') && c != '.') kind += c;
+    }
+    auto& same = kinds_[kind];
+    if (same.empty()) order_.push_back(kind);
+    same.push_back(who.empty() ? sentence : who + ": " + sentence);
+  }
+  [[nodiscard]] std::vector<std::string> list() const {
+    std::vector<std::string> lines;
+    for (const auto& kind : order_) {
+      const auto& same = kinds_.at(kind);
+      if (same.size() <= 3)
+        lines.insert(lines.end(), same.begin(), same.end());
+      else
+        lines.push_back(same.front() + " (And " + std::to_string(same.size() - 1) +
+                        " more like this.)");
+    }
+    return lines;
+  }
+
+ private:
+  std::vector<std::string> order_;
+  std::map<std::string, std::vector<std::string>> kinds_;
+};
+
+}  // namespace
+
+/// One call of run().
+class ImportRun {
+ public:
+  ImportRun(Project& project, const ImportRequest& request, const std::atomic<bool>& cancelled)
+      : project_(project),
+        request_(request),
+        cancelled_(cancelled),
+        client_(request.decoder.isEmpty() ? gadolinctlProgram() : request.decoder),
+        who_(qEnvironmentVariable("USER", QStringLiteral("unknown")).toStdString()) {}
+
+  std::function<void(const std::string&, std::size_t, std::size_t)> on_progress;
+  std::function<void(const Refusal&)> on_refusal;
+
+  Result<ImportSummary> run() {
+    GADOLIN_TRY(auto walk, walkFiles(request_.paths));
+    files_ = std::move(walk.files);
+    for (auto& refusal : walk.refusals) refuse(std::move(refusal));
+    for (const auto& file : files_) shown_[file.path.string()] = file.shown;
+    GADOLIN_TRY(auto scratch, Scratch::make(project_.paths().scratch()));
+    scratch_ = &scratch;
+    GADOLIN_CHECK(scanAll());
+    if (headers_.empty() && nifti_.empty() && summary_.refused.empty()) {
+      return Error{ErrorCode::InvalidInput,
+                   "There is nothing to import: no DICOM or NIfTI image in what was given. Nothing "
+                   "was changed."};
+    }
+    const auto loaded = loadAll();
+    // Also when it was cancelled: what is in stays in, and what was refused is said.
+    std::vector<std::string> taken(taken_.begin(), taken_.end());
+    GADOLIN_CHECK(storeRefusals(project_, summary_.refused, taken));
+    GADOLIN_CHECK(loaded);
+    GADOLIN_CHECK(noteInAudit());
+    summary_.patients = static_cast<int>(patients_.size());
+    summary_.stacks = static_cast<int>(stacks_.size());
+    for (const auto& [id, slices] : stacks_) summary_.slices += slices;
+    summary_.masks = static_cast<int>(masked_.size());
+    summary_.warnings = warnings_.list();
+    return std::move(summary_);
+  }
+
+ private:
+  void refuse(Refusal refusal) {
+    if (on_refusal) on_refusal(refusal);
+    summary_.refused.push_back(std::move(refusal));
+  }
+
+  Result<void> checkCancelled() const {
+    if (cancelled_)
+      return Error{ErrorCode::Cancelled,
+                   "The import was cancelled. Stacks that were complete are in the project."};
+    return {};
+  }
+
+  /// A fault of the file is a refusal (false); a fault of the machine ends the import (Error).
+  Result<bool> accept(const DecodeOutcome& outcome, const std::string& shown) {
+    const auto* error = std::get_if<Error>(&outcome.answer);
+    if (!error) return true;
+    if (error->code == ErrorCode::NoSpace || error->code == ErrorCode::ReadOnly ||
+        outcome.code == "reader-missing") {
+      return *error;
+    }
+    refuse({shown, error->message, outcome.code});
+    return false;
+  }
+
+  Result<void> scanAll() {
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      GADOLIN_CHECK(checkCancelled());
+      on_progress("Reading", i, files_.size());
+      GADOLIN_CHECK(scan(i));
+    }
+    on_progress("Reading", files_.size(), files_.size());
+    return {};
+  }
+
+  Result<void> scan(std::size_t index) {
+    const auto& file = files_[index];
+    const bool claims = file.asked_for || claimsToBeAnImage(file.path);
+    auto outcome = client_.ask(ScanRequest{file.path.string()}, request_.scan_limit);
+    const auto* error = std::get_if<Error>(&outcome.answer);
+    std::error_code ignored;
+    if (error && !claims && fs::file_size(file.path, ignored) == 0) {
+      ++summary_.ignored;
+      return {};
+    }
+    GADOLIN_TRY(const bool accepted, accept(outcome, file.shown));
+    if (!accepted) return {};
+    auto* answer = std::get_if<ScanAnswer>(&outcome.answer);
+    const bool wanted = answer &&
+                        (request_.layout != Layout::Dicom || answer->kind != FileKind::Nifti) &&
+                        (request_.layout == Layout::Auto || request_.layout == Layout::Dicom ||
+                         answer->kind != FileKind::Dicom);
+    if (!wanted) {
+      ++summary_.ignored;
+    } else if (answer->kind == FileKind::Dicom) {
+      answer->dicom.path = file.path.string();
+      answer->dicom.series_description = asUtf8(answer->dicom.series_description);
+      headers_.push_back(std::move(answer->dicom));
+    } else if (answer->kind == FileKind::Nifti) {
+      nifti_.push_back(file.path);
+    } else if (claims) {
+      refuse({file.shown, "It is neither DICOM nor NIfTI; convert it to one of them.",
+              "not-an-image"});
+    } else {
+      ++summary_.ignored;
+    }
+    return {};
+  }
+
+  Result<void> loadAll() {
+    auto series = sortSeries(headers_);
+    for (auto& refusal : series.refusals) {
+      refusal.path = shown_[refusal.path];
+      refuse(std::move(refusal));
+    }
+    for (const auto& warning : series.warnings) warnings_.add("", warning);
+    const auto nifti = sortNifti(nifti_, request_.layout);
+    for (const auto i : nifti.orphans) {
+      refuse({shown_[nifti_[i].string()],
+              "It looks like a mask by its name, but its image is not there.",
+              "mask-without-image"});
+    }
+    for (const auto i : nifti.strangers) {
+      refuse({shown_[nifti_[i].string()], "It does not fit the layout that was asked for.",
+              "other-layout"});
+    }
+    const std::size_t total = series.plans.size() + nifti.cases.size();
+    std::size_t done = 0;
+    for (auto& plan : series.plans) {
+      GADOLIN_CHECK(checkCancelled());
+      on_progress("Importing", done++, total);
+      GADOLIN_CHECK(loadSeries(plan));
+    }
+    for (const auto& found : nifti.cases) {
+      GADOLIN_CHECK(checkCancelled());
+      on_progress("Importing", done++, total);
+      GADOLIN_CHECK(loadCase(found));
+    }
+    on_progress("Importing", total, total);
+    return {};
+  }
+
+  Result<std::string> patientOf(const std::string& identity, bool pseudonymous) {
+    if (!pseudonymous) return safePatient(identity);
+    if (salt_.empty()) {
+      GADOLIN_TRY(salt_, projectSalt(project_));
+    }
+    return pseudonym(salt_, identity);
+  }
+
+  Result<void> loadSeries(SeriesPlan& plan) {
+    std::vector<std::string> sources;
+    for (auto& slice : plan.slices) {
+      slice.info.source = asUtf8(fs::path(slice.paths.front()).filename().string());
+      for (const auto& path : slice.paths) sources.push_back(shown_[path]);
+    }
+    DecodedStack decoded;
+    decoded.stack_file = scratch_->file("stack.safetensors");
+    const auto outcome =
+        client_.ask(LoadSeriesRequest{plan, decoded.stack_file.string()}, request_.load_limit);
+    GADOLIN_TRY(const bool accepted, accept(outcome, sources.front()));
+    if (!accepted) return {};
+    const auto* answer = std::get_if<StackAnswer>(&outcome.answer);
+    if (!answer)
+      return Error{ErrorCode::Internal, "The reader gave another answer than was asked for."};
+    decoded.stack = *answer;
+    decoded.description = plan.description;
+    std::string identity = plan.patient_id;
+    if (identity.empty()) {
+      identity = "study " + plan.study_uid;
+      warnings_.add("", "A study has no PatientID; it became a patient of its own.");
+    }
+    GADOLIN_TRY(decoded.patient, patientOf(identity, request_.identity != Identity::Keep));
+    return store(decoded, sources);
+  }
+
+  Result<void> loadCase(const NiftiCase& found) {
+    const auto& image = nifti_[found.image];
+    std::vector<std::string> sources{shown_[image.string()]};
+    DecodedStack decoded;
+    decoded.stack_file = scratch_->file("stack.safetensors");
+    const auto outcome =
+        client_.ask(LoadImageRequest{image.string(), decoded.stack_file.string(), found.apex_first},
+                    request_.load_limit);
+    GADOLIN_TRY(const bool accepted, accept(outcome, sources.front()));
+    if (!accepted) return {};
+    const auto* answer = std::get_if<StackAnswer>(&outcome.answer);
+    if (!answer)
+      return Error{ErrorCode::Internal, "The reader gave another answer than was asked for."};
+    decoded.stack = *answer;
+    decoded.description = asUtf8(found.description);
+    GADOLIN_TRY(decoded.patient,
+                patientOf(found.patient, request_.identity == Identity::Pseudonym));
+    if (request_.identity == Identity::Pseudonym) decoded.description.clear();
+    if (found.mask) GADOLIN_CHECK(loadMask(found, decoded, sources));
+    return store(decoded, sources);
+  }
+
+  /// Adds the mask to `decoded`, or a refusal.
+  Result<void> loadMask(const NiftiCase& found, DecodedStack& decoded,
+                        std::vector<std::string>& sources) {
+    const auto& path = nifti_[*found.mask];
+    const std::string& shown = shown_[path.string()];
+    decoded.mask_file = scratch_->file("mask.safetensors");
+    const auto outcome =
+        client_.ask(LoadMaskRequest{path.string(), decoded.mask_file.string(), found.labels},
+                    request_.load_limit);
+    GADOLIN_TRY(const bool accepted, accept(outcome, shown));
+    if (!accepted) return {};
+    const auto* answer = std::get_if<MaskAnswer>(&outcome.answer);
+    if (!answer)
+      return Error{ErrorCode::Internal, "The reader gave another answer than was asked for."};
+    if (!maskFits(decoded.stack.geometry, answer->geometry)) {
+      refuse({shown,
+              "The mask does not lie on its image: the mask has " + describe(answer->geometry) +
+                  ", the image " + describe(decoded.stack.geometry) +
+                  (decoded.stack.geometry.size == answer->geometry.size
+                       ? ", with axes that differ or a shift."
+                       : "."),
+              "mask-grid"});
+      return {};
+    }
+    decoded.mask = *answer;
+    for (const auto& note : answer->notes) {
+      if (std::ranges::find(decoded.stack.notes, note) == decoded.stack.notes.end())
+        decoded.notes.push_back(note);
+    }
+    sources.push_back(shown);
+    return {};
+  }
+
+  Result<void> store(const DecodedStack& decoded, const std::vector<std::string>& sources) {
+    GADOLIN_TRY(const auto stored, storeStack(project_, decoded, who_));
+    if (stored.patient != decoded.patient) {
+      warnings_.add(sources.front(),
+                    "These images are in the project already, as patient " + stored.patient + ".");
+    }
+    for (const auto& note : decoded.stack.notes) warnings_.add(stored.id, note);
+    for (const auto& note : decoded.notes) warnings_.add(stored.id, note);
+    patients_.insert(stored.patient);
+    stacks_[stored.id] = decoded.stack.geometry.size[2];
+    if (decoded.mask) masked_.insert(stored.id);
+    summary_.new_stacks += stored.new_stack ? 1 : 0;
+    summary_.new_masks += stored.new_mask ? 1 : 0;
+    taken_.insert(sources.begin(), sources.end());
+    return {};
+  }
+
+  Result<void> noteInAudit() {
+    if (summary_.new_stacks == 0 && summary_.new_masks == 0) return {};
+    const std::string detail = std::to_string(summary_.new_stacks) + " stacks and " +
+                               std::to_string(summary_.new_masks) + " reference masks came in; " +
+                               std::to_string(summary_.refused.size()) + " refused.";
+    return project_.writeNow<void>(
+        [&](db::Database& database) { return db::addAudit(database, who_, "import", detail); });
+  }
+
+  Project& project_;
+  const ImportRequest& request_;
+  const std::atomic<bool>& cancelled_;
+  DecodeClient client_;
+  std::string who_;
+  std::string salt_;
+  const Scratch* scratch_ = nullptr;
+  std::vector<WalkedFile> files_;
+  std::map<std::string, std::string> shown_;  // by path
+  std::vector<DicomHeader> headers_;
+  std::vector<fs::path> nifti_;
+  std::set<std::string> patients_, masked_, taken_;
+  std::map<std::string, int> stacks_;  // slices by id
+  Warnings warnings_;
+  ImportSummary summary_;
+};
+
+Importer::Importer(Project& project, QObject* parent) : QObject(parent), project_(project) {}
+
+Result<ImportSummary> Importer::run(const ImportRequest& request) {
+  cancelled_ = false;
+  ImportRun run(project_, request, cancelled_);
+  run.on_progress = [this](const std::string& what, std::size_t done, std::size_t total) {
+    Q_EMIT progress(QString::fromStdString(what), static_cast<qint64>(done),
+                    static_cast<qint64>(total));
+  };
+  run.on_refusal = [this](const Refusal& refusal) {
+    Q_EMIT fileRefused(QString::fromStdString(refusal.path), QString::fromStdString(refusal.reason),
+                       QString::fromStdString(refusal.code));
+  };
+  auto summary = run.run();
+  if (summary) Q_EMIT finished(*summary);
+  return summary;
+}
+
+}  // namespace gadolin::session
