@@ -109,7 +109,7 @@ TEST(ImageView, BeginsAtTheBaseWhicheverEndIsStoredFirst) {
 }
 
 TEST(ImageView, AnnotationsAreDrawnOverThePicture) {
-  const ShownView shown;
+  ShownView shown;
   shown.show(stackOf(axialGrid(50, 50, 4), 40));
   const auto without = shown.grab();
   shown.view->setAnnotationsVisible(true);
@@ -130,6 +130,13 @@ TEST(ImageView, AnnotationsAreDrawnOverThePicture) {
   EXPECT_GT(differs({375, 190, 25, 20}), 5) << "right letter";
   EXPECT_GT(differs({250, 360, 150, 40}), 50) << "ruler";
   EXPECT_EQ(differs({100, 100, 200, 80}), 0) << "nothing over the heart";
+  // A screenshot of the window has them too.
+  const auto screenshot = shown.window.grab().toImage();
+  int same = 0;
+  for (int y = 0; y < 50; ++y) {
+    for (int x = 0; x < 120; ++x) same += screenshot.pixel(x, y) == with.pixel(x, y) ? 1 : 0;
+  }
+  EXPECT_EQ(same, 50 * 120);
 }
 
 TEST(ImageView, RemembersTheWindowPerImageKind) {

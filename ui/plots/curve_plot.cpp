@@ -58,6 +58,7 @@ struct CurvePlot::Impl {
   std::vector<Stage> stages;
   std::vector<Series> series;
   std::map<std::pair<int, int>, Best> bests;  // by (series, stage)
+  QSharedPointer<QCPAxisTickerText> epochs = QSharedPointer<QCPAxisTickerText>::create();
   QCPItemLine* cursor = nullptr;
   QCPItemText* reading = nullptr;
   QString reading_text;
@@ -148,6 +149,28 @@ struct CurvePlot::Impl {
     }
   }
 
+  /// Every stage counts its own epochs.
+  void placeTicks() {
+    double shown = 0;
+    for (const auto& stage : stages) {
+      const double begin = std::max(stage.begin, plot->xAxis->range().lower);
+      const double end = std::min(stage.begin + length(stage), plot->xAxis->range().upper);
+      shown += std::max(0.0, end - begin);
+    }
+    const double room = std::max(2.0, plot->axisRect()->width() / 48.0);
+    int step = 1;
+    for (const int factor : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}) {
+      step = factor;
+      if (shown / factor <= room) break;
+    }
+    epochs->clear();
+    for (const auto& stage : stages) {
+      for (int epoch = step; epoch <= length(stage); epoch += step) {
+        epochs->addTick(stage.begin + epoch, QString::number(epoch));
+      }
+    }
+  }
+
   void placeBests() {
     for (auto& [key, best] : bests) {
       const auto& one = series[static_cast<std::size_t>(key.first)];
@@ -206,6 +229,7 @@ struct CurvePlot::Impl {
     placeStages();
     placeBests();
     if (follow) fitAxes();
+    placeTicks();
     ++replots;
     since_replot.restart();
     plot->replot(QCustomPlot::rpQueuedReplot);
@@ -246,7 +270,7 @@ struct CurvePlot::Impl {
     }
     cursor->setPen(QPen(theme.mark, 1, Qt::DotLine));
     reading->setColor(theme.ink);
-    reading->setBrush(veil);
+    reading->setBrush(theme.background);
     reading->setPen(QPen(theme.grid));
   }
 
@@ -319,6 +343,7 @@ struct CurvePlot::Impl {
     placeStages();
     placeBests();
     if (follow) fitAxes();
+    placeTicks();
     const bool done = write();
     theme = kept;
     applyTheme();
@@ -342,9 +367,8 @@ CurvePlot::CurvePlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<
   plot->legend->setVisible(true);
   plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignVCenter);
   plot->setNoAntialiasingOnDrag(true);
-  auto ticker = QSharedPointer<QCPAxisTicker>::create();
-  ticker->setTickCount(8);
-  plot->xAxis->setTicker(ticker);
+  plot->xAxis->setTicker(impl_->epochs);
+  plot->xAxis->setSubTicks(false);
 
   impl_->cursor = new QCPItemLine(plot);
   for (auto* end : {impl_->cursor->start, impl_->cursor->end}) {
@@ -355,8 +379,11 @@ CurvePlot::CurvePlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<
   impl_->reading->position->setType(QCPItemPosition::ptAbsolute);
   impl_->reading->setTextAlignment(Qt::AlignLeft);
   impl_->reading->setPadding(QMargins(6, 4, 6, 4));
-  impl_->cursor->setVisible(false);
-  impl_->reading->setVisible(false);
+  for (QCPAbstractItem* item : {static_cast<QCPAbstractItem*>(impl_->cursor),
+                                static_cast<QCPAbstractItem*>(impl_->reading)}) {
+    item->setLayer(QStringLiteral("overlay"));
+    item->setVisible(false);
+  }
 
   impl_->queue.setSingleShot(true);
   connect(&impl_->queue, &QTimer::timeout, this, [this] { impl_->replotNow(); });

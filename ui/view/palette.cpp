@@ -44,15 +44,14 @@ Rgb fromLch(double lightness, double chroma, double hue_degrees) {
 }  // namespace
 
 Palette palette(PaletteName name) {
+  // Pale and cyan occur neither in the masks' own colours nor in the heat map.
   constexpr Rgb pale{225, 225, 225};
+  constexpr Rgb cyan{60, 230, 255};
+  constexpr MaskColours reference{pale, pale, cyan, cyan};
   if (name == PaletteName::Clinical) {
-    constexpr Rgb cyan{0, 220, 255};
-    return {{{255, 64, 64}, {60, 220, 60}, {255, 225, 25}, {255, 40, 40}},
-            {pale, pale, cyan, cyan}};
+    return {{{255, 64, 64}, {60, 220, 60}, {255, 225, 25}, {255, 40, 40}}, reference};
   }
-  constexpr Rgb lemon{240, 228, 66};
-  return {{{86, 180, 233}, {0, 190, 140}, {240, 140, 0}, {214, 120, 190}},
-          {pale, pale, lemon, lemon}};
+  return {{{86, 180, 233}, {0, 190, 140}, {240, 140, 0}, {214, 120, 190}}, reference};
 }
 
 const std::array<Rgb, 256>& heatColours() {

@@ -11,6 +11,7 @@
 
 #include <QOpenGLContext>
 #include <QOpenGLExtraFunctions>
+#include <QOpenGLPaintDevice>
 #include <QPainter>
 #include <QScopedValueRollback>
 #include <algorithm>
@@ -170,8 +171,8 @@ void VtkView::paintGL() {
   gl->glDrawBuffers(1, &attachment);
   state->vtkglDisable(GL_SCISSOR_TEST);
   if (auto* rendered = window->GetRenderFramebuffer()) {
-    const int* size = rendered->GetLastSize();
-    window->BlitDisplayFramebuffer(0, 0, 0, size[0], size[1], 0, 0, window->GetSize()[0],
+    const int* drawn = rendered->GetLastSize();
+    window->BlitDisplayFramebuffer(0, 0, 0, drawn[0], drawn[1], 0, 0, window->GetSize()[0],
                                    window->GetSize()[1], GL_COLOR_BUFFER_BIT, GL_NEAREST);
   }
   // Without this the window's own background shines through dark parts of the picture.
@@ -192,7 +193,12 @@ void VtkView::paintGL() {
   gl->glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
   gl->glDisable(GL_DEPTH_TEST);
   gl->glDisable(GL_CULL_FACE);
-  QPainter painter(this);
+  // Not QPainter(this): within QWidget::grab() that would paint into another device.
+  const int* size = window->GetSize();
+  QOpenGLPaintDevice surface(size[0], size[1]);
+  surface.setDevicePixelRatio(devicePixelRatioF());
+  QPainter painter(&surface);
+  painter.setFont(font());
   paintOver(painter);
 }
 
