@@ -4,8 +4,9 @@
 namespace gadolin::view {
 
 /// Sets the default surface format (OpenGL 3.2 core, depth 24, stencil 8, no multisampling, no
-/// alpha) and sends VTK's warnings to Qt's log instead of a pop-up window. Call it before
-/// QApplication is constructed; calling it again does no harm.
+/// alpha), sends VTK's warnings to Qt's log instead of a pop-up window, and tells glibc's allocator
+/// to keep blocks of a window's size. Call it before QApplication is constructed; calling it again
+/// does no harm.
 void prepareGraphics();
 
 }  // namespace gadolin::view
