@@ -199,11 +199,18 @@ Result<void> Database::transaction(const std::function<Result<void>()>& body) {
   return guarded(*this, "write", [&]() -> Result<void> {
     SQLite::Database& sqlite = connection_->sqlite;
     const bool outermost = connection_->depth == 0;
-    const Changes before = connection_->changes;
-    sqlite.exec(outermost ? "BEGIN IMMEDIATE" : "SAVEPOINT inner");
+    // What this level touches is kept apart until it stays; copying what is known would make a
+    // transaction of many small ones quadratic.
+    Changes before = std::exchange(connection_->changes, {});
+    try {
+      sqlite.exec(outermost ? "BEGIN IMMEDIATE" : "SAVEPOINT inner");
+    } catch (...) {
+      connection_->changes = std::move(before);
+      throw;
+    }
     ++connection_->depth;
     const auto rollBack = [&] {
-      connection_->changes = before;
+      connection_->changes = std::move(before);
       // After some errors (disk full) SQLite has rolled back by itself; then these two fail.
       if (outermost) {
         sqlite.tryExec("ROLLBACK");
@@ -230,8 +237,18 @@ Result<void> Database::transaction(const std::function<Result<void>()>& body) {
       rollBack();
       throw;
     }
+    before.add(std::move(connection_->changes));
+    connection_->changes = std::move(before);
     return {};
   });
+}
+
+void Changes::add(Changes&& other) {
+  cohort |= other.cohort;
+  runs |= other.runs;
+  predictions |= other.predictions;
+  reviews |= other.reviews;
+  labels.merge(other.labels);
 }
 
 Changes Database::takeChanges() {

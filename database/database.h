@@ -24,6 +24,7 @@ struct Changes {
   bool reviews = false;
   std::set<std::string> labels;  // stacks whose labels changed
 
+  void add(Changes&& other);
   [[nodiscard]] bool empty() const {
     return !cohort && !runs && !predictions && !reviews && labels.empty();
   }

@@ -22,7 +22,7 @@ void addAbsent(CLI::App& app, Context& context) {
     const auto there = app.get_subcommands([&](CLI::App* one) { return one->get_name() == name; });
     if (!there.empty()) continue;
     auto* command = app.add_subcommand(name, "Not there yet");
-    command->prefix_command();
+    command->prefix_command()->fallthrough(false);  // whatever follows, the answer is the same
     command->callback([name, &context] { context.status = sayAbsent(context.output, name); });
   }
 }

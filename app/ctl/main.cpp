@@ -1,15 +1,28 @@
 // gadolinctl: every job of Gadolin without a screen.
 
 #include <QGuiApplication>
+#include <cstdio>
 #include <string_view>
 
 #include "app/ctl/command.h"
 #include "app/ctl/decode_command.h"
 
+namespace {
+
+/// Qt's own remarks on stderr, less the one on XDG_RUNTIME_DIR: batch systems and containers have
+/// none, and nothing here needs one.
+void passMessage(QtMsgType type, const QMessageLogContext& where, const QString& text) {
+  if (text.startsWith(QStringLiteral("QStandardPaths: XDG_RUNTIME_DIR"))) return;
+  std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, where, text)));
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   // The child that reads foreign files needs no Qt and must start fast.
   if (argc == 2 && std::string_view(argv[1]) == "decode") return gadolin::ctl::runDecoder();
 
+  qInstallMessageHandler(passMessage);
   // Reports are drawn with Qt Gui, which needs a platform but no display.
   if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   QGuiApplication application(argc, argv);

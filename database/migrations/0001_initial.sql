@@ -58,6 +58,9 @@ CREATE TABLE label_event (
              CHECK (origin IN ('key', 'fill', 'undo', 'redo', 'import', 'derived'))
 ) STRICT;
 CREATE INDEX label_event_stack ON label_event (stack, id);
+CREATE TRIGGER label_event_no_replace BEFORE INSERT ON label_event
+WHEN EXISTS (SELECT 1 FROM label_event WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the history of labels cannot be changed'); END;
 CREATE TRIGGER label_event_no_update BEFORE UPDATE ON label_event
 BEGIN SELECT RAISE(ABORT, 'the history of labels cannot be changed'); END;
 CREATE TRIGGER label_event_no_delete BEFORE DELETE ON label_event
@@ -90,6 +93,9 @@ CREATE TABLE mask (
 CREATE INDEX mask_stack ON mask (stack, source, id);
 CREATE INDEX mask_run ON mask (run);
 CREATE INDEX mask_parent ON mask (parent);
+CREATE TRIGGER mask_no_replace BEFORE INSERT ON mask
+WHEN EXISTS (SELECT 1 FROM mask WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'a revision of a mask cannot be changed'); END;
 CREATE TRIGGER mask_no_update BEFORE UPDATE ON mask
 BEGIN SELECT RAISE(ABORT, 'a revision of a mask cannot be changed'); END;
 CREATE TRIGGER mask_no_delete BEFORE DELETE ON mask
@@ -124,6 +130,9 @@ CREATE TABLE review (
   at_utc     TEXT NOT NULL
 ) STRICT;
 CREATE INDEX review_prediction ON review (prediction, id);
+CREATE TRIGGER review_no_replace BEFORE INSERT ON review
+WHEN EXISTS (SELECT 1 FROM review WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the history of reviews cannot be changed'); END;
 CREATE TRIGGER review_no_update BEFORE UPDATE ON review
 BEGIN SELECT RAISE(ABORT, 'the history of reviews cannot be changed'); END;
 CREATE TRIGGER review_no_delete BEFORE DELETE ON review
@@ -160,6 +169,9 @@ CREATE TABLE audit (
   action TEXT NOT NULL,
   detail TEXT NOT NULL
 ) STRICT;
+CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be changed'); END;
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be changed'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit

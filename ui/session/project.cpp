@@ -79,7 +79,10 @@ struct Project::Machinery {
   QTimer poll;
 
   explicit Machinery(Project& owner) : project(owner) {}
-  ~Machinery() {
+  ~Machinery() { finish(); }
+
+  /// Waits for all that was asked for, then closes the idle readers.
+  void finish() {
     poll.stop();
     {
       const std::lock_guard lock(mutex);
@@ -88,6 +91,7 @@ struct Project::Machinery {
     wake.notify_all();
     if (thread.joinable()) thread.join();
     pool.waitForDone();
+    idle.clear();
   }
 
   void add(Task task) {

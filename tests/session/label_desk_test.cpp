@@ -1,0 +1,126 @@
+#include "ui/session/label_desk.h"
+
+#include <signal.h>
+
+#include <QProcess>
+
+#include "database/labels.h"
+#include "tests/session/qt_main.h"
+#include "tests/session/sample_project.h"
+
+namespace gadolin::session {
+namespace {
+using enum SliceLabel;
+
+class Desk : public test::SampleProject {
+ protected:
+  Desk() : desk(*project) { desk.setReader(QStringLiteral("ann")); }
+  Result<LabelOutcome> wait(LabelDesk::Future future) {
+    future.waitForFinished();
+    return future.result();
+  }
+  std::vector<SliceLabel> labels(const std::string& stack) {
+    return *db::consensusLabels(project->reader(), stack);
+  }
+  LabelDesk desk;
+};
+
+TEST_F(Desk, KeyIsOnDiskWhenItsFutureCompletes) {
+  const auto outcome = wait(desk.label("P1-s1", 3, Fibrosis, 0.8));
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->slice, 3);
+  ASSERT_EQ(outcome->events.size(), 1u);
+  EXPECT_EQ(outcome->events[0].reader, "ann");
+  EXPECT_EQ(outcome->events[0].seconds, 0.8);
+  EXPECT_EQ(labels("P1-s1")[3], Fibrosis);
+}
+
+TEST_F(Desk, LabelSurvivesAProcessKilledRightAfterItsFuture) {
+  QProcess child;
+  child.start(QStringLiteral(LABEL_WRITER),
+              {QString::fromStdString(root().string()), QStringLiteral("P2-s1"),
+               QStringLiteral("kim"), QStringLiteral("7")});
+  QByteArray said;
+  while (!said.contains("done 7") && child.waitForReadyRead(30'000)) said += child.readAll();
+  ASSERT_TRUE(said.contains("done 7")) << child.readAllStandardError().toStdString();
+  ASSERT_EQ(::kill(static_cast<pid_t>(child.processId()), SIGKILL), 0);
+  ASSERT_TRUE(child.waitForFinished());
+  EXPECT_EQ(child.exitStatus(), QProcess::CrashExit);
+  EXPECT_EQ(db::labelHistory(project->reader(), "P2-s1")->size(), 7u);
+  EXPECT_EQ(labels("P2-s1")[0], Fibrosis);
+  EXPECT_TRUE(project->reader().findFaults(false)->empty());
+}
+
+TEST_F(Desk, FillLeavesTheReadersOwnLabelsAndIsOneStepOfUndo) {
+  wait(desk.label("P2-s1", 1, Unsure, 1));
+  const auto filled = wait(desk.fillRemainingNone("P2-s1", 2));
+  ASSERT_TRUE(filled.ok());
+  EXPECT_EQ(filled->events.size(), 4u);
+  EXPECT_EQ(filled->events[0].seconds, 0.5);
+  EXPECT_EQ(labels("P2-s1"), (std::vector{None, Unsure, None, None, None}));
+  wait(desk.undo());
+  EXPECT_EQ(labels("P2-s1"),
+            (std::vector{Unlabelled, Unsure, Unlabelled, Unlabelled, Unlabelled}));
+}
+
+TEST_F(Desk, UndoGoesBackAcrossStacksAndSaysWhere) {
+  wait(desk.label("P1-s1", 0, None, 1));
+  wait(desk.label("P1-s1", 0, Fibrosis, 1));
+  wait(desk.label("P2-s1", 4, Fibrosis, 1));
+  auto undone = wait(desk.undo());
+  EXPECT_EQ(undone->stack, "P2-s1");
+  EXPECT_EQ(undone->slice, 4);
+  EXPECT_EQ(labels("P2-s1")[4], Unlabelled);
+  undone = wait(desk.undo());
+  EXPECT_EQ(undone->stack, "P1-s1");
+  EXPECT_EQ(labels("P1-s1")[0], None) << "what was there before, not nothing";
+  EXPECT_TRUE(desk.canRedo());
+  EXPECT_EQ(wait(desk.redo())->stack, "P1-s1");
+  EXPECT_EQ(labels("P1-s1")[0], Fibrosis);
+  const auto history = db::labelHistory(project->reader(), "P1-s1");
+  ASSERT_EQ(history->size(), 4u);
+  EXPECT_EQ(history->at(2).origin, "undo");
+  EXPECT_EQ(history->at(3).origin, "redo");
+  wait(desk.label("P1-s1", 1, None, 1));
+  EXPECT_FALSE(desk.canRedo());
+}
+
+TEST_F(Desk, KeysFasterThanTheDiskKeepTheirOrder) {
+  desk.label("P1-s1", 0, Fibrosis, 1);
+  desk.label("P1-s1", 1, Fibrosis, 1);
+  desk.undo();  // before the labels are on disk
+  const auto last = wait(desk.label("P1-s1", 2, None, 1));
+  ASSERT_TRUE(last.ok());
+  EXPECT_EQ(labels("P1-s1"),
+            (std::vector{Fibrosis, Unlabelled, None, Unlabelled, Unlabelled, Unlabelled}));
+}
+
+TEST_F(Desk, UndoLeavesALabelThatWasChangedElsewhere) {
+  wait(desk.label("P1-s1", 0, Fibrosis, 1));
+  const db::SliceChange change{0, None};
+  ASSERT_TRUE(project
+                  ->writeNow<int>([&](db::Database& database) -> Result<int> {
+                    GADOLIN_CHECK(db::setSliceLabels(database, "P1-s1", std::span(&change, 1),
+                                                     "ann", 0, "import"));
+                    return 0;
+                  })
+                  .ok());
+  EXPECT_EQ(wait(desk.undo()).error().code, ErrorCode::Conflict);
+  EXPECT_EQ(labels("P1-s1")[0], None);
+  EXPECT_EQ(wait(desk.undo()).error().message, "There is nothing to undo.");
+}
+
+TEST_F(Desk, LabelWithoutAReaderIsRefusedAndAnotherReaderUndoesNothingOfTheirs) {
+  wait(desk.label("P1-s1", 0, Fibrosis, 1));
+  desk.setReader(QStringLiteral("bob"));
+  EXPECT_FALSE(desk.canUndo());
+  EXPECT_EQ(wait(desk.undo()).error().code, ErrorCode::Conflict);
+  desk.setReader(QString());
+  EXPECT_EQ(wait(desk.label("P1-s1", 0, None, 1)).error().code, ErrorCode::InvalidInput);
+  EXPECT_EQ(labels("P1-s1")[0], Fibrosis);
+}
+
+}  // namespace
+}  // namespace gadolin::session
+
+GADOLIN_QT_TEST_MAIN();
