@@ -125,7 +125,8 @@ TEST_F(Repositories, CohortRowShowsLabelsMasksSplitAndReview) {
   ASSERT_TRUE(addMask(database, mask(MaskSource::Reference, 'a')).ok());
   ASSERT_TRUE(addRun(database, run("run-1")).ok());
   const auto predicted = addMask(database, mask(MaskSource::Prediction, 'b'));
-  const auto prediction = addPrediction(database, {0, "run-1", "P1-s1", *predicted, 90, 12, 0.2, ""});
+  const auto prediction =
+      addPrediction(database, {0, "run-1", "P1-s1", *predicted, 90, 12, 0.2, ""});
   ASSERT_TRUE(prediction.ok());
   ASSERT_TRUE(addReview(database, {*prediction, Verdict::Rejected, "apex", "ann", ""}).ok());
   const auto rows = cohortRows(database);
@@ -156,7 +157,8 @@ TEST_F(Repositories, MaskRevisionsFollowOneAnother) {
   EXPECT_EQ(latestPersonMasks(database)->at("P1-s1").id, *second);
   EXPECT_EQ(maskBlobs(database)->size(), 2u);
   edited.stack = "P2-s1";
-  EXPECT_EQ(addMask(database, edited).error().code, ErrorCode::NotFound) << "parent of another stack";
+  EXPECT_EQ(addMask(database, edited).error().code, ErrorCode::NotFound)
+      << "parent of another stack";
   EXPECT_FALSE(test::execute(folder.path() / "project.sqlite", "UPDATE mask SET author = 'x'"));
 }
 

@@ -84,9 +84,8 @@ TEST_F(Table, ExportComesBackUnchanged) {
 
 TEST_F(Table, MasksGiveLabelsWhereScarOrMvoIs) {
   const auto derive = [&] {
-    return project->writeNow<DerivedLabels>([&](db::Database& database) {
-      return deriveLabels(database, project->paths());
-    });
+    return project->writeNow<DerivedLabels>(
+        [&](db::Database& database) { return deriveLabels(database, project->paths()); });
   };
   const auto done = derive();
   ASSERT_TRUE(done.ok()) << done.error().message;

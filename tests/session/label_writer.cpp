@@ -1,6 +1,6 @@
 // A second process for the tests: label_writer PROJECT STACK READER COUNT
-// Labels slice 0 COUNT times and says "done N" when the N-th label's future has completed; then waits
-// for the end of stdin, or to be killed.
+// Labels slice 0 COUNT times and says "done N" when the N-th label's future has completed; then
+// waits for the end of stdin, or to be killed.
 
 #include <QCoreApplication>
 #include <cstdio>
@@ -20,9 +20,8 @@ int main(int argc, char** argv) {
   desk.setReader(QString::fromLocal8Bit(argv[3]));
   const int count = std::atoi(argv[4]);
   for (int i = 1; i <= count; ++i) {
-    auto future = desk.label(argv[2], 0,
-                             i % 2 == 1 ? gadolin::SliceLabel::Fibrosis : gadolin::SliceLabel::None,
-                             0.5);
+    auto future = desk.label(
+        argv[2], 0, i % 2 == 1 ? gadolin::SliceLabel::Fibrosis : gadolin::SliceLabel::None, 0.5);
     future.waitForFinished();
     if (!future.result().ok()) {
       std::fprintf(stderr, "%s\n", future.result().error().message.c_str());

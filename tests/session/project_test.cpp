@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include <QProcess>
 #include <QThread>
 #include <fstream>
@@ -104,12 +106,12 @@ TEST_F(SampleProject, ErrorRollsBackAndExceptionBecomesAnError) {
 }
 
 TEST_F(SampleProject, ReadsHappenOutsideTheCallersThread) {
-  auto future = project->read<int>([here = QThread::currentThread()](db::Database& database)
-                                       -> Result<int> {
-    EXPECT_NE(QThread::currentThread(), here);
-    GADOLIN_TRY(const auto rows, db::cohortRows(database));
-    return static_cast<int>(rows.size());
-  });
+  auto future =
+      project->read<int>([here = QThread::currentThread()](db::Database& database) -> Result<int> {
+        EXPECT_NE(QThread::currentThread(), here);
+        GADOLIN_TRY(const auto rows, db::cohortRows(database));
+        return static_cast<int>(rows.size());
+      });
   future.waitForFinished();
   EXPECT_EQ(*future.result(), 3);
 }
@@ -126,8 +128,8 @@ TEST_F(SampleProject, SignalsFollowTheCommitAndNameTheStack) {
   const db::SliceChange change{0, SliceLabel::None};
   ASSERT_TRUE(project
                   ->writeNow<int>([&](db::Database& database) -> Result<int> {
-                    GADOLIN_CHECK(
-                        db::setSliceLabels(database, "P2-s1", std::span(&change, 1), "ann", 1, "key"));
+                    GADOLIN_CHECK(db::setSliceLabels(database, "P2-s1", std::span(&change, 1),
+                                                     "ann", 1, "key"));
                     return 0;
                   })
                   .ok());

@@ -21,10 +21,10 @@ inline bool waitFor(const std::function<bool()>& ready, int limit_ms = 10'000) {
 
 }  // namespace gadolin::test
 
-#define GADOLIN_QT_TEST_MAIN()                 \
-  int main(int argc, char** argv) {            \
-    QCoreApplication application(argc, argv);  \
-    ::testing::InitGoogleTest(&argc, argv);    \
-    return RUN_ALL_TESTS();                    \
-  }                                            \
+#define GADOLIN_QT_TEST_MAIN()                \
+  int main(int argc, char** argv) {           \
+    QCoreApplication application(argc, argv); \
+    ::testing::InitGoogleTest(&argc, argv);   \
+    return RUN_ALL_TESTS();                   \
+  }                                           \
   static_assert(true, "for the semicolon")

@@ -198,6 +198,9 @@ Project::Project(ProjectPaths paths, Access access, db::Database reader,
 }
 
 Project::~Project() {
+  // The writer is closed last: it folds the -wal file into the database and removes it.
+  machinery_->finish();
+  reader_.reset();
   machinery_.reset();
 }
 
