@@ -66,6 +66,7 @@ constexpr auto table = std::to_array<SettingInfo>({
 
   {"pseudo.threshold", kChoice, 0, 0, "", "Grey value above which myocardium of a positive slice is fibrosis: a threshold of 2- or 3-class Otsu, or half the way from remote myocardium to its brightest part.", "half-max", "half-max", "otsu3-lower", "otsu3-lower|otsu3-upper|otsu2|half-max"},
   {"pseudo.scope", kChoice, 0, 0, "", "Pixels from which that threshold is found: those of the slice or of the stack.", "slice", "slice", "slice", "slice|stack"},
+  {"pseudo.region", kChoice, 0, 0, "", "Where fibrosis is looked for: the myocardium of the reference mask where a patient has one, or always the predicted myocardium.", "reference-first", "reference-first", "predicted", "reference-first|predicted"},
   {"pseudo.cam", kSwitch, 0, 0, "", "Keep only pixels where the class activation map is positive.", "on", "on", "on", ""},
   {"pseudo.cam_floor", kReal, 0, 1, "", "Activation (of at most 1) that counts as positive.", "0", "0", "0", ""},
   {"pseudo.crf", kSwitch, 0, 0, "", "Smooth pseudo-masks with the dense conditional random field.", "on", "on", "on", ""},

@@ -1,0 +1,40 @@
+#include "app/worker/folder_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+namespace gadolin {
+
+Result<FolderLock> FolderLock::take(const std::filesystem::path& lock_path) {
+  const int descriptor = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) return systemError(errno, "open", lock_path.string());
+  FolderLock lock(descriptor);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return systemError(errno, "lock", lock_path.string());
+    std::array<char, 32> text{};
+    const ssize_t length = ::pread(descriptor, text.data(), text.size() - 1, 0);
+    std::string pid(text.data(), static_cast<std::size_t>(length > 0 ? length : 0));
+    while (!pid.empty() && pid.back() == '\n') pid.pop_back();
+    return Error{ErrorCode::Busy, lock_path.parent_path().string() + ": another worker (process " + pid +
+                                      ") is at work in this run. Wait for it or stop it."};
+  }
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(descriptor, 0) != 0 ||
+      ::pwrite(descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
+    return systemError(errno, "write", lock_path.string());
+  return lock;
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace gadolin

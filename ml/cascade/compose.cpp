@@ -1,0 +1,114 @@
+#include "ml/cascade/compose.h"
+
+#include <algorithm>
+#include <map>
+
+#include "ml/data/shape.h"
+
+namespace gadolin::ml {
+namespace {
+
+/// Cavity (1) and myocardium (2) from stage A.
+std::vector<std::uint8_t> heartOf(const PreparedStack& stack, const run::Settings& settings) {
+  const auto threshold = static_cast<float>(settings.real("predict.myocardium_threshold"));
+  const bool three = settings.choice("myocardium.target") == "cavity+myocardium";
+  std::vector<std::uint8_t> heart(stack.p_myocardium.size(), 0);
+  std::vector<std::uint8_t> labels(heart.size(), 0);
+  for (std::size_t i = 0; i < heart.size(); ++i) {
+    heart[i] = (three ? stack.p_cavity[i] : 0.0F) + stack.p_myocardium[i] > threshold ? 1 : 0;
+    if (heart[i] != 0) labels[i] = three && stack.p_cavity[i] > stack.p_myocardium[i] ? 1 : 2;
+  }
+  if (!three)
+    for (int z = 0; z < stack.slices(); ++z) {
+      const auto hole = enclosed(stack.slice(heart, z), stack.plane());
+      const std::size_t first = static_cast<std::size_t>(z) * stack.area();
+      for (std::size_t i = 0; i < hole.size(); ++i)
+        if (hole[i] != 0) {
+          heart[first + i] = 1;
+          labels[first + i] = 1;
+        }
+    }
+  if (settings.flag("predict.largest_part")) {
+    keepLargestPart(heart, stack.plane(), stack.slices());
+    for (std::size_t i = 0; i < heart.size(); ++i)
+      if (heart[i] == 0) labels[i] = 0;
+  }
+  return labels;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> composeMask(const PreparedStack& stack, std::span<const float> p_fibrosis,
+                                      double threshold, std::span<const float> slice_probability,
+                                      const run::Settings& settings) {
+  std::vector<std::uint8_t> labels = heartOf(stack, settings);
+  if (p_fibrosis.empty()) return labels;
+  const double gate = settings.real("predict.slice_gate");
+  const double margin_mm = settings.real("predict.margin_mm");
+  const auto& spacing = stack.source->spacing_mm;
+  double scar_ml = 0;
+  std::vector<std::uint8_t> scar(labels.size(), 0);
+  for (int z = 0; z < stack.slices(); ++z) {
+    const auto slice = static_cast<std::size_t>(z);
+    if (!slice_probability.empty() && static_cast<double>(slice_probability[slice]) < gate) continue;
+    const std::size_t first = slice * stack.area();
+    std::vector<std::uint8_t> myocardium(stack.area()), cavity(stack.area());
+    for (std::size_t i = 0; i < stack.area(); ++i) {
+      myocardium[i] = labels[first + i] == 2 ? 1 : 0;
+      cavity[i] = labels[first + i] == 1 ? 1 : 0;
+    }
+    std::vector<std::uint8_t> allowed(stack.area(), 1);
+    if (settings.flag("predict.inside_myocardium"))
+      allowed = margin_mm > 0 ? dilated(myocardium, stack.plane(), spacing[0], spacing[1], margin_mm)
+                              : myocardium;
+    const std::span<std::uint8_t> found(scar.data() + first, stack.area());
+    for (std::size_t i = 0; i < stack.area(); ++i)
+      found[i] = allowed[i] != 0 && static_cast<double>(p_fibrosis[first + i]) > threshold ? 1 : 0;
+    if (settings.flag("predict.fill_mvo")) fillCores(found, myocardium, cavity, stack.plane());
+    scar_ml += static_cast<double>(std::count(found.begin(), found.end(), std::uint8_t{1})) * spacing[0] *
+               spacing[1] * stack.source->slice_extent_mm[slice] * 1e-3;
+  }
+  if (scar_ml < settings.real("predict.minimum_ml")) return labels;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    if (scar[i] != 0) labels[i] = 3;
+  return labels;
+}
+
+Calibration calibrate(const std::vector<CalibrationCase>& cases, const run::Settings& settings) {
+  Calibration best;
+  double best_score = -1e9;
+  for (int step = 1; step < 20; ++step) {
+    const double threshold = 0.05 * step;
+    std::map<std::string, std::array<double, 3>> patients;  // both, predicted, reference
+    for (const CalibrationCase& item : cases) {
+      const auto mask =
+          composeMask(*item.stack, item.p_fibrosis, threshold, item.slice_probability, settings);
+      auto& sums = patients[item.stack->source->patient];
+      for (std::size_t i = 0; i < mask.size(); ++i) {
+        sums[0] += mask[i] == 3 && item.reference[i] != 0 ? 1 : 0;
+        sums[1] += mask[i] == 3 ? 1 : 0;
+        sums[2] += item.reference[i] != 0 ? 1 : 0;
+      }
+    }
+    double dice = 0;
+    int fibrotic = 0, false_findings = 0;
+    for (const auto& [name, sums] : patients) {
+      if (sums[2] > 0) {
+        dice += 2 * sums[0] / (sums[1] + sums[2]);
+        ++fibrotic;
+      } else if (sums[1] > 0) {
+        ++false_findings;
+      }
+    }
+    if (fibrotic == 0) return best;
+    dice /= fibrotic;
+    const double score = dice - 0.1 * false_findings / static_cast<double>(patients.size());
+    if (score > best_score) {
+      best_score = score;
+      best = {threshold, dice, fibrotic};
+    }
+  }
+  return best;
+}
+
+}  // namespace gadolin::ml

@@ -1,0 +1,27 @@
+#pragma once
+// From the activation map of a positive slice to the mask that stage C learns.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/run/settings.h"
+
+namespace gadolin::ml {
+
+/// Grey value above which myocardium counts as fibrosis, from the values of the myocardium of a
+/// slice or stack by pseudo.threshold; nothing when they do not allow one.
+std::optional<double> pseudoThreshold(std::vector<float> values, const run::Settings& settings);
+
+/// One slice on the network's grid of side*side pixels, row by row.
+/// @param image       as the network sees it
+/// @param region      1 inside the myocardium
+/// @param activation  of any scale; negative and outside the region counts as none
+/// @param threshold   of pseudoThreshold
+/// @return 1 where fibrosis is taken to be
+std::vector<std::uint8_t> pseudoMask(std::span<const float> image, std::span<const std::uint8_t> region,
+                                     std::span<const float> activation, int side, double threshold,
+                                     const run::Settings& settings);
+
+}  // namespace gadolin::ml

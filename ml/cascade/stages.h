@@ -1,0 +1,32 @@
+#pragma once
+// The four trainings as plans for the common loop.
+
+#include <vector>
+
+#include "ml/data/samples.h"
+#include "ml/train/trainer.h"
+
+namespace gadolin::ml {
+
+/// Stacks and slices of one run, grouped for its stages.
+struct Cohort {
+  std::vector<PreparedStack> stacks;
+  std::vector<SliceRef> heart_train, heart_val;        // with a reference heart
+  std::vector<SliceRef> labelled_train, labelled_val;  // slices labelled None or Fibrosis
+  std::vector<SliceRef> target_train, target_val;      // with a target of C or D
+};
+
+/// 1 fibrosis, 0 none, -1 neither (unlabelled, unsure, not diagnostic).
+int labelOf(const SliceRef& slice);
+
+/// Cross-entropy plus Dice, or Dice alone with squared denominators as in the paper; region weights
+/// pixels where it is defined. output [N, K, H, W], target [N, H, W] classes (K 3) or 0/1 (K 1).
+torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor& target,
+                               const torch::Tensor& region, bool dice_alone);
+
+StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context);
+StagePlan classifierPlan(Cohort& cohort, const TrainContext& context);
+/// with_myocardium: two channels.
+StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_myocardium);
+
+}  // namespace gadolin::ml

@@ -1,0 +1,66 @@
+#pragma once
+// The loop that all four trainings share: batches made ahead in a second thread, AdamW, running
+// mean, validation, checkpoints, events, commands.
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/run/run_folder.h"
+#include "core/run/settings.h"
+#include "ml/train/checkpoint.h"
+#include "ml/train/reporter.h"
+
+namespace gadolin::ml {
+
+/// A batch in plain memory, made in another thread: no LibTorch call may be needed for it.
+struct Batch {
+  int count = 0, channels = 0, side = 0;
+  std::vector<float> input;    // [count, channels, side, side]
+  std::vector<float> target;   // [count, side, side] classes or 0/1, or [count] for a classifier
+  std::vector<float> region;   // [count, side, side] weight or pooling map; may be empty
+};
+
+/// The same on the device.
+struct DeviceBatch {
+  torch::Tensor input, target, region;
+};
+
+struct Validation {
+  double loss = 0;
+  std::optional<double> dice, auroc;
+  double score = 0;  // larger is better; decides what is best
+};
+
+struct StagePlan {
+  std::string name;  // "myocardium"
+  int epochs = 1;
+  double learning_rate = 1e-3;
+  std::size_t items = 0;
+  std::function<NetworkPtr()> make_network;
+  /// Thread: not the one that trains.
+  std::function<Batch(std::span<const std::size_t> items, int epoch)> make_batch;
+  std::function<torch::Tensor(const torch::Tensor& output, const DeviceBatch& batch)> loss;
+  /// Empty when there is nothing to validate on. Gets the averaged network in evaluation mode.
+  std::function<Validation(Network& network, int epoch)> validate;
+};
+
+struct TrainContext {
+  run::RunFolder folder;
+  const run::Settings* settings = nullptr;
+  std::uint64_t seed = 0;
+  torch::Device device{torch::kCPU};
+  Reporter* reporter = nullptr;
+};
+
+DeviceBatch toDevice(const Batch& batch, torch::Device device);
+
+/// Trains, or goes on from <stage>.latest when it exists. Returns the network to predict with, in
+/// evaluation mode. Errors: Cancelled (a checkpoint is written), Internal for a loss that is not a
+/// number, and what writing gives.
+Result<NetworkPtr> trainStage(const StagePlan& plan, const TrainContext& context);
+
+}  // namespace gadolin::ml

@@ -1,0 +1,180 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "ml/cascade/compose.h"
+#include "ml/cascade/pseudo_masks.h"
+#include "ml/data/samples.h"
+#include "ml/data/shape.h"
+#include "tests/ml/ring_cohort.h"
+
+namespace gadolin::ml {
+namespace {
+
+TEST(Window, GoesThereAndBackAtEveryBorder) {
+  // A window that passes the right border of a 192x144 image: 94 of its 100 columns lie inside.
+  const Plane plane{144, 192};
+  Window window;
+  window.side = 100;
+  window.centre_px = {99.5, 96};
+  std::vector<std::uint8_t> cells(100 * 100, 1), native(144 * 192);
+  placeBackNearest(cells, window, plane, native);
+  int columns = 0;
+  for (int x = 0; x < 144; ++x) columns += native[static_cast<std::size_t>(96 * 144 + x)];
+  EXPECT_EQ(columns, 94);
+}
+
+TEST(Window, SampledAndPlacedBackIsTheSameImage) {
+  const Plane plane{40, 30};
+  std::vector<float> slice(40 * 30);
+  for (std::size_t i = 0; i < slice.size(); ++i) slice[i] = static_cast<float>((i * 7919) % 101);
+  Window window;
+  window.side = 48;
+  window.centre_px = {19.5, 14.5};
+  std::vector<float> cells(48 * 48), back(slice.size());
+  sampleImage(slice, plane, window, {}, cells);
+  placeBack(cells, 48, window, plane, -1.0F, back);
+  for (std::size_t i = 0; i < slice.size(); ++i) EXPECT_NEAR(back[i], slice[i], 1e-3F) << i;
+}
+
+TEST(Window, ActivationMapLiesOverTheImageItCameFrom) {
+  const Plane plane{80, 80};
+  Window window;
+  window.side = 80;
+  window.centre_px = {39.5, 39.5};
+  std::vector<float> map(20 * 20, 0.0F), native(80 * 80);
+  map[5 * 20 + 15] = 1;  // cell of rows 20..23, columns 60..63
+  placeBack(map, 20, window, plane, 0, native);
+  double x = 0, y = 0, sum = 0;
+  for (std::size_t i = 0; i < native.size(); ++i) {
+    sum += static_cast<double>(native[i]);
+    x += static_cast<double>(native[i]) * static_cast<double>(i % 80);
+    y += static_cast<double>(native[i]) * static_cast<double>(i / 80);
+  }
+  EXPECT_NEAR(x / sum, 61.5, 0.01);
+  EXPECT_NEAR(y / sum, 21.5, 0.01);
+}
+
+TEST(Augmentation, SameDrawMovesImageAndLabelsTogether) {
+  test::RingCohort cohort(1);
+  const auto settings = run::Settings::preset("quick").value();
+  PreparedStack stack = prepareStack(cohort.stacks[0], settings);
+  AugmentOptions options = augmentOptions(settings, 1.5);
+  options.gamma = options.contrast = options.noise = options.bias = 0;
+  Random random(5);
+  Window window = myocardiumWindow(stack, settings, imageCentre(stack));
+  const auto count = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
+  for (int trial = 0; trial < 5; ++trial) {
+    const Augmentation augmentation = drawAugmentation(options, random);
+    std::vector<float> image(count), labels(count);
+    fillImage({&stack, 0}, window, augmentation, settings, image);
+    fillLabels({&stack, 0}, stack.heart, window, augmentation, labels);
+    double pool = 0, pool_count = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      if (labels[i] == 1) {
+        pool += static_cast<double>(image[i]);
+        ++pool_count;
+      }
+    ASSERT_GT(pool_count, 50);
+    EXPECT_GT(pool / pool_count, 0.8) << "the pool is bright wherever the window is turned";
+  }
+}
+
+TEST(Normalisation, DoesNotSeeGainOffsetOrZeroPadding) {
+  test::RingCohort cohort(1);
+  const auto settings = run::Settings::preset("quick").value();
+  const PreparedStack plain = prepareStack(cohort.stacks[0], settings);
+  std::vector<float> scaled(cohort.images[0]);
+  for (float& v : scaled) v = 3 * v + 2048;
+  dataset::FrozenStack other = cohort.stacks[0];
+  other.image = scaled;
+  const PreparedStack changed = prepareStack(other, settings);
+  for (std::size_t i = 0; i < scaled.size(); i += 97) EXPECT_NEAR(changed.image[i], plain.image[i], 2e-3F);
+}
+
+TEST(Targets, ScarAndDarkCoresAreMyocardiumForStageA) {
+  test::RingCohort cohort(1);
+  cohort.masks[0][0] = 4;
+  const PreparedStack stack = prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
+  EXPECT_EQ(stack.heart[0], 2);
+  EXPECT_EQ(*std::max_element(stack.heart.begin(), stack.heart.end()), 2);
+  EXPECT_TRUE(stack.fibrosis.empty()) << "labels 3 and 4 reach no target before stage D asks for them";
+}
+
+TEST(Targets, CavityIsFoundWhereMasksHoldTheWallAlone) {
+  test::RingCohort cohort(1);
+  const PreparedStack whole = prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
+  for (auto& label : cohort.masks[0])
+    if (label == 1) label = 0;
+  const PreparedStack wall = prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
+  EXPECT_EQ(whole.heart, wall.heart);
+}
+
+TEST(Shapes, CoreInsideScarIsFilledAndRemoteMyocardiumIsNot) {
+  const Plane plane{7, 5};
+  //                                  a ring of scar around a core, in a band of myocardium
+  const std::vector<std::uint8_t> myocardium{0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                             1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0};
+  std::vector<std::uint8_t> scar{0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0,
+                                 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const std::vector<std::uint8_t> cavity(scar.size(), 0);
+  fillCores(scar, myocardium, cavity, plane);
+  EXPECT_EQ(scar[15], 1);
+  EXPECT_EQ(std::count(scar.begin(), scar.end(), 1), 9);
+}
+
+TEST(PseudoMask, IsTheBrightPartOfTheRegionWhereTheMapIsPositive) {
+  auto settings = run::Settings::preset("quick").value();
+  constexpr int side = 32;
+  std::vector<float> image(side * side, 0.0F), map(side * side, -1.0F);
+  std::vector<std::uint8_t> region(side * side, 0);
+  std::vector<float> values;
+  for (int y = 8; y < 24; ++y)
+    for (int x = 4; x < 28; ++x) {
+      const auto i = static_cast<std::size_t>(y * side + x);
+      region[i] = 1;
+      image[i] = x < 10 || x >= 22 ? 10.0F : 1.0F;  // bright left and right
+      if (x < 16) map[i] = 2.0F;                    // the map points left
+      values.push_back(image[i]);
+    }
+  image[0] = 100;
+  const auto threshold = pseudoThreshold(values, settings);
+  ASSERT_TRUE(threshold);
+  EXPECT_NEAR(*threshold, 5.5, 1e-6);
+  const auto mask = pseudoMask(image, region, map, side, *threshold, settings);
+  EXPECT_EQ(std::count(mask.begin(), mask.end(), 1), 6 * 16);
+  EXPECT_EQ(mask[8 * side + 4], 1);
+  EXPECT_EQ(mask[8 * side + 27], 0) << "bright, but the map is negative there";
+  EXPECT_EQ(mask[0], 0) << "bright, but outside the myocardium";
+}
+
+TEST(Compose, FibrosisStaysInTheMyocardiumAndLittleOfItIsNone) {
+  test::RingCohort cohort(1);
+  auto settings = run::Settings::preset("quick").value();
+  ASSERT_TRUE(settings.set("predict.margin_mm", "0"));
+  PreparedStack stack = prepareStack(cohort.stacks[0], settings);
+  stack.p_cavity.assign(stack.heart.size(), 0.0F);
+  stack.p_myocardium.assign(stack.heart.size(), 0.0F);
+  std::vector<float> everywhere(stack.heart.size(), 0.9F), nowhere(stack.heart.size(), 0.1F);
+  for (std::size_t i = 0; i < stack.heart.size(); ++i) {
+    stack.p_cavity[i] = stack.heart[i] == 1 ? 0.95F : 0.0F;
+    stack.p_myocardium[i] = stack.heart[i] == 2 ? 0.95F : 0.0F;
+  }
+  const auto all = composeMask(stack, everywhere, 0.5, {}, settings);
+  const auto none = composeMask(stack, nowhere, 0.5, {}, settings);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i], stack.heart[i] == 2 ? 3 : stack.heart[i]);
+    EXPECT_EQ(none[i], stack.heart[i]);
+  }
+  ASSERT_TRUE(settings.set("predict.slice_gate", "0.5"));
+  const std::vector<float> gate{0.1F, 0.9F, 0.1F};
+  const auto gated = composeMask(stack, everywhere, 0.5, gate, settings);
+  EXPECT_EQ(std::count(gated.begin(), gated.begin() + static_cast<std::ptrdiff_t>(stack.area()), 3), 0);
+  EXPECT_GT(std::count(gated.begin(), gated.end(), 3), 0);
+  ASSERT_TRUE(settings.set("predict.minimum_ml", "20"));
+  const auto little = composeMask(stack, everywhere, 0.5, gate, settings);
+  EXPECT_EQ(std::count(little.begin(), little.end(), 3), 0);
+}
+
+}  // namespace
+}  // namespace gadolin::ml

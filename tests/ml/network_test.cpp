@@ -1,0 +1,170 @@
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "ml/cascade/stages.h"
+#include "ml/model/drn.h"
+#include "ml/model/unet.h"
+#include "ml/train/checkpoint.h"
+#include "tests/support/temp_folder.h"
+
+namespace gadolin::ml {
+namespace {
+
+TEST(UNet, HasTheParametersOfTheReference) {
+  EXPECT_EQ(parameterCount(UNet({1, 1, 32})), 7765409);
+  EXPECT_EQ(parameterCount(UNet({2, 1, 32})), 7765697);
+}
+
+TEST(Drn, HasTheParametersOfTheReference) {
+  EXPECT_EQ(parameterCount(Drn({1, 1.0})), 2142353);
+  EXPECT_EQ(parameterCount(Drn({2, 1.0})), 2143137);
+}
+
+TEST(UNet, GivesOneLogitAPixelAndClass) {
+  const torch::NoGradGuard no_grad;
+  UNet network({2, 3, 4});
+  EXPECT_EQ(network.forward(torch::randn({2, 2, 48, 32})).sizes(), (at::IntArrayRef{2, 3, 48, 32}));
+}
+
+TEST(Drn, MapIsAQuarterOfTheInputAndReactsWhereTheInputChanges) {
+  const torch::NoGradGuard no_grad;
+  torch::manual_seed(1);
+  Drn network({1, 0.25});
+  network.eval();
+  const torch::Tensor flat = torch::zeros({1, 1, 96, 96});
+  torch::Tensor spot = flat.clone();
+  spot.slice(2, 80, 88).slice(3, 8, 16).fill_(5);
+  const torch::Tensor change = (network.forward(spot) - network.forward(flat)).abs()[0][0];
+  ASSERT_EQ(change.sizes(), (at::IntArrayRef{24, 24}));
+  const auto peak = change.argmax().item<std::int64_t>();
+  EXPECT_NEAR(static_cast<double>(peak / 24), 20.5, 3) << "row of the map";
+  EXPECT_NEAR(static_cast<double>(peak % 24), 2.5, 3) << "column of the map";
+}
+
+TEST(Networks, LogitsDoNotDependOnTheRestOfTheBatch) {
+  const torch::NoGradGuard no_grad;
+  torch::manual_seed(2);
+  UNet unet({1, 1, 8});
+  Drn drn({1, 0.25});
+  unet.eval();
+  drn.eval();
+  const torch::Tensor x = torch::randn({5, 1, 48, 48});
+  EXPECT_TRUE(torch::allclose(unet.forward(x)[3], unet.forward(x.slice(0, 3, 4))[0], 1e-4, 1e-5));
+  EXPECT_TRUE(torch::allclose(drn.forward(x)[3], drn.forward(x.slice(0, 3, 4))[0], 1e-4, 1e-4));
+}
+
+TEST(Pooling, SumIsDividedByTheMapAndMeanByTheMask) {
+  torch::Tensor map = torch::ones({1, 1, 8, 8});
+  torch::Tensor mask = torch::zeros({1, 1, 8, 8});
+  mask.slice(2, 0, 2).slice(3, 0, 4).fill_(1);
+  EXPECT_FLOAT_EQ(poolInside(map, mask, false).item<float>(), 8.0F / 64.0F);
+  EXPECT_FLOAT_EQ(poolInside(map, mask, true).item<float>(), 1.0F);
+  EXPECT_LT(poolInside(map, torch::zeros({1, 1, 8, 8}), false).item<float>(), -5.0F)
+      << "a slice without myocardium is negative, not undecided";
+}
+
+TEST(Pooling, MaskIsDilatedAveragedAndCut) {
+  torch::Tensor p = torch::zeros({1, 1, 16, 16});
+  p[0][0][5][5] = 0.9;  // 3x3 at 0.9 lies wholly in the cell of rows and columns 4..7: 8.1 / 16
+  const torch::Tensor mask = poolingMask(p, 0.4);
+  EXPECT_EQ(mask.sum().item<float>(), 1.0F);
+  EXPECT_EQ(mask[0][0][1][1].item<float>(), 1.0F);
+  EXPECT_EQ(poolingMask(p, 0.6).sum().item<float>(), 0.0F);
+}
+
+TEST(SegmentationLoss, PaperDiceIsOfTheWholeBatchWithSquares) {
+  const torch::Tensor logits = torch::zeros({2, 1, 2, 2});  // p = 0.5 everywhere
+  torch::Tensor target = torch::zeros({2, 2, 2});
+  target[0][0][0] = 1;
+  // 1 - (2 * 0.5 + 1) / (8 * 0.25 + 1 + 1)
+  EXPECT_NEAR(segmentationLoss(logits, target, {}, true).item<double>(), 1 - 2.0 / 4.0, 1e-6);
+  torch::Tensor region = torch::zeros({2, 2, 2});
+  region[0][0][0] = 1;
+  EXPECT_NEAR(segmentationLoss(logits, target, region, true).item<double>(), 1 - 2.0 / 2.25, 1e-6);
+}
+
+TEST(AdamW, FirstStepIsTheLearningRateAgainstTheSignOfTheGradient) {
+  torch::Tensor w = torch::ones({3}, torch::requires_grad());
+  AdamW optimiser({w}, 0);
+  (w * torch::tensor({2.0F, -3.0F, 0.5F})).sum().backward();
+  optimiser.step(0.1);
+  EXPECT_TRUE(torch::allclose(w.detach(), torch::tensor({0.9F, 1.1F, 0.9F}), 1e-4));
+  EXPECT_EQ(w.grad().abs().sum().item<float>(), 0.0F);
+}
+
+TEST(LearningRate, RisesThenFallsByACosine) {
+  EXPECT_DOUBLE_EQ(learningRateAt(0, 100, 10, true, 1.0), 0.1);
+  EXPECT_DOUBLE_EQ(learningRateAt(10, 100, 10, true, 1.0), 1.0);
+  EXPECT_NEAR(learningRateAt(55, 100, 10, true, 1.0), 0.505, 1e-9);
+  EXPECT_NEAR(learningRateAt(100, 100, 10, true, 1.0), 0.01, 1e-9);
+  EXPECT_DOUBLE_EQ(learningRateAt(99, 100, 0, false, 0.5), 0.5);
+}
+
+TrainState smallState(std::uint64_t seed) {
+  torch::manual_seed(seed);
+  TrainState state;
+  state.network = std::make_shared<UNet>(UNetOptions{1, 1, 2});
+  state.average = std::make_shared<UNet>(UNetOptions{1, 1, 2});
+  state.optimiser = std::make_shared<AdamW>(state.network->parameters(), 0.01);
+  return state;
+}
+
+TEST(Checkpoint, ComesBackToTheBit) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "myocardium.latest.safetensors";
+  TrainState state = smallState(5);
+  for (int i = 0; i < 3; ++i) {
+    state.network->forward(torch::randn({2, 1, 16, 16})).square().mean().backward();
+    state.optimiser->step(0.01);
+    updateAverage(*state.average, *state.network, 0.9, i);
+  }
+  state.progress.stage = "myocardium";
+  state.progress.seed = 77;
+  state.progress.epoch = 4;
+  state.progress.step = 2;
+  state.progress.loss_sum = 0.1 + 0.2;
+  state.progress.best = 0.8125;
+  run::Epoch epoch;
+  epoch.epoch = 1;
+  epoch.train_loss = 1.0 / 3.0;
+  state.progress.curve.push_back(epoch);
+  ASSERT_TRUE(writeCheckpoint(path, state));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "myocardium.latest.json"));
+
+  TrainState read = smallState(6);
+  const auto result = readCheckpoint(path, read);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(read.progress.epoch, 4);
+  EXPECT_EQ(read.progress.step, 2);
+  EXPECT_EQ(read.progress.seed, 77U);
+  EXPECT_EQ(read.progress.loss_sum, state.progress.loss_sum);
+  EXPECT_EQ(read.progress.best, state.progress.best);
+  ASSERT_EQ(read.progress.curve.size(), 1U);
+  EXPECT_EQ(read.progress.curve[0].train_loss, 1.0 / 3.0);
+  EXPECT_EQ(read.optimiser->steps(), 3);
+  const auto same = [](const torch::Tensor& a, const torch::Tensor& b) {
+    return a.numel() == b.numel() &&
+           std::memcmp(a.data_ptr(), b.data_ptr(), static_cast<std::size_t>(a.numel()) * a.element_size()) == 0;
+  };
+  for (const auto& [a, b] : {std::pair{state.network, read.network}, {state.average, read.average}}) {
+    const auto left = stateOf(*a), right = stateOf(*b);
+    for (std::size_t i = 0; i < left.size(); ++i) EXPECT_TRUE(same(left[i].second, right[i].second)) << left[i].first;
+  }
+  for (std::size_t i = 0; i < state.optimiser->first().size(); ++i) {
+    EXPECT_TRUE(same(state.optimiser->first()[i], read.optimiser->first()[i]));
+    EXPECT_TRUE(same(state.optimiser->second()[i], read.optimiser->second()[i]));
+  }
+}
+
+TEST(Checkpoint, OfOtherSettingsIsRefused) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "x.safetensors";
+  ASSERT_TRUE(writeCheckpoint(path, smallState(1)));
+  UNet wider({1, 1, 4});
+  EXPECT_EQ(readWeights(path, wider).error().code, ErrorCode::InvalidInput);
+  EXPECT_EQ(readProgress(folder.path() / "none").error().code, ErrorCode::NotFound);
+}
+
+}  // namespace
+}  // namespace gadolin::ml

@@ -1,0 +1,240 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "core/base/files.h"
+#include "core/base/hash.h"
+#include "core/run/event.h"
+#include "core/run/line_buffer.h"
+#include "tests/ml/ring_cohort.h"
+#include "tests/support/temp_folder.h"
+
+namespace gadolin {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// gadolin-worker with pipes on stdin and stdout; stderr goes to a file.
+class Worker {
+ public:
+  Worker(std::vector<std::string> arguments, const std::filesystem::path& errors) {
+    int in[2], out[2];
+    if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0) std::abort();
+    arguments.insert(arguments.begin(), GADOLIN_BIN_DIR "/gadolin-worker");
+    std::vector<char*> argv;
+    for (auto& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    const std::string error_path = errors.string();
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::dup2(in[0], STDIN_FILENO);
+      ::dup2(out[1], STDOUT_FILENO);
+      const int file = ::open(error_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+      ::dup2(file, STDERR_FILENO);
+      ::execv(argv[0], argv.data());
+      ::_exit(127);
+    }
+    ::close(in[0]);
+    ::close(out[1]);
+    stdin_ = in[1];
+    stdout_ = out[0];
+  }
+  ~Worker() {
+    if (pid_ > 0) {
+      ::kill(pid_, SIGKILL);
+      ::waitpid(pid_, nullptr, 0);
+    }
+    closeStdin();
+    ::close(stdout_);
+  }
+  void say(const std::string& line) {
+    const std::string text = line + "\n";
+    EXPECT_EQ(::write(stdin_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  }
+  void closeStdin() {
+    if (stdin_ >= 0) ::close(stdin_);
+    stdin_ = -1;
+  }
+  /// Reads events until one of type T came, or the end; true when it came.
+  template <typename T>
+  bool waitFor() {
+    while (const auto event = next())
+      if (std::holds_alternative<T>(event->body)) return true;
+    return false;
+  }
+  std::optional<run::Event> next() {
+    for (;;) {
+      if (const auto line = lines_.next()) {
+        auto event = run::decode(*line);
+        EXPECT_TRUE(event) << *line;
+        if (!event) continue;
+        events.push_back(*event);
+        return *event;
+      }
+      char bytes[4096];
+      const ssize_t n = ::read(stdout_, bytes, sizeof bytes);
+      if (n <= 0) return std::nullopt;
+      lines_.feed({bytes, static_cast<std::size_t>(n)});
+    }
+  }
+  int exitStatus() {
+    while (next()) {
+    }
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+  std::vector<run::Event> events;
+
+ private:
+  pid_t pid_ = -1;
+  int stdin_ = -1, stdout_ = -1;
+  run::LineBuffer lines_;
+};
+
+class WorkerTest : public ::testing::Test {
+ protected:
+  void prepare(run::RunConfig config) {
+    ASSERT_TRUE(makePrivateFolder(folder_.root));
+    ASSERT_TRUE(dataset::writeFrozenDataset(folder_.dataset(), cohort_.stacks));
+    config.dataset_sha256 = sha256HexOfFile(folder_.dataset()).value();
+    ASSERT_TRUE(run::writeRunConfig(folder_.config(), config));
+  }
+  run::RunConfig longConfig() {
+    auto config = test::ringConfig(run::Supervision::Pixel);
+    EXPECT_TRUE(config.settings.set("myocardium.epochs", "5000"));
+    return config;
+  }
+  Worker start(std::vector<std::string> more = {}, const std::string& verb = "train") {
+    std::vector<std::string> arguments{verb, "--run-dir", folder_.root.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Worker(arguments, errors());
+  }
+  std::filesystem::path errors() const { return temporary_.path() / "stderr"; }
+  std::string said() const { return readFile(errors()).value(); }
+
+  test::TempFolder temporary_;
+  run::RunFolder folder_{temporary_.path() / "run"};
+  test::RingCohort cohort_{9};
+};
+
+TEST_F(WorkerTest, TrainsAndPredictsAndItsEventsAreTheFile) {
+  prepare(test::ringConfig(run::Supervision::Pixel));
+  Worker worker = start();
+  EXPECT_EQ(worker.exitStatus(), run::exit_finished) << said();
+  ASSERT_FALSE(worker.events.empty());
+  ASSERT_TRUE(std::holds_alternative<run::Hello>(worker.events.front().body));
+  ASSERT_TRUE(std::holds_alternative<run::Done>(worker.events.back().body));
+  EXPECT_EQ(std::get<run::Done>(worker.events.back().body).status, "finished");
+  for (std::size_t i = 0; i < worker.events.size(); ++i) EXPECT_EQ(worker.events[i].seq, i + 1);
+  std::ifstream file(folder_.events());
+  std::size_t lines = 0;
+  for (std::string line; std::getline(file, line); ++lines)
+    EXPECT_EQ(line, run::encode(worker.events.at(lines)));
+  EXPECT_EQ(lines, worker.events.size());
+
+  Worker predictor = start({}, "predict");
+  EXPECT_EQ(predictor.exitStatus(), run::exit_finished) << said();
+  for (const auto& stack : cohort_.stacks)
+    EXPECT_TRUE(std::filesystem::exists(folder_.prediction(stack.stack))) << stack.stack;
+  EXPECT_EQ(predictor.events.front().seq, 1U) << "every life counts from one";
+
+  Worker again = start();
+  EXPECT_EQ(again.exitStatus(), run::exit_bad_input) << "a finished run is not trained over";
+}
+
+TEST_F(WorkerTest, CancelLeavesACheckpointAndASecondWorkerIsRefusedMeanwhile) {
+  prepare(longConfig());
+  Worker worker = start();
+  ASSERT_TRUE(worker.waitFor<run::Batch>()) << said();
+  Worker second = start({"--resume"});
+  EXPECT_EQ(second.exitStatus(), run::exit_bad_input);
+  EXPECT_NE(said().find("another worker"), std::string::npos) << said();
+  worker.say("cancel");
+  EXPECT_EQ(worker.exitStatus(), run::exit_cancelled);
+  EXPECT_EQ(std::get<run::Done>(worker.events.back().body).status, "cancelled");
+  EXPECT_TRUE(std::filesystem::exists(folder_.checkpoint("myocardium", "latest")));
+
+  Worker resumed = start({"--resume"});
+  ASSERT_TRUE(resumed.waitFor<run::Batch>()) << "the lock is free again: " << said();
+  resumed.say("checkpoint-now");
+  EXPECT_TRUE(resumed.waitFor<run::CheckpointSaved>());
+  resumed.say("stop-after-epoch");
+  EXPECT_EQ(resumed.exitStatus(), run::exit_cancelled);
+}
+
+TEST_F(WorkerTest, EndOfStdinMeansTheParentIsGone) {
+  prepare(longConfig());
+  Worker worker = start();
+  ASSERT_TRUE(worker.waitFor<run::Batch>()) << said();
+  worker.closeStdin();
+  EXPECT_EQ(worker.exitStatus(), run::exit_cancelled);
+  EXPECT_TRUE(std::filesystem::exists(folder_.checkpoint("myocardium", "latest")));
+}
+
+TEST_F(WorkerTest, DetachedObeysTheControlFileAndOutlivesAClosedStdin) {
+  prepare(longConfig());
+  Worker worker = start({"--detached"});
+  worker.closeStdin();
+  const auto deadline = std::chrono::steady_clock::now() + 60s;
+  const auto batches = [&] {
+    const auto text = readFile(folder_.events());
+    return text && text->find("\"batch\"") != std::string::npos;
+  };
+  while (!batches() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(100ms);
+  ASSERT_TRUE(batches());
+  ASSERT_TRUE(writeFileAtomically(folder_.control(), std::string_view("stop-after-epoch\n")));
+  EXPECT_EQ(worker.exitStatus(), run::exit_cancelled);
+  EXPECT_TRUE(worker.events.empty()) << "a detached worker says nothing on stdout";
+  EXPECT_FALSE(std::filesystem::exists(folder_.control()));
+}
+
+TEST_F(WorkerTest, KilledWorkerIsResumedFromItsFile) {
+  auto config = longConfig();
+  prepare(config);
+  {
+    Worker worker = start();
+    ASSERT_TRUE(worker.waitFor<run::Epoch>()) << said();
+    worker.say("checkpoint-now");
+    ASSERT_TRUE(worker.waitFor<run::CheckpointSaved>());
+  }  // kill -9
+  Worker resumed = start({"--resume"});
+  ASSERT_TRUE(resumed.waitFor<run::Epoch>()) << said();
+  EXPECT_GE(std::get<run::Epoch>(resumed.events.back().body).epoch, 1);
+  resumed.say("cancel");
+  EXPECT_EQ(resumed.exitStatus(), run::exit_cancelled);
+}
+
+TEST_F(WorkerTest, BadInputIsTwentyWithASentence) {
+  Worker nowhere = start();
+  EXPECT_EQ(nowhere.exitStatus(), run::exit_bad_input);
+  EXPECT_NE(said().find("no such run folder"), std::string::npos);
+
+  prepare(test::ringConfig(run::Supervision::Mixed));
+  Worker mixed = start();
+  EXPECT_EQ(mixed.exitStatus(), run::exit_bad_input);
+  const auto& done = std::get<run::Done>(mixed.events.back().body);
+  EXPECT_EQ(done.status, "failed");
+  EXPECT_NE(done.message.find("cannot train from mixed labels yet"), std::string::npos) << done.message;
+
+  prepare(test::ringConfig(run::Supervision::Pixel));
+  cohort_.images[0][0] += 1;
+  ASSERT_TRUE(dataset::writeFrozenDataset(folder_.dataset(), cohort_.stacks));
+  Worker changed = start();
+  EXPECT_EQ(changed.exitStatus(), run::exit_bad_input);
+  EXPECT_NE(said().find("not the dataset"), std::string::npos) << said();
+
+  std::ofstream(folder_.config()) << "{}";
+  Worker broken = start();
+  EXPECT_EQ(broken.exitStatus(), run::exit_bad_input);
+}
+
+}  // namespace
+}  // namespace gadolin
