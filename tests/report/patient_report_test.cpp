@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <QFile>
-#include <QProcess>
 #include <QRegularExpression>
 #include <chrono>
 #include <cmath>
 
+#include "tests/report/pdf_tools.h"
 #include "tests/report/sample_heart.h"
 #include "tests/support/temp_folder.h"
 #include "ui/print/patient_page.h"
@@ -15,15 +14,9 @@
 namespace gadolin::report {
 namespace {
 
+using testing::pdfTool;
 using testing::sampleHeart;
 using testing::sampleInput;
-
-QString run(const QString& program, const QStringList& arguments) {
-  QProcess process;
-  process.start(program, arguments);
-  if (!process.waitForFinished(20000) || process.exitCode() != 0) return {};
-  return QString::fromUtf8(process.readAllStandardOutput());
-}
 
 TEST(PatientReport, ApexFirstStacksAreReportedBaseFirst) {
   auto heart = sampleHeart(9);
@@ -104,14 +97,13 @@ TEST(PatientPdf, IsOnePageOfSearchableTextWithEmbeddedFonts) {
   ASSERT_TRUE(printed.ok()) << printed.error().message;
   EXPECT_LT(seconds, 1.0);
 
-  const QString file = QString::fromStdString(path.string());
-  const QString info = run(QStringLiteral("pdfinfo"), {file});
+  const QString info = pdfTool(QStringLiteral("pdfinfo"), {}, path, false);
   if (info.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
   EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+1\\b"))))
       << info.toStdString();
   EXPECT_TRUE(info.contains(QStringLiteral("A4"))) << info.toStdString();
   const QString words =
-      run(QStringLiteral("pdftotext"), {QStringLiteral("-layout"), file, QStringLiteral("-")});
+      pdfTool(QStringLiteral("pdftotext"), {QStringLiteral("-layout")}, path, true);
   for (const char* expected :
        {"Patient-07", "For research use only", "AI, edited", "run-1234", "slice supervision",
         "Scar, % of LV myocardium", "Reference", "Slice by slice", "accepted by Dr A",
@@ -121,7 +113,7 @@ TEST(PatientPdf, IsOnePageOfSearchableTextWithEmbeddedFonts) {
   }
   const QString percent = QString::number(*report->measured.scarPercentLvm(), 'f', 1);
   EXPECT_TRUE(words.contains(percent)) << words.toStdString();
-  const QString fonts = run(QStringLiteral("pdffonts"), {file});
+  const QString fonts = pdfTool(QStringLiteral("pdffonts"), {}, path, false);
   const QStringList lines = fonts.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
   ASSERT_GE(lines.size(), 3);
   for (int i = 2; i < lines.size(); ++i) {
@@ -137,7 +129,7 @@ TEST(PatientPdf, TwentyFourSlicesStillFitOnOnePage) {
   const auto heart = sampleHeart(24);
   const auto report = buildPatientReport(sampleInput(heart));
   ASSERT_TRUE(print::printPatientReport(path, *report).ok());
-  const QString info = run(QStringLiteral("pdfinfo"), {QString::fromStdString(path.string())});
+  const QString info = pdfTool(QStringLiteral("pdfinfo"), {}, path, false);
   if (info.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
   EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+1\\b"))))
       << info.toStdString();

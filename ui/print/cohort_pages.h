@@ -1,0 +1,15 @@
+#pragma once
+// The cohort report on as many pages of A4 as it needs.
+
+#include <filesystem>
+
+#include "core/base/result.h"
+#include "core/report/cohort_report.h"
+
+namespace gadolin::print {
+
+/// Writes the PDF atomically. Needs a QGuiApplication; any one thread.
+Result<void> printCohortReport(const std::filesystem::path& path,
+                               const report::CohortReport& report);
+
+}  // namespace gadolin::print

@@ -1,0 +1,42 @@
+#pragma once
+// Volumes and masses of every stack of a project, by a person's mask, by a model's, or by a
+// threshold inside either.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/analysis/quantification.h"
+#include "core/base/result.h"
+#include "database/database.h"
+#include "ui/session/project_paths.h"
+
+namespace gadolin::session {
+
+struct QuantificationRow {
+  std::string patient;
+  std::string stack;
+  std::string source;  // as asked for: "reference", "ai", "5sd", ...
+  std::string method;  // what made the mask: a run, an author, a threshold and the contours' origin
+  analysis::TissueVolumes volumes;
+  bool mvo_known = true;  // thresholds do not tell MVO from scar
+};
+
+struct Quantification {
+  std::vector<QuantificationRow> rows;  // by patient and stack
+  std::vector<std::string> sentences;   // stacks that are left out, and why
+};
+
+/// source: "reference" (see chooseReference) or "ai" (the newest prediction of any run), or "2sd"..
+/// "6sd", "fwhm": those inside the myocardium of the reference, or of the newest prediction
+/// where there is no reference, on slices that nobody labelled as free of fibrosis.
+/// InvalidInput for another word; NotFound when no stack at all could be measured.
+Result<Quantification> quantify(const ProjectPaths& paths, db::Database& database,
+                                const std::string& source,
+                                const std::function<void(int, int)>& progress = {});
+
+/// The columns of contract.md; cells without a value are empty. RFC 4180, UTF-8.
+std::string toCsv(const Quantification& quantification);
+
+}  // namespace gadolin::session
