@@ -49,6 +49,9 @@ void addInit(CLI::App& app, Context& context);
 void addImport(CLI::App& app, Context& context);
 void addLabels(CLI::App& app, Context& context);
 void addSplit(CLI::App& app, Context& context);
+void addEvaluate(CLI::App& app, Context& context);
+void addQuantify(CLI::App& app, Context& context);
+void addReport(CLI::App& app, Context& context);
 void addExport(CLI::App& app, Context& context);
 void addCheck(CLI::App& app, Context& context);
 

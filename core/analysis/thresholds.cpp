@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/analysis/multi_otsu.h"
 #include "core/analysis/statistics.h"
 
 namespace gadolin::analysis {
@@ -98,6 +99,8 @@ std::string ThresholdRule::description() const {
   switch (kind) {
     case ThresholdKind::StandardDeviations:
       return std::to_string(deviations) + " SD above remote myocardium, per slice";
+    case ThresholdKind::Otsu:
+      return "upper of two Otsu thresholds of the myocardium, per stack";
     case ThresholdKind::HalfMaximum:
       return "half way from remote myocardium to the brightest, per stack";
   }
@@ -105,6 +108,7 @@ std::string ThresholdRule::description() const {
 }
 
 std::optional<ThresholdRule> thresholdRuleFromText(std::string_view text) {
+  if (text == "otsu") return ThresholdRule{ThresholdKind::Otsu, 0};
   if (text == "fwhm") return ThresholdRule{ThresholdKind::HalfMaximum, 0};
   if (text.size() == 3 && text.substr(1) == "sd" && text[0] >= '2' && text[0] <= '6') {
     return ThresholdRule{ThresholdKind::StandardDeviations, text[0] - '0'};
@@ -140,12 +144,17 @@ Result<ThresholdedScar> thresholdScar(const Stack& stack, const Mask& myocardium
   std::optional<double> darkest;
   std::optional<double> brightest;
   bool any_myocardium = false;
+  std::vector<float> wanted_values;
   for (std::size_t at = 0; at < slices; ++at) {
     const int z = static_cast<int>(at);
     const auto labels = myocardium.slice(z);
     const bool has = std::any_of(labels.begin(), labels.end(), isMyocardium);
     any_myocardium = any_myocardium || has;
     if (!has || wanted[at] == 0) continue;
+    const auto values = stack.image.slice(z);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      if (isMyocardium(labels[i])) wanted_values.push_back(values[i]);
+    }
     remote[at] = remoteRegion(stack, myocardium, z);
     if (!remote[at]) {
       result.skipped_slices.push_back(z);
@@ -160,12 +169,19 @@ Result<ThresholdedScar> thresholdScar(const Stack& stack, const Mask& myocardium
     return Error{ErrorCode::InvalidInput,
                  "The contours hold no myocardium, so there is nothing to apply a threshold to."};
   }
+  std::optional<double> otsu;
+  if (rule.kind == ThresholdKind::Otsu) {
+    // Too few grey values to split: no threshold, so no scar.
+    if (const auto split = multiOtsu(wanted_values, 3)) otsu = split->back();
+  }
   for (std::size_t at = 0; at < slices; ++at) {
     const int z = static_cast<int>(at);
     std::optional<double> threshold;
     if (remote[at]) {
       if (rule.kind == ThresholdKind::StandardDeviations) {
         threshold = remote[at]->mean + rule.deviations * remote[at]->sd;
+      } else if (rule.kind == ThresholdKind::Otsu) {
+        threshold = otsu;
       } else if (brightest && *brightest > *darkest) {
         threshold = (*darkest + *brightest) / 2;
       }

@@ -17,8 +17,9 @@ namespace gadolin::analysis {
 /// StandardDeviations: mean + n SD of the slice's own remote region (Kim et al., N Engl J Med 2000,
 /// n=2; Flett et al., JACC Cardiovasc Imaging 2011, n=2..6). HalfMaximum: half way between remote
 /// and the brightest myocardium of the stack (Amado et al., J Am Coll Cardiol 2004, with remote
-/// myocardium as the base line, because a PSIR image has no true zero).
-enum class ThresholdKind { StandardDeviations, HalfMaximum };
+/// myocardium as the base line, because a PSIR image has no true zero). Otsu: the upper of two
+/// thresholds that split the myocardium of the wanted slices into three classes (see multiOtsu).
+enum class ThresholdKind { StandardDeviations, HalfMaximum, Otsu };
 
 struct ThresholdRule {
   ThresholdKind kind = ThresholdKind::StandardDeviations;
@@ -28,7 +29,7 @@ struct ThresholdRule {
   [[nodiscard]] std::string description() const;
 };
 
-/// "2sd".."6sd", "fwhm"; no value for any other text.
+/// "2sd".."6sd", "fwhm", "otsu"; no value for any other text.
 std::optional<ThresholdRule> thresholdRuleFromText(std::string_view text);
 
 /// Healthy myocardium of one slice, found without a reader: the 60 degree sector around the

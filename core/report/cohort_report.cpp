@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "core/report/csv.h"
+#include "core/base/csv.h"
 #include "core/report/wording.h"
 
 namespace gadolin::report {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gadolin::report {
 namespace {
@@ -89,6 +90,27 @@ std::vector<T> cut(const Volume<T>& volume, const Crop& crop, int z) {
   return result;
 }
 
+/// The crop as it lies on the screen.
+template <typename T>
+std::vector<T> laidOut(const std::vector<T>& stored, const Crop& crop,
+                       const DisplayOrientation& orientation) {
+  const int columns = orientation.transpose ? crop.rows : crop.columns;
+  const int rows = orientation.transpose ? crop.columns : crop.rows;
+  std::vector<T> result;
+  result.reserve(stored.size());
+  for (int row = 0; row < rows; ++row) {
+    for (int column = 0; column < columns; ++column) {
+      const int right = orientation.flip_right ? columns - 1 - column : column;
+      const int down = orientation.flip_down ? rows - 1 - row : row;
+      const int x = orientation.transpose ? down : right;
+      const int y = orientation.transpose ? right : down;
+      result.push_back(stored[static_cast<std::size_t>(y) * static_cast<std::size_t>(crop.columns) +
+                              static_cast<std::size_t>(x)]);
+    }
+  }
+  return result;
+}
+
 std::pair<float, float> chooseWindow(std::vector<float> values) {
   if (values.empty()) return {0.F, 1.F};
   const auto pick = [&values](double share) {
@@ -108,10 +130,12 @@ std::vector<KeyImage> keyImages(const Stack& stack, const Mask& measured, const 
   std::vector<int> chosen = chooseSlices(volumes);
   if (stack.apex_first) std::reverse(chosen.begin(), chosen.end());
   const Crop crop = chooseCrop(measured, reference);
+  const Geometry& grid = stack.image.geometry;
+  const DisplayOrientation orientation = displayOrientation(grid);
   std::vector<std::vector<float>> values;
   std::vector<float> all;
   for (const int z : chosen) {
-    values.push_back(cut(stack.image, crop, z));
+    values.push_back(laidOut(cut(stack.image, crop, z), crop, orientation));
     all.insert(all.end(), values.back().begin(), values.back().end());
   }
   const auto [low, high] = chooseWindow(std::move(all));
@@ -124,15 +148,21 @@ std::vector<KeyImage> keyImages(const Stack& stack, const Mask& measured, const 
     image.scar_ml = volumes.slices[static_cast<std::size_t>(z)].scar_ml;
     image.columns = crop.columns;
     image.rows = crop.rows;
-    image.column_mm = stack.image.geometry.spacing_mm[0];
-    image.row_mm = stack.image.geometry.spacing_mm[1];
+    image.column_mm = grid.spacing_mm[0];
+    image.row_mm = grid.spacing_mm[1];
+    if (orientation.transpose) {
+      std::swap(image.columns, image.rows);
+      std::swap(image.column_mm, image.row_mm);
+    }
     for (const float value : values[i]) {
       const float scaled = std::clamp((value - low) / (high - low), 0.F, 1.F);
       image.gray.push_back(static_cast<std::uint8_t>(std::lround(scaled * 255.F)));
     }
-    image.labels = cut(measured, crop, z);
-    if (reference != nullptr) image.reference_labels = cut(*reference, crop, z);
-    image.letters = edgeLetters(stack.image.geometry);
+    image.labels = laidOut(cut(measured, crop, z), crop, orientation);
+    if (reference != nullptr) {
+      image.reference_labels = laidOut(cut(*reference, crop, z), crop, orientation);
+    }
+    image.letters = edgeLetters(grid, orientation);
     images.push_back(std::move(image));
   }
   return images;

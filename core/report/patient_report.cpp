@@ -1,9 +1,5 @@
 #include "core/report/patient_report.h"
 
-#include <algorithm>
-#include <cstdio>
-#include <string_view>
-
 #include "core/report/key_images.h"
 #include "core/report/wording.h"
 
@@ -96,26 +92,6 @@ std::string reviewSentence(const PatientReportInput& input) {
 
 }  // namespace
 
-std::array<std::string, 4> edgeLetters(const Geometry& geometry) {
-  const auto letters = [](const Vec3& direction) {
-    constexpr std::array<std::array<char, 2>, 3> names{{{'R', 'L'}, {'A', 'P'}, {'F', 'H'}}};
-    std::array<std::size_t, 3> order{0, 1, 2};
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return std::abs(direction[a]) > std::abs(direction[b]);
-    });
-    std::string text;
-    for (std::size_t i = 0; i < 2; ++i) {
-      const double part = direction[order[i]];
-      if (i == 1 && std::abs(part) <= 0.4) break;
-      text += names[order[i]][part > 0 ? 1 : 0];
-    }
-    return text;
-  };
-  const Vec3& x = geometry.axes[0];
-  const Vec3& y = geometry.axes[1];
-  return {letters(-1.0 * x), letters(x), letters(-1.0 * y), letters(y)};
-}
-
 Result<PatientReport> buildPatientReport(const PatientReportInput& input) {
   const Stack& stack = *input.stack;
   const std::string what = "Patient " + input.patient + ", stack " + input.stack_id;
@@ -143,6 +119,10 @@ Result<PatientReport> buildPatientReport(const PatientReportInput& input) {
     reference = std::move(volumes).value();
     report.reference = reference->total;
     report.reference_name = input.reference->origin == Origin::Reference ? "Reference" : "Reader";
+  }
+  if (!displayOrientation(stack.image.geometry).known) {
+    report.notes.push_back(
+        "The file does not say how the patient lay, so the images carry no letters for the sides.");
   }
   if (report.measured.myocardium_ml <= 0) {
     report.notes.push_back(

@@ -2,7 +2,6 @@
 // What a patient's one-page report says, as data. Everything that is printed is decided here;
 // ui/print only places it. Figures that are not known are sentences, never zeros.
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "core/analysis/quantification.h"
 #include "core/base/result.h"
+#include "core/imaging/display_orientation.h"
 #include "core/imaging/stack.h"
 #include "core/labels/slice_label.h"
 
@@ -65,7 +65,8 @@ struct PatientReportInput {
   std::string version;  // of Gadolin
 };
 
-/// A slice beside itself with outlines: the part around the heart.
+/// A slice beside itself with outlines: the part around the heart, laid out as the views show it
+/// (see displayOrientation).
 struct KeyImage {
   int number = 0;  // 1 = most basal
   double scar_ml = 0;
@@ -76,7 +77,7 @@ struct KeyImage {
   std::vector<std::uint8_t> gray;              // after the report's window, 0..255
   std::vector<std::uint8_t> labels;            // measured mask, 0..4
   std::vector<std::uint8_t> reference_labels;  // or empty
-  std::array<std::string, 4> letters;          // what lies left, right, top and bottom
+  EdgeLetters letters;                         // empty where the orientation is not known
 };
 
 struct SliceRow {
@@ -107,10 +108,6 @@ struct PatientReport {
 
 /// InvalidInput when a mask does not fit the stack. Pure; any thread.
 Result<PatientReport> buildPatientReport(const PatientReportInput& input);
-
-/// The directions of the patient that the left, right, top and bottom edge of a slice point to: one
-/// or two letters of L R A P H F, the stronger first; the second where its part exceeds 0.4.
-std::array<std::string, 4> edgeLetters(const Geometry& geometry);
 
 /// At the foot of every page.
 inline constexpr const char* research_banner =

@@ -1,5 +1,7 @@
 #include "core/report/wording.h"
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
@@ -15,6 +17,15 @@ std::string fixed(double value, int decimals) {
 
 std::string fixed(const std::optional<double>& value, int decimals) {
   return value ? fixed(*value, decimals) : "\u2013";
+}
+
+std::string csvNumber(const std::optional<double>& value, int decimals) {
+  if (!value) return {};
+  std::array<char, 64> text{};
+  // std::to_chars does not follow the locale, so the decimal sign is always a full stop.
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), *value,
+                                 std::chars_format::fixed, decimals);
+  return end.ec == std::errc() ? std::string(text.data(), end.ptr) : std::string();
 }
 
 std::string counted(long long count, std::string_view singular, std::string_view plural) {

@@ -1,4 +1,4 @@
-#include "ui/view/display_orientation.h"
+#include "core/imaging/display_orientation.h"
 
 #include <gtest/gtest.h>
 

@@ -37,7 +37,7 @@ TEST(CohortReport, CsvHasOneRowAStackAndEmptyCellsForTheUnknown) {
   report.stacks[0].patient = "odd, \"name\"";
   report.stacks[1].prediction.reset();
   const QString csv = QString::fromStdString(cohortCsv(report));
-  const QStringList lines = csv.split(QStringLiteral("\r\n"), Qt::SkipEmptyParts);
+  const QStringList lines = csv.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
   ASSERT_EQ(lines.size(), 14);
   EXPECT_TRUE(lines[0].startsWith(QStringLiteral("patient,stack,split,image_type,")));
   EXPECT_TRUE(lines[1].startsWith(QStringLiteral("\"odd, \"\"name\"\"\",")))

@@ -63,16 +63,29 @@ TEST(PatientReport, KeyImagesKeepTheShapeOfPixels) {
   EXPECT_EQ(image.gray.size(), static_cast<std::size_t>(image.columns * image.rows));
 }
 
-TEST(PatientReport, EdgeLettersOfAnAxialAndAnObliqueSlice) {
-  Geometry axial;
-  EXPECT_EQ(edgeLetters(axial), (std::array<std::string, 4>{"R", "L", "A", "P"}));
-  Geometry oblique;
-  const double half = std::sqrt(0.5);
-  oblique.axes = {{{half, half, 0}, {0, 0, -1}, {-half, half, 0}}};
-  const auto letters = edgeLetters(oblique);
-  EXPECT_EQ(letters[0].size(), 2U);
-  EXPECT_EQ(letters[2], "H");
-  EXPECT_EQ(letters[3], "F");
+TEST(PatientReport, KeyImagesAreLaidOutAsTheViewsShowThem) {
+  auto heart = sampleHeart(9);
+  const auto upright = buildPatientReport(sampleInput(heart));
+  // The same pixels from a scanner that stored its rows from the feet up and its columns leftward.
+  heart.stack.image.geometry.axes = {{{-1, 0, 0}, {0, -1, 0}, {0, 0, 1}}};
+  heart.stack.image.geometry.origin_mm = {100, 100, 0};
+  const auto turned = buildPatientReport(sampleInput(heart));
+  const KeyImage& a = upright->images.front();
+  const KeyImage& b = turned->images.front();
+  EXPECT_EQ(a.letters.left, "R");
+  EXPECT_EQ(b.letters.left, "R");
+  EXPECT_EQ(b.letters.top, "A");
+  EXPECT_EQ(std::vector(a.gray.rbegin(), a.gray.rend()), b.gray);
+  EXPECT_EQ(std::vector(a.labels.rbegin(), a.labels.rend()), b.labels);
+}
+
+TEST(PatientReport, AFileWithoutOrientationGetsASentenceAndNoLetters) {
+  auto heart = sampleHeart(9);
+  heart.stack.image.geometry.axes = {{{-1, 0, 0}, {0, -1, 0}, {0, 0, 1}}};
+  const auto report = buildPatientReport(sampleInput(heart));
+  EXPECT_EQ(report->images.front().letters.left, "");
+  ASSERT_FALSE(report->notes.empty());
+  EXPECT_NE(report->notes.back().find("no letters"), std::string::npos);
 }
 
 TEST(PatientReport, AMaskOfAnotherSizeNamesThePatient) {

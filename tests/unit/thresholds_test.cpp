@@ -67,6 +67,22 @@ TEST(Thresholds, FiveDeviationsAndHalfMaximumFindTheBrightWedge) {
   }
 }
 
+TEST(Thresholds, UpperOtsuThresholdPartsThreeLevelsOfMyocardium) {
+  Heart heart = heartOf(1);
+  // A third level between healthy and scar, as partial volume has: not scar by the upper threshold.
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      if (heart.mask.at(x, y, 0) == 2 && std::atan2(y - 32, x - 32) < -1.5) {
+        heart.stack.image.at(x, y, 0) += 150;
+      }
+    }
+  }
+  const auto found = thresholdScar(heart.stack, heart.mask, *thresholdRuleFromText("otsu"),
+                                   std::vector<std::uint8_t>{1});
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->mask.voxels, heart.mask.voxels);
+}
+
 TEST(Thresholds, ALowerNumberOfDeviationsNeverFindsLess) {
   const Heart heart = heartOf(2);
   const std::vector<std::uint8_t> all(2, 1);

@@ -51,18 +51,18 @@ void drawLetters(Document& document, const report::KeyImage& image, const Frame&
   const double height = document.lineHeight_mm(Style::Small);
   const double pad = 0.5;
   const double middle = frame.y + (frame.height - height) / 2;
-  const auto letter = [&](double x, double y, double width, std::size_t which,
+  const auto letter = [&](double x, double y, double width, const std::string& letters,
                           Qt::Alignment alignment) {
-    const QString shown = text(image.letters[which]);
+    const QString shown = text(letters);
     // A dark shadow keeps the letters readable on bright fat.
     document.line(x + 0.15, y + 0.15, width, shown, Style::SmallStrong, Qt::black, alignment);
     document.line(x, y, width, shown, Style::SmallStrong, Qt::white, alignment);
   };
-  letter(frame.x + pad, middle, 10, 0, Qt::AlignLeft);
-  letter(frame.x + frame.width - 10 - pad, middle, 10, 1, Qt::AlignRight);
-  letter(frame.x, frame.y + pad, frame.width, 2, Qt::AlignHCenter);
+  letter(frame.x + pad, middle, 10, image.letters.left, Qt::AlignLeft);
+  letter(frame.x + frame.width - 10 - pad, middle, 10, image.letters.right, Qt::AlignRight);
+  letter(frame.x, frame.y + pad, frame.width, image.letters.top, Qt::AlignHCenter);
   letter(frame.x, frame.y + frame.height - height - 2.8,  // above the ruler
-         frame.width, 3, Qt::AlignHCenter);
+         frame.width, image.letters.bottom, Qt::AlignHCenter);
 }
 
 /// A bar of 50 mm in the patient with a tick every 10 mm.

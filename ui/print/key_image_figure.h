@@ -7,13 +7,14 @@
 
 namespace gadolin::print {
 
-/// Colours of outlines (Okabe and Ito, 2008): told apart without red and green, and on grey.
+/// Colours of outlines: the views' colour-blind-safe palette (ui/view/palette.h, which this room
+/// may not see).
 namespace overlay {
-inline const QColor endocardium{0x56, 0xb4, 0xe9};
-inline const QColor epicardium{0xf0, 0xe4, 0x42};
-inline const QColor scar{0xe6, 0x6a, 0x00};
-inline const QColor mvo{0xcc, 0x79, 0xa7};
-inline const QColor reference{0xff, 0xff, 0xff};
+inline const QColor endocardium{86, 180, 233};
+inline const QColor epicardium{0, 190, 140};
+inline const QColor scar{240, 140, 0};
+inline const QColor mvo{214, 120, 190};
+inline const QColor reference{60, 230, 255};
 }  // namespace overlay
 
 /// Both pictures side by side fit the given square; x, y, side in mm.

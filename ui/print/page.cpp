@@ -67,6 +67,8 @@ QFont Document::font(Style style) {
   font.setFamilies({QStringLiteral("Noto Sans"), QStringLiteral("Liberation Sans"),
                     QStringLiteral("DejaVu Sans")});
   font.setHintingPreference(QFont::PreferNoHinting);
+  // Any spacing turns ligatures off: 'fibrosis' must be found by a search for it in the PDF.
+  font.setLetterSpacing(QFont::PercentageSpacing, 100.2);
   double points = 8.0;
   switch (style) {
     case Style::Title:

@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "core/analysis/thresholds.h"
+#include "core/base/csv.h"
 #include "core/imaging/stack_file.h"
-#include "core/report/csv.h"
+#include "core/report/wording.h"
 #include "database/labels.h"
 #include "database/masks.h"
 #include "database/predictions.h"
@@ -68,7 +69,7 @@ Result<Quantification> quantify(const ProjectPaths& paths, db::Database& databas
   if (!rule && source != "reference" && source != "ai") {
     return Error{
         ErrorCode::InvalidInput,
-        "'" + source + "' is not a source of masks. Use reference, ai, 2sd to 6sd or fwhm."};
+        "'" + source + "' is not a source of masks. Use reference, ai, 2sd to 6sd, fwhm or otsu."};
   }
   GADOLIN_TRY(const auto stacks, stacksOfSplit(database, "all"));
   std::map<std::string, std::vector<SliceLabel>, std::less<>> labels;
@@ -132,16 +133,14 @@ Result<Quantification> quantify(const ProjectPaths& paths, db::Database& databas
 
 std::string toCsv(const Quantification& quantification) {
   using report::csvNumber;
-  std::string csv =
-      report::csvLine({"patient", "stack", "source", "method", "myocardium_ml", "myocardium_g",
-                       "scar_ml", "scar_g", "scar_percent_lvm", "mvo_ml"});
+  std::string csv = csvLine({"patient", "stack", "source", "method", "myocardium_ml",
+                             "myocardium_g", "scar_ml", "scar_g", "scar_percent_lvm", "mvo_ml"});
   for (const QuantificationRow& row : quantification.rows) {
     const analysis::TissueVolumes& v = row.volumes;
-    csv += report::csvLine(
-        {row.patient, row.stack, row.source, row.method, csvNumber(v.myocardium_ml),
-         csvNumber(v.myocardium_g()), csvNumber(v.scar_ml), csvNumber(v.scar_g()),
-         csvNumber(v.scarPercentLvm()),
-         csvNumber(row.mvo_known ? std::optional<double>(v.mvo_ml) : std::nullopt)});
+    csv += csvLine({row.patient, row.stack, row.source, row.method, csvNumber(v.myocardium_ml),
+                    csvNumber(v.myocardium_g()), csvNumber(v.scar_ml), csvNumber(v.scar_g()),
+                    csvNumber(v.scarPercentLvm()),
+                    csvNumber(row.mvo_known ? std::optional<double>(v.mvo_ml) : std::nullopt)});
   }
   return csv;
 }

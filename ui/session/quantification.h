@@ -29,14 +29,14 @@ struct Quantification {
 };
 
 /// source: "reference" (see chooseReference) or "ai" (the newest prediction of any run), or "2sd"..
-/// "6sd", "fwhm": those inside the myocardium of the reference, or of the newest prediction
+/// "6sd", "fwhm", "otsu": those inside the myocardium of the reference, or of the newest prediction
 /// where there is no reference, on slices that nobody labelled as free of fibrosis.
 /// InvalidInput for another word; NotFound when no stack at all could be measured.
 Result<Quantification> quantify(const ProjectPaths& paths, db::Database& database,
                                 const std::string& source,
                                 const std::function<void(int, int)>& progress = {});
 
-/// The columns of contract.md; cells without a value are empty. RFC 4180, UTF-8.
+/// The columns of contract.md; cells without a value are empty.
 std::string toCsv(const Quantification& quantification);
 
 }  // namespace gadolin::session

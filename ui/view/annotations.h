@@ -5,7 +5,7 @@
 #include <QString>
 #include <optional>
 
-#include "ui/view/display_orientation.h"
+#include "core/imaging/display_orientation.h"
 
 class QPainter;
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "ui/view/display_orientation.h"
+#include "core/imaging/display_orientation.h"
 
 namespace gadolin::view {
 namespace {

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "core/imaging/geometry.h"
-#include "ui/view/display_orientation.h"
+#include "core/imaging/display_orientation.h"
 
 namespace gadolin::view {
 

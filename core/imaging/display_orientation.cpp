@@ -1,11 +1,11 @@
-#include "ui/view/display_orientation.h"
+#include "core/imaging/display_orientation.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <utility>
 
-namespace gadolin::view {
+namespace gadolin {
 namespace {
 
 bool near(const Vec3& a, const Vec3& b) {
@@ -83,4 +83,4 @@ EdgeLetters edgeLetters(const Geometry& geometry, const DisplayOrientation& orie
           directionLetters(down)};
 }
 
-}  // namespace gadolin::view
+}  // namespace gadolin

@@ -6,7 +6,7 @@
 
 #include "core/imaging/geometry.h"
 
-namespace gadolin::view {
+namespace gadolin {
 
 /// One of the eight ways to lay a slice on the screen. Screen columns run right, screen rows down.
 struct DisplayOrientation {
@@ -41,4 +41,4 @@ struct EdgeLetters {
 /// Empty where the orientation is not known.
 EdgeLetters edgeLetters(const Geometry& geometry, const DisplayOrientation& orientation);
 
-}  // namespace gadolin::view
+}  // namespace gadolin
