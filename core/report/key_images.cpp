@@ -7,8 +7,7 @@
 namespace gadolin::report {
 namespace {
 
-constexpr std::size_t fewest_images = 4;
-constexpr std::size_t most_images = 5;
+constexpr std::size_t image_count = 4;  // as many as stay large enough to judge on one page
 constexpr double margin_mm = 20.0;
 constexpr double smallest_side_mm = 80.0;
 
@@ -31,8 +30,8 @@ std::vector<int> chooseSlices(const analysis::StackVolumes& volumes) {
                    [&](int a, int b) { return scar_ml(a) > scar_ml(b); });
   std::vector<int> chosen(
       with_scar.begin(),
-      with_scar.begin() + static_cast<std::ptrdiff_t>(std::min(with_scar.size(), most_images)));
-  const std::size_t wanted = std::min(fewest_images, with_myocardium.size());
+      with_scar.begin() + static_cast<std::ptrdiff_t>(std::min(with_scar.size(), image_count)));
+  const std::size_t wanted = std::min(image_count, with_myocardium.size());
   // The middle of each of `wanted` equal parts first, then whatever is left.
   for (std::size_t i = 0; i < wanted && chosen.size() < wanted; ++i) {
     const int z = with_myocardium[(2 * i + 1) * with_myocardium.size() / (2 * wanted)];

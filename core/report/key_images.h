@@ -8,8 +8,8 @@
 
 namespace gadolin::report {
 
-/// The slices with most scar, at least four and at most five; where fewer have scar, evenly spaced
-/// slices with myocardium fill up. All show the same square around the heart (20 mm of margin, 80
+/// The four slices with most scar; where fewer have scar, evenly spaced slices with myocardium fill
+/// up. All show the same square around the heart (20 mm of margin, 80
 /// mm at least) in the same window: 1st to 99.7th percentile of what is shown. Base first. Empty
 /// when no slice holds myocardium.
 std::vector<KeyImage> keyImages(const Stack& stack, const Mask& measured, const Mask* reference,

@@ -72,8 +72,9 @@ std::vector<Fact> methodFacts(const PatientReportInput& input) {
     facts.push_back(
         {"Made with", "Gadolin " + model.gadolin_version + ", " + day(model.trained_utc)});
   } else {
-    facts.push_back(
-        {"Author", input.measured.author.empty() ? "not stated" : input.measured.author});
+    facts.push_back({"Author", input.measured.author.empty() || input.measured.author == "unknown"
+                                   ? "not stated"
+                                   : input.measured.author});
   }
   facts.push_back({"Mask revision", std::to_string(input.measured.revision) + ", " +
                                         minute(input.measured.created_utc)});

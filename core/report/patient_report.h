@@ -100,7 +100,7 @@ struct PatientReport {
   std::string reference_name;
   std::optional<analysis::TissueVolumes> reference;
   std::vector<SliceRow> slices;  // base first; slices without myocardium included
-  std::vector<KeyImage> images;  // base first, 1..5
+  std::vector<KeyImage> images;  // base first, up to 4
   std::vector<std::string> notes;
   std::string generated_utc;
   std::string version;

@@ -24,8 +24,9 @@ struct Chosen {
 
 std::string makerOf(const db::MaskRecord& record) {
   if (record.source == db::MaskSource::Prediction) return "run " + record.run;
-  const std::string author = record.author.empty() ? "unnamed" : record.author;
-  return (record.source == db::MaskSource::Reference ? "reference mask by " : "mask by ") + author;
+  const std::string what = record.source == db::MaskSource::Reference ? "reference mask" : "mask";
+  const bool named = !record.author.empty() && record.author != "unknown";
+  return named ? what + " by " + record.author : what;
 }
 
 Result<std::optional<Chosen>> choose(db::Database& database, const std::string& stack,
