@@ -55,7 +55,7 @@ Heart::Heart(Random& random, Territory territory)
 }
 
 void Heart::drawWall(Random& random) {
-  const double e2 = random.uniform(0.00, 0.07), p2 = random.uniform(0, 2 * pi);
+  const double e2 = random.uniform(0.00, 0.11), p2 = random.uniform(0, 2 * pi);
   const double e3 = random.uniform(0.00, 0.03), p3 = random.uniform(0, 2 * pi);
   const double e5 = random.uniform(0.00, 0.012), p5 = random.uniform(0, 2 * pi);
   const double w1 = random.uniform(0.00, 0.14), q1 = random.uniform(0, 2 * pi);
@@ -82,24 +82,24 @@ void Heart::drawScar(Random& random, Territory territory) {
   switch (territory) {
     case Territory::Lad:
       scar.angle = random.uniform(-145, -95) * degrees;
-      scar.half_width = random.uniform(38, 70) * degrees;
+      scar.half_width = random.uniform(45, 80) * degrees;
       scar.height = random.uniform(0.50, 0.75) * length_epi_;
       scar.half_height = random.uniform(0.35, 0.55) * length_epi_;
       break;
     case Territory::Rca:
       scar.angle = random.uniform(85, 130) * degrees;
-      scar.half_width = random.uniform(30, 55) * degrees;
+      scar.half_width = random.uniform(36, 62) * degrees;
       scar.height = random.uniform(0.20, 0.50) * length_epi_;
       scar.half_height = random.uniform(0.28, 0.48) * length_epi_;
       break;
     default:
       scar.angle = random.uniform(0, 55) * degrees;
-      scar.half_width = random.uniform(30, 55) * degrees;
+      scar.half_width = random.uniform(36, 62) * degrees;
       scar.height = random.uniform(0.25, 0.55) * length_epi_;
       scar.half_height = random.uniform(0.28, 0.48) * length_epi_;
       break;
   }
-  scar.depth = random.uniform(0.60, 1.45);
+  scar.depth = random.uniform(0.65, 1.50);
   scar.obstructed = scar.depth > 0.75 && random.chance(0.6);
   scar.mvo_depth = random.uniform(0.30, 0.55);
   scars_.push_back(scar);
@@ -173,8 +173,9 @@ Sample Heart::wall(double share, double theta, double h, double x, double y) con
     const double off = apart(theta, scar.angle) / half_width;
     if (off >= 1) continue;
     // Subendocardial first: the wavefront reaches the epicardium at the centre, if at all.
-    const double front = scar.depth * (1.0 - off * off * off) * (0.75 + 0.25 * std::sqrt(body)) +
-                         0.16 * ragged_.at(x / 5.0 + 40, y / 5.0, h / 12.0);
+    const double front =
+        scar.depth * (1.0 - off * off * off * off) * (0.75 + 0.25 * std::sqrt(body)) +
+        0.16 * ragged_.at(x / 5.0 + 40, y / 5.0, h / 12.0);
     if (share >= front) continue;
     // Islands of living muscle near the front.
     if (front - share < 0.25 && patchy_.at(x / 4.0, y / 4.0, h / 10.0) > 0.55) continue;
@@ -190,8 +191,7 @@ Sample Heart::wall(double share, double theta, double h, double x, double y) con
 }
 
 Sample Heart::at(double x, double y, double h) const {
-  const double reach = reach_mm();
-  if (x * x + y * y > reach * reach) return {};
+  if (!mayContain(x, y)) return {};
   const double height = std::max(h, 0.0);
   const double cx = x - drift_x_ * height / length_epi_, cy = y - drift_y_ * height / length_epi_;
   const double r = std::sqrt(cx * cx + cy * cy);

@@ -7,6 +7,7 @@
 // septal 180, anterior -90 degrees.
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -39,8 +40,11 @@ class Heart {
   [[nodiscard]] double outerRadius_mm() const { return radius_ + wall_; }
   /// Outer radius at height h on average over the angle; 0 beyond the apex.
   [[nodiscard]] double outerRadius_mm(double h) const;
-  /// Everything of the heart lies within this distance of the axis.
-  [[nodiscard]] double reach_mm() const { return 3.2 * outerRadius_mm(); }
+  /// False where at() finds nothing at any height: most of the picture.
+  [[nodiscard]] bool mayContain(double x, double y) const {
+    const double outer = outerRadius_mm();
+    return x > -2.0 * outer - 14 && x < 1.2 * outer + 16 && std::abs(y) < 1.45 * outer + 18;
+  }
 
  private:
   static constexpr std::size_t angles = 512;

@@ -41,7 +41,7 @@ Sequence Sequence::draw(Random& random) {
   const double null_ms =
       myocardium_ms * std::log(2.0 / (1.0 + std::exp(-s.repetition_time_ms / myocardium_ms)));
   // The operator's choice is never exact; five milliseconds is the usual step.
-  s.inversion_time_ms = 5.0 * std::round((null_ms + random.normal(4, 8)) / 5.0);
+  s.inversion_time_ms = 5.0 * std::round((null_ms + random.normal(4, 11)) / 5.0);
   return s;
 }
 

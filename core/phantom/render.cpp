@@ -75,7 +75,6 @@ Rendering render(const ScanPlan& plan, const Heart& heart, const Torso& torso,
   Rendering result{Volume<float>(g), Mask(g)};
   const auto signals = sequence.signals();
   const Lattice fine(random.next()), coarse(random.next());
-  const double reach = heart.reach_mm();
   constexpr std::array<double, 2> in_plane{-0.25, 0.25};
   constexpr std::array<double, 3> through{-1.0 / 3, 0, 1.0 / 3};
   // The four sub-pixels look at different depths: twelve instead of three through the slice.
@@ -90,11 +89,13 @@ Rendering render(const ScanPlan& plan, const Heart& heart, const Torso& torso,
     for (int row = 0; row < g.size[1]; ++row) {
       for (int column = 0; column < g.size[0]; ++column, ++i) {
         const auto middle = plan.point(column, row, z);
-        const bool near = middle.x * middle.x + middle.y * middle.y < reach * reach;
+        const bool near = heart.mayContain(middle.x, middle.y);
         Pixel pixel;
         std::size_t corner = 0;
         for (const double dy : in_plane) {
           for (const double dx : in_plane) {
+            // Two sub-pixels are enough where nothing is measured.
+            if (!near && dx != dy) continue;
             const auto p = plan.point(column + dx, row + dy, z);
             if (!near) {
               pixel.add(torso.at(p.x, p.y, h), 0, signals);

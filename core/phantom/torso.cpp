@@ -13,7 +13,7 @@ Torso::Torso(Random& random, const Heart& heart)
   const double left = -2.05 * outer - random.uniform(12, 30) - fat_ - muscle_;
   const double a = random.uniform(140, 175);
   body_ = {left + a, random.uniform(10, 50), a, random.uniform(165, 240)};
-  gap_ = random.uniform(2, 7);
+  gap_ = random.uniform(-1, 4);
   dome_ = random.uniform(15, 45);
   tilt_ = random.uniform(-0.10, 0.25);
   stomach_edge_ = random.uniform(0, 40);
@@ -66,7 +66,7 @@ Material Torso::at(double x, double y, double h) const {
   if (spine < 1) return spine < 0.82 ? Material::Marrow : Material::Bone;
   const double aorta = aorta_.at(x, y);
   if (aorta < 1) return Material::Blood;
-  if (aorta < 1.35) return Material::Muscle;
+  if (aorta < 1.2) return Material::Muscle;
 
   const double under = y - diaphragm(x, h);
   if (under > 0) {
@@ -87,7 +87,8 @@ Material Torso::at(double x, double y, double h) const {
     if (m < 1) return Material::Blood;
     if (m < 1.4) return Material::Fat;
   }
-  if (spine < 1.5 || x < -1.75 * heart_->outerRadius_mm() + 10.0 * wobble_.at(y / 35.0, h / 35.0)) {
+  if (spine < 1.4) return Material::Muscle;
+  if (x < -1.95 * heart_->outerRadius_mm() + 10.0 * wobble_.at(y / 35.0, h / 35.0)) {
     return Material::Fat;
   }
   return Material::Lung;
