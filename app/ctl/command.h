@@ -26,6 +26,8 @@ class Output {
   /// The end: `object` as one JSON line with --json (commands that speak while working add
   /// "type":"summary"), else `text`.
   void summary(const nlohmann::json& object, const std::string& text);
+  /// A line for a person while working, on stdout; nothing with --json.
+  void note(const std::string& line);
   /// A sentence on stderr.
   void warn(const std::string& sentence);
   /// The sentence on stderr (a JSON object {"type":"error",...} on stdout too with --json) and the
@@ -49,6 +51,9 @@ void addInit(CLI::App& app, Context& context);
 void addImport(CLI::App& app, Context& context);
 void addLabels(CLI::App& app, Context& context);
 void addSplit(CLI::App& app, Context& context);
+void addTrain(CLI::App& app, Context& context);
+void addRuns(CLI::App& app, Context& context);
+void addPredict(CLI::App& app, Context& context);
 void addEvaluate(CLI::App& app, Context& context);
 void addQuantify(CLI::App& app, Context& context);
 void addReport(CLI::App& app, Context& context);

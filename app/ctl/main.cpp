@@ -40,6 +40,9 @@ int main(int argc, char** argv) {
   gadolin::ctl::addImport(app, context);
   gadolin::ctl::addLabels(app, context);
   gadolin::ctl::addSplit(app, context);
+  gadolin::ctl::addTrain(app, context);
+  gadolin::ctl::addRuns(app, context);
+  gadolin::ctl::addPredict(app, context);
   gadolin::ctl::addEvaluate(app, context);
   gadolin::ctl::addQuantify(app, context);
   gadolin::ctl::addReport(app, context);

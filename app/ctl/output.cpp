@@ -58,6 +58,12 @@ void Output::summary(const nlohmann::json& object, const std::string& text) {
   }
 }
 
+void Output::note(const std::string& line) {
+  if (json) return;
+  clearBar();
+  std::cout << line << std::endl;
+}
+
 void Output::warn(const std::string& sentence) {
   clearBar();
   std::cerr << "gadolinctl: " << sentence << std::endl;

@@ -351,7 +351,12 @@ void RunController::workerEnded(const WorkerEnd& end) {
   ladder_.stop();
   inPool(
       this,
-      [end, folder = folder(), asked = stop_requested_] { return judgeEnd(end, folder, asked); },
+      [end, folder = folder(), asked = stop_requested_] {
+        // A command that the worker did not read any more must not stop the next one.
+        std::error_code ignored;
+        std::filesystem::remove(folder.control(), ignored);
+        return judgeEnd(end, folder, asked);
+      },
       [this](RunStatus verdict) {
         over_ = true;
         setStatus(std::move(verdict));

@@ -104,9 +104,11 @@ Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
     return Error{ErrorCode::Busy,
                  "A worker is at run " + run_id + " already. Stop it first, or wait for its end."};
   }
-  auto history = readCurves(folder);
-  const bool finished = row.state == db::RunState::Finished ||
-                        (history && history->done && history->done->status == "finished");
+  bool finished = row.state == db::RunState::Finished;
+  if (row.state == db::RunState::Running) {  // nobody saw its end
+    const auto history = readCurves(folder);
+    finished = history && history->done && history->done->status == "finished";
+  }
   if (finished) {
     return Error{ErrorCode::Conflict,
                  "Run " + run_id + " has finished; there is nothing to resume."};

@@ -1,0 +1,169 @@
+#include <cstdio>
+#include <memory>
+
+#include "app/ctl/command.h"
+#include "app/ctl/run_watch.h"
+#include "ui/session/project.h"
+#include "ui/session/run_catalog.h"
+
+namespace gadolin::ctl {
+namespace {
+
+using session::RunInfo;
+
+struct Arguments {
+  std::string project;
+  std::string run;
+  bool detach = false;
+};
+
+nlohmann::json toJson(const RunInfo& info) {
+  const db::RunRecord& row = info.record;
+  return {{"id", row.id},
+          {"state", toText(row.state)},
+          {"supervision", row.supervision},
+          {"preset", row.preset},
+          {"stage", row.stage},
+          {"device", row.device},
+          {"seed", row.seed},
+          {"created", row.created_utc},
+          {"ended", row.ended_utc},
+          {"message", row.message},
+          {"alive", info.alive},
+          {"resumable", info.resumable},
+          {"folder", info.has_folder}};
+}
+
+std::string stateOf(const RunInfo& info) {
+  std::string text(toText(info.record.state));
+  if (!info.has_folder) text += ", folder missing";
+  if (info.resumable) text += ", resumable";
+  return text;
+}
+
+/// Opens the project, sets right what broke off, and lists.
+Result<std::vector<RunInfo>> look(session::Project& project) {
+  const session::ProjectPaths paths = project.paths();
+  if (project.access() == session::Access::ReadWrite) {
+    GADOLIN_CHECK(project.writeNow<int>(
+        [&paths](db::Database& database) { return session::reconcileRuns(database, paths); }));
+  }
+  return session::listRuns(project.reader(), paths);
+}
+
+int list(const Arguments& arguments, Output& output) {
+  const auto project = session::Project::open(arguments.project);
+  if (!project) return output.fail(project.error());
+  const auto runs = look(**project);
+  if (!runs) return output.fail(runs.error());
+  nlohmann::json rows = nlohmann::json::array();
+  std::string text;
+  for (const RunInfo& info : *runs) {
+    rows.push_back(toJson(info));
+    char line[256];
+    std::snprintf(line, sizeof line, "%-38s %-7s %-9s %-19.19s ", info.record.id.c_str(),
+                  info.record.supervision.c_str(), info.record.preset.c_str(),
+                  info.record.created_utc.c_str());
+    text += (text.empty() ? "" : "\n") + std::string(line) + stateOf(info);
+  }
+  output.summary({{"runs", rows}}, text.empty() ? "No runs yet." : text);
+  return exit_done;
+}
+
+int show(const Arguments& arguments, Output& output) {
+  const auto project = session::Project::open(arguments.project);
+  if (!project) return output.fail(project.error());
+  const auto runs = look(**project);
+  if (!runs) return output.fail(runs.error());
+  for (const RunInfo& info : *runs) {
+    if (info.record.id != arguments.run) continue;
+    const auto history = session::readCurves((*project)->paths().run(arguments.run));
+    if (!history) return output.fail(history.error());
+    nlohmann::json object = toJson(info);
+    object["lives"] = history->lives;
+    object["epochs"] = nlohmann::json::array();
+    std::string text = arguments.run + ": " + stateOf(info);
+    if (!info.record.message.empty()) text += "\n" + info.record.message;
+    for (const run::Epoch& epoch : history->epochs) {
+      object["epochs"].push_back(nlohmann::json::parse(run::encode({0, "", epoch})));
+      char line[160];
+      std::snprintf(line, sizeof line, "\n%-12s %4d/%-4d loss %.4f", epoch.stage.c_str(),
+                    epoch.epoch, epoch.epochs, epoch.train_loss);
+      text += line;
+      if (epoch.val_dice) text += "  val Dice " + std::to_string(*epoch.val_dice);
+      if (epoch.val_auroc) text += "  val AUROC " + std::to_string(*epoch.val_auroc);
+    }
+    for (auto& epoch : object["epochs"]) {
+      for (const char* frame : {"v", "seq", "t", "type"}) epoch.erase(frame);
+    }
+    output.summary(object, text);
+    return exit_done;
+  }
+  return output.fail({ErrorCode::NotFound, "There is no run '" + arguments.run +
+                                               "' in this project. `runs` lists them."});
+}
+
+int stop(const Arguments& arguments, Output& output) {
+  const auto project = session::Project::open(arguments.project);
+  if (!project) return output.fail(project.error());
+  const auto runs = look(**project);
+  if (!runs) return output.fail(runs.error());
+  for (const RunInfo& info : *runs) {
+    if (info.record.id != arguments.run) continue;
+    if (!info.alive) {
+      output.summary(
+          {{"type", "summary"}, {"run", arguments.run}, {"status", toText(info.record.state)}},
+          "No worker is at run " + arguments.run + "; it is " + stateOf(info) + ".");
+      return exit_done;
+    }
+    session::RunController controller(**project);
+    controller.follow(arguments.run);
+    controller.stop();
+    const int status = watchRun(controller, session::Launch::Attached, output);
+    return status == exit_part ? exit_done : status;  // stopped is what was asked for
+  }
+  return output.fail({ErrorCode::NotFound, "There is no run '" + arguments.run +
+                                               "' in this project. `runs` lists them."});
+}
+
+int resume(const Arguments& arguments, Output& output) {
+  const auto project = session::Project::open(arguments.project);
+  if (!project) return output.fail(project.error());
+  if (const auto runs = look(**project); !runs) return output.fail(runs.error());
+  session::RunController controller(**project);
+  const auto launch = arguments.detach ? session::Launch::Detached : session::Launch::Attached;
+  controller.resume(arguments.run, launch);
+  return watchRun(controller, launch, output);
+}
+
+}  // namespace
+
+void addRuns(CLI::App& app, Context& context) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("runs", "The runs of a project; stop, resume or show one");
+  command->add_option("project", arguments->project, "Project folder");
+  const auto add = [&](const char* name, const char* what,
+                       int (*action)(const Arguments&, Output&)) {
+    auto* sub = command->add_subcommand(name, what);
+    sub->add_option("project", arguments->project, "Project folder")->required();
+    sub->add_option("run", arguments->run, "Id of the run")->required();
+    sub->callback(
+        [arguments, action, &context] { context.status = action(*arguments, context.output); });
+    return sub;
+  };
+  add("show", "State and epochs of a run", show);
+  add("stop", "Stop a run; its last checkpoint stays", stop);
+  add("resume", "Go on from the last checkpoint", resume)
+      ->add_flag("--detach", arguments->detach, "Print the id and leave; the run goes on");
+  command->callback([command, arguments, &context] {
+    if (!command->get_subcommands().empty()) return;
+    if (arguments->project.empty()) {
+      context.status = context.output.fail(
+          {ErrorCode::InvalidInput, "Name the project folder: gadolinctl runs PROJECT."});
+      return;
+    }
+    context.status = list(*arguments, context.output);
+  });
+}
+
+}  // namespace gadolin::ctl
