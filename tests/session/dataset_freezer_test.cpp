@@ -1,0 +1,172 @@
+#include "ui/session/dataset_freezer.h"
+
+#include <algorithm>
+
+#include "tests/session/qt_main.h"
+#include "tests/session/trainable_project.h"
+#include "ui/session/run_request.h"
+
+namespace gadolin::session {
+namespace {
+
+class DatasetFreezer : public test::TrainableProject {
+ protected:
+  dataset::FrozenDataset freeze(run::Supervision supervision) {
+    const auto frozen =
+        freezeForTraining(project->reader(), project->paths(), supervision, file, {}, cancel);
+    EXPECT_TRUE(frozen.ok());
+    auto opened = dataset::FrozenDataset::open(file);
+    EXPECT_TRUE(opened.ok());
+    return std::move(opened).value();
+  }
+  std::filesystem::path file = folder.path() / "dataset.safetensors";
+  std::atomic<bool> cancel{false};
+};
+
+const dataset::FrozenStack& stackOf(const dataset::FrozenDataset& dataset, const char* id) {
+  const auto at = std::ranges::find(dataset.stacks(), id, &dataset::FrozenStack::stack);
+  EXPECT_NE(at, dataset.stacks().end()) << id;
+  return *at;
+}
+
+TEST_F(DatasetFreezer, TestStacksCarryNoAnswers) {
+  const auto dataset = freeze(run::Supervision::Pixel);
+  ASSERT_EQ(dataset.stacks().size(), 6u);
+  int tests = 0;
+  for (const auto& stack : dataset.stacks()) {
+    if (stack.part != dataset::Part::Test) continue;
+    ++tests;
+    EXPECT_TRUE(stack.mask.empty()) << stack.stack;
+    EXPECT_TRUE(stack.labels.empty()) << stack.stack;
+    EXPECT_FALSE(stack.stack_label) << stack.stack;
+  }
+  EXPECT_EQ(tests, 2);
+}
+
+TEST_F(DatasetFreezer, VoxelsLabelsAndMasksAreThoseOfTheProject) {
+  const auto dataset = freeze(run::Supervision::Pixel);
+  const auto& stack = stackOf(dataset, "P1-s1");
+  EXPECT_EQ(stack.part, dataset::Part::Train);
+  EXPECT_EQ(stack.size, (std::array<int, 3>{16, 12, 4}));
+  EXPECT_EQ(stack.spacing_mm, (std::array<double, 3>{1.5, 1.5, 10}));
+  EXPECT_EQ(stack.slice_extent_mm, (std::vector<double>{10, 10, 10, 10}));
+  const Stack expected = test::sampleImage(1, 4);
+  EXPECT_TRUE(std::ranges::equal(stack.image, expected.image.voxels));
+  EXPECT_TRUE(std::ranges::equal(stack.mask, test::sampleMask(4, 2).voxels));
+  EXPECT_EQ(stack.labels, (std::vector{SliceLabel::Fibrosis, SliceLabel::Fibrosis, SliceLabel::None,
+                                       SliceLabel::None}));
+  EXPECT_EQ(stack.stack_label, SliceLabel::Fibrosis);
+}
+
+TEST_F(DatasetFreezer, SliceSupervisionDoesNotShowWhereTheScarOfATrainingPatientIs) {
+  const auto dataset = freeze(run::Supervision::Slice);
+  const auto& train = stackOf(dataset, "P1-s1");
+  ASSERT_FALSE(train.mask.empty());
+  EXPECT_TRUE(std::ranges::all_of(train.mask, [](std::uint8_t label) { return label <= 2; }));
+  EXPECT_EQ(std::ranges::count(train.mask, 2), 16 * 12 * 4);
+}
+
+TEST_F(DatasetFreezer, TheSameProjectGivesTheSameBytes) {
+  const auto one = freezeForTraining(project->reader(), project->paths(), run::Supervision::Slice,
+                                     file, {}, cancel);
+  const auto two = freezeForTraining(project->reader(), project->paths(), run::Supervision::Slice,
+                                     folder.path() / "again.safetensors", {}, cancel);
+  ASSERT_TRUE(one.ok() && two.ok());
+  EXPECT_EQ(one->sha256, two->sha256);
+  EXPECT_EQ(one->masks, 4);
+}
+
+TEST_F(DatasetFreezer, CancellingLeavesNoFile) {
+  cancel = true;
+  const auto frozen = freezeForTraining(project->reader(), project->paths(),
+                                        run::Supervision::Slice, file, {}, cancel);
+  ASSERT_FALSE(frozen.ok());
+  EXPECT_EQ(frozen.error().code, ErrorCode::Cancelled);
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST_F(DatasetFreezer, APredictionSeesTheImageAlone) {
+  const auto frozen =
+      freezeForPrediction(project->reader(), project->paths(), {"P1-s1", "P6-s1"}, file);
+  ASSERT_TRUE(frozen.ok());
+  EXPECT_EQ(frozen->stacks, 2);
+  EXPECT_EQ(frozen->masks, 0);
+  const auto dataset = dataset::FrozenDataset::open(file);
+  ASSERT_TRUE(dataset.ok());
+  EXPECT_TRUE(stackOf(*dataset, "P1-s1").labels.empty());
+  EXPECT_FALSE(freezeForPrediction(project->reader(), project->paths(), {"unknown"}, file).ok());
+}
+
+class Preflight : public test::TrainableProject {
+ protected:
+  Error refusal(const RunRequest& request = {}) {
+    const auto checked = preflight(project->reader(), project->paths(), request);
+    EXPECT_FALSE(checked.ok());
+    return checked.ok() ? Error{} : checked.error();
+  }
+  void write(const std::function<Result<void>(db::Database&)>& body) {
+    ASSERT_TRUE(project
+                    ->writeNow<int>([&](db::Database& database) -> Result<int> {
+                      GADOLIN_CHECK(body(database));
+                      return 0;
+                    })
+                    .ok());
+  }
+};
+
+TEST_F(Preflight, CountsWhatEachPartHas) {
+  const auto checked = preflight(project->reader(), project->paths(), {});
+  ASSERT_TRUE(checked.ok()) << checked.error().message;
+  EXPECT_EQ(checked->train.patients, 3);
+  EXPECT_EQ(checked->train.slices, 12);
+  EXPECT_EQ(checked->train.labelled_slices, 12);
+  EXPECT_EQ(checked->train.positive_slices, 4);  // P1 and P3
+  EXPECT_EQ(checked->validation.masks, 1);
+  EXPECT_EQ(checked->voxels, 6 * 16 * 12 * 4);
+}
+
+TEST_F(Preflight, AnEmptyPartIsNamed) {
+  write([](db::Database& database) { return db::setPart(database, "P4", dataset::Part::Train); });
+  const Error error = refusal();
+  EXPECT_EQ(error.code, ErrorCode::Conflict);
+  EXPECT_NE(error.message.find("validation part of the split is empty"), std::string::npos)
+      << error.message;
+}
+
+TEST_F(Preflight, NoSplitAndNoLabelsSayWhatToDo) {
+  write([](db::Database& database) { return db::replaceSplit(database, {}); });
+  EXPECT_NE(refusal().message.find("gadolinctl split"), std::string::npos);
+}
+
+TEST_F(Preflight, SlicesOfOneKindCannotTeachAClassifier) {
+  write([](db::Database& database) -> Result<void> {
+    for (const char* stack : {"P1-s1", "P3-s1"}) {
+      GADOLIN_CHECK(db::setSliceLabels(
+          database, stack,
+          std::vector<db::SliceChange>{{0, SliceLabel::None}, {1, SliceLabel::None}}, "anna", 1,
+          "key"));
+    }
+    return {};
+  });
+  EXPECT_NE(refusal().message.find("slices of both kinds"), std::string::npos);
+  RunRequest pixel;
+  pixel.supervision = run::Supervision::Pixel;
+  EXPECT_TRUE(preflight(project->reader(), project->paths(), pixel).ok());
+}
+
+TEST_F(Preflight, WhatCannotBeMeantIsAnInputError) {
+  RunRequest request;
+  request.stage = "pseudo";
+  EXPECT_EQ(refusal(request).code, ErrorCode::InvalidInput);
+  request = {};
+  request.supervision = run::Supervision::Stack;
+  EXPECT_EQ(refusal(request).code, ErrorCode::Unsupported);
+  request = {};
+  request.settings = {{"fibrosis.epoch", "3"}};
+  EXPECT_NE(refusal(request).message.find("fibrosis.epochs"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gadolin::session
+
+GADOLIN_QT_TEST_MAIN();

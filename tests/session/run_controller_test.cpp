@@ -1,0 +1,233 @@
+#include "ui/session/run_controller.h"
+
+#include <signal.h>
+
+#include <QElapsedTimer>
+#include <fstream>
+
+#include "core/base/files.h"
+#include "database/runs.h"
+#include "tests/session/qt_main.h"
+#include "tests/session/trainable_project.h"
+#include "ui/session/run_catalog.h"
+
+namespace gadolin::session {
+namespace {
+
+using gadolin::test::waitFor;
+
+class RunControl : public test::TrainableProject {
+ protected:
+  RunControl() { qputenv("GADOLIN_WORKER", FAKE_WORKER); }
+  void listen(RunController& controller) {
+    controller.setTimings(
+        {.silence_ms = 400, .polite_ms = 400, .terminate_ms = 300, .poll_ms = 30});
+    QObject::connect(&controller, &RunController::statusChanged, &controller,
+                     [this](const RunStatus& status) {
+                       const QString name = statusName(status);
+                       if (states.isEmpty() || states.back() != name) states << name;
+                     });
+    QObject::connect(&controller, &RunController::epoch, &controller,
+                     [this](const run::Epoch& epoch) { epochs.push_back(epoch.epoch); });
+    QObject::connect(&controller, &RunController::ended, &controller, [this] { ++ended; });
+  }
+  void start(RunController& controller, const char* mode, Launch launch = Launch::Attached) {
+    qputenv("GADOLIN_FAKE_MODE", mode);
+    listen(controller);
+    controller.start({}, launch);
+  }
+  bool waitForEnd() {
+    return waitFor([this] { return ended > 0; }, 15'000);
+  }
+  bool waitForState(const RunController& controller, const char* name) {
+    return waitFor([&] { return statusName(controller.status()) == QLatin1String(name); }, 10'000);
+  }
+  db::RunRecord row(const std::string& id) {
+    const auto record = db::runById(project->reader(), id);
+    EXPECT_TRUE(record.ok());
+    return record.ok() ? *record : db::RunRecord{};
+  }
+  QStringList states;
+  std::vector<int> epochs;
+  int ended = 0;
+};
+
+TEST_F(RunControl, ATrainingGoesFromTheClickToFinished) {
+  RunController controller(*project);
+  start(controller, "ok");
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_EQ(states.first(), QStringLiteral("preparing"));
+  EXPECT_TRUE(states.contains(QStringLiteral("starting")));
+  EXPECT_EQ(states.last(), QStringLiteral("finished"));
+  EXPECT_EQ(epochs, (std::vector{1, 2, 3}));
+  EXPECT_EQ(row(controller.runId()).state, db::RunState::Finished);
+  const auto folder_of_run = controller.folder();
+  const auto config = run::readRunConfig(folder_of_run.config());
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->id, controller.runId());
+  const auto dataset = dataset::FrozenDataset::open(folder_of_run.dataset());
+  ASSERT_TRUE(dataset.ok());
+  EXPECT_EQ(dataset->stacks().size(), 6u);
+  const auto history = readCurves(folder_of_run);
+  ASSERT_TRUE(history.ok());
+  ASSERT_EQ(history->epochs.size(), 3u);
+  EXPECT_EQ(history->epochs[2].val_dice, 0.75);
+}
+
+TEST_F(RunControl, ARefusalLeavesNothingBehind) {
+  ASSERT_TRUE(project
+                  ->writeNow<int>([](db::Database& database) -> Result<int> {
+                    GADOLIN_CHECK(db::replaceSplit(database, {}));
+                    return 0;
+                  })
+                  .ok());
+  RunController controller(*project);
+  start(controller, "ok");
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_EQ(std::get<Failed>(controller.status()).error.code, ErrorCode::Conflict);
+  EXPECT_TRUE(controller.runId().empty());
+  EXPECT_TRUE(std::filesystem::is_empty(project->paths().runs()));
+  EXPECT_TRUE(db::runs(project->reader())->empty());
+}
+
+TEST_F(RunControl, AMissingWorkerIsSaidBeforeAnythingIsWritten) {
+  qputenv("GADOLIN_WORKER", "/nonexistent/gadolin-worker");
+  RunController controller(*project);
+  start(controller, "ok");
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_EQ(std::get<Failed>(controller.status()).error.code, ErrorCode::NotFound);
+  EXPECT_TRUE(std::filesystem::is_empty(project->paths().runs()));
+}
+
+TEST_F(RunControl, AKilledWorkerShowsFailedAndGoesOnFromItsCheckpoint) {
+  RunController controller(*project);
+  start(controller, "crash");
+  ASSERT_TRUE(waitForEnd());
+  const auto& failed = std::get<Failed>(controller.status());
+  EXPECT_EQ(failed.error.code, ErrorCode::WorkerLost);
+  EXPECT_TRUE(failed.resumable);
+  EXPECT_EQ(row(controller.runId()).state, db::RunState::Failed);
+
+  RunController again(*project);
+  ended = 0;
+  listen(again);
+  again.resume(controller.runId(), Launch::Attached);
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_TRUE(std::holds_alternative<Finished>(again.status()));
+  EXPECT_EQ(row(again.runId()).state, db::RunState::Finished);
+  EXPECT_EQ(readCurves(again.folder())->lives, 2);
+
+  RunController third(*project);
+  ended = 0;
+  listen(third);
+  third.resume(controller.runId(), Launch::Attached);
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_EQ(std::get<Failed>(third.status()).error.code, ErrorCode::Conflict);
+  EXPECT_EQ(row(controller.runId()).state, db::RunState::Finished) << "a refusal changes no row";
+}
+
+TEST_F(RunControl, StoppingIsPolite) {
+  RunController controller(*project);
+  start(controller, "endless");
+  ASSERT_TRUE(waitForState(controller, "running"));
+  controller.stop();
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_TRUE(std::get<Cancelled>(controller.status()).resumable);
+  EXPECT_TRUE(states.contains(QStringLiteral("stopping")));
+  EXPECT_EQ(row(controller.runId()).state, db::RunState::Cancelled);
+}
+
+TEST_F(RunControl, ASilentWorkerIsCalledNotResponding) {
+  RunController controller(*project);
+  start(controller, "silent");
+  ASSERT_TRUE(waitForState(controller, "not-responding"));
+  controller.stop();
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_TRUE(std::holds_alternative<Cancelled>(controller.status()));
+}
+
+TEST_F(RunControl, ADetachedRunOutlivesItsWindowAndIsFoundAgain) {
+  std::string id;
+  {
+    RunController first(*project);
+    start(first, "endless", Launch::Detached);
+    ASSERT_TRUE(waitForState(first, "running"));
+    id = first.runId();
+    ASSERT_TRUE(waitFor([&] { return row(id).state == db::RunState::Running; }));
+  }
+  EXPECT_TRUE(workerAlive(project->paths().run(id)));
+  RunCatalog catalog(*project);
+  bool listed = false;
+  QObject::connect(&catalog, &RunCatalog::changed, &catalog, [&] { listed = true; });
+  catalog.refresh();
+  ASSERT_TRUE(waitFor([&] { return listed; }));
+  ASSERT_EQ(catalog.runs().size(), 1u);
+  EXPECT_TRUE(catalog.runs()[0].alive);
+  EXPECT_EQ(catalog.runs()[0].record.state, db::RunState::Running);
+
+  RunController second(*project);
+  listen(second);
+  second.follow(id);
+  ASSERT_TRUE(waitForState(second, "running"));
+  second.stop();
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_TRUE(std::get<Cancelled>(second.status()).resumable);
+  EXPECT_EQ(row(id).state, db::RunState::Cancelled);
+  EXPECT_FALSE(std::filesystem::exists(second.folder().control()));
+}
+
+TEST_F(RunControl, ADetachedWorkerThatIsDeafIsEndedByItsOwnPid) {
+  RunController controller(*project);
+  start(controller, "deaf", Launch::Detached);
+  ASSERT_TRUE(waitForState(controller, "running"));
+  QElapsedTimer clock;
+  clock.start();
+  controller.stop();
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_GE(clock.elapsed(), 630);
+  EXPECT_LT(clock.elapsed(), 4000);
+  EXPECT_TRUE(std::holds_alternative<Cancelled>(controller.status()));
+  EXPECT_FALSE(workerAlive(controller.folder()));
+}
+
+TEST_F(RunControl, ADetachedWorkerKilledFromOutsideIsNoticed) {
+  RunController controller(*project);
+  start(controller, "endless", Launch::Detached);
+  ASSERT_TRUE(waitForState(controller, "running"));
+  const auto pid = workerPid(controller.folder());
+  ASSERT_TRUE(pid);
+  ASSERT_EQ(::kill(static_cast<pid_t>(*pid), SIGKILL), 0);
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_TRUE(std::get<Failed>(controller.status()).resumable);
+}
+
+TEST_F(RunControl, ARunThatBrokeOffWhileNobodyLookedIsSetRight) {
+  qputenv("GADOLIN_FAKE_MODE", "ok");
+  std::string id;
+  {
+    RunController controller(*project);
+    start(controller, "crash");
+    ASSERT_TRUE(waitForEnd());
+    id = controller.runId();
+  }
+  // As it is after a power cut: the row says Running, and no worker is there.
+  const auto paths = project->paths();
+  const auto reconcile = [&] {
+    return project->writeNow<int>([&](db::Database& database) -> Result<int> {
+      GADOLIN_CHECK(db::setRunState(database, id, db::RunState::Running, {}));
+      return reconcileRuns(database, paths);
+    });
+  };
+  ASSERT_EQ(*reconcile(), 1);
+  EXPECT_EQ(row(id).state, db::RunState::Failed);
+  EXPECT_TRUE(listRuns(project->reader(), paths)->front().resumable);
+  std::ofstream(paths.run(id).events(), std::ios::app)
+      << run::encode({9, "t", run::Done{"finished", "", ""}}) << "\n";
+  ASSERT_EQ(*reconcile(), 1);
+  EXPECT_EQ(row(id).state, db::RunState::Finished);
+}
+
+}  // namespace
+}  // namespace gadolin::session
+
+GADOLIN_QT_TEST_MAIN();
