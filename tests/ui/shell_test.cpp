@@ -1,0 +1,134 @@
+// The window around the workspaces: switching, filter, two windows, read-only, undo of verdicts.
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QTableView>
+
+#include "database/masks.h"
+#include "database/predictions.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/view/image_view.h"
+#include "ui/widgets/cohort_model.h"
+#include "ui/widgets/review_workspace.h"
+
+namespace gadolin {
+namespace {
+
+class Shell : public test::WindowFixture {};
+
+TEST_F(Shell, ControlAndANumberSwitchWorkspaces) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  for (int i = widgets::place_count - 1; i >= 0; --i) {
+    QTest::keyClick(window_.get(), static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
+    EXPECT_EQ(window_->place(), static_cast<widgets::Place>(i));
+    EXPECT_TRUE(window_->workspace(static_cast<widgets::Place>(i))->isVisible());
+  }
+}
+
+TEST_F(Shell, TheCohortFilterShowsWhatWasTyped) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  auto* table = window_->findChild<QTableView*>(QStringLiteral("cohortTable"));
+  auto* filter = window_->findChild<QLineEdit*>(QStringLiteral("cohortFilter"));
+  ASSERT_NE(table, nullptr);
+  ASSERT_EQ(table->model()->rowCount(), 4);
+  QTest::keyClicks(filter, QStringLiteral("phantom-004 test"));
+  ASSERT_EQ(table->model()->rowCount(), 1) << "patients are Phantom-001 .. 004, the fourth is test";
+  QTest::keyClick(filter, Qt::Key_Escape);
+}
+
+TEST_F(Shell, ASecondWindowOpensTheProjectForReadingOnly) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  EXPECT_FALSE(window_->readOnly());
+  widgets::MainWindow second;
+  second.show();
+  second.openProject(QString::fromStdString(root_.string()));
+  ASSERT_TRUE(second.hasProject());
+  EXPECT_TRUE(second.readOnly());
+  auto* banner = second.findChild<QLabel*>(QStringLiteral("banner"));
+  EXPECT_TRUE(banner->isVisible());
+  EXPECT_TRUE(banner->text().contains(QStringLiteral("Another window")));
+}
+
+TEST_F(Shell, AFolderThatIsNoProjectIsRefusedInWords) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  const auto empty = folder_.path() / "empty";
+  std::filesystem::create_directory(empty);
+  window_->openProject(QString::fromStdString(empty.string()));
+  EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("cannot be opened")));
+  EXPECT_TRUE(window_->hasProject()) << "the open project stays open";
+  EXPECT_TRUE(std::filesystem::is_empty(empty))
+      << "nothing may be left in a folder that is refused";
+}
+
+class ReviewKeys : public test::WindowFixture {
+ protected:
+  void openReview() {
+    widgets::memory::setReader(QStringLiteral("CD"));
+    test::PhantomOptions options;
+    options.predictions = true;
+    options.labels_from_masks = true;
+    ASSERT_NO_FATAL_FAILURE(openWindow(options));
+    workspace_ = &show<widgets::ReviewWorkspace>(widgets::Place::Review);
+    ASSERT_NE(workspace_->imageView().stack(), nullptr);
+  }
+  widgets::ReviewWorkspace* workspace_ = nullptr;
+};
+
+TEST_F(ReviewKeys, AcceptWritesTheVerdictAndANewRevisionWithThePredictionAsParent) {
+  ASSERT_NO_FATAL_FAILURE(openReview());
+  QTest::keyClick(&workspace_->imageView(), Qt::Key_A);
+  ASSERT_NO_FATAL_FAILURE(settle());
+  auto database = disk();
+  const auto predictions = db::latestPredictions(database);
+  ASSERT_TRUE(predictions.ok());
+  int accepted = 0;
+  for (const auto& prediction : *predictions) {
+    const auto review = db::latestReview(database, prediction.id);
+    ASSERT_TRUE(review.ok());
+    if (!*review) continue;
+    ++accepted;
+    // The most uncertain comes first: the last phantom.
+    EXPECT_EQ(prediction.stack, "Phantom-004-s1");
+    EXPECT_EQ((*review)->verdict, db::Verdict::Accepted);
+    EXPECT_EQ((*review)->reader, "CD");
+    const auto mask = db::latestMask(database, prediction.stack, db::MaskSource::Reader);
+    ASSERT_TRUE(mask.ok() && mask->has_value());
+    EXPECT_EQ((*mask)->parent, prediction.mask);
+    EXPECT_EQ((*mask)->author, "CD");
+  }
+  EXPECT_EQ(accepted, 1);
+}
+
+TEST_F(ReviewKeys, RejectThenUndoLeavesNoVerdict) {
+  ASSERT_NO_FATAL_FAILURE(openReview());
+  QTest::keyClick(&workspace_->imageView(), Qt::Key_R);
+  ASSERT_NO_FATAL_FAILURE(settle());
+  QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+  ASSERT_NO_FATAL_FAILURE(settle());
+  auto database = disk();
+  const auto predictions = db::latestPredictions(database);
+  ASSERT_TRUE(predictions.ok());
+  std::size_t events = 0;
+  for (const auto& prediction : *predictions) {
+    const auto history = db::reviewHistory(database, prediction.id);
+    ASSERT_TRUE(history.ok());
+    events += history->size();
+    if (!history->empty()) {
+      EXPECT_EQ(history->back().verdict, db::Verdict::None);
+    }
+  }
+  EXPECT_EQ(events, 2U);
+}
+
+TEST_F(ReviewKeys, HoldingHHidesTheOverlays) {
+  ASSERT_NO_FATAL_FAILURE(openReview());
+  auto& image = workspace_->imageView();
+  EXPECT_TRUE(image.overlayStyle().visible);
+  QTest::keyPress(&image, Qt::Key_H);
+  EXPECT_FALSE(image.overlayStyle().visible);
+  QTest::keyRelease(&image, Qt::Key_H);
+  EXPECT_TRUE(image.overlayStyle().visible);
+}
+
+}  // namespace
+}  // namespace gadolin

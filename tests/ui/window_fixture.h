@@ -1,0 +1,71 @@
+#pragma once
+// A real window on a phantom project, with settings of its own.
+
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QDir>
+#include <QSettings>
+#include <QTest>
+#include <memory>
+
+#include "database/database.h"
+#include "tests/support/phantom_project.h"
+#include "tests/support/temp_folder.h"
+#include "ui/widgets/main_window.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/window_memory.h"
+
+namespace gadolin::test {
+
+class WindowFixture : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                       QString::fromStdString((folder_.path() / "settings").string()));
+    QSettings().clear();
+  }
+
+  /// Makes the project and opens it in a window that is on screen.
+  void openWindow(const PhantomOptions& options = {}) {
+    root_ = folder_.path() / "phantom.gadolin";
+    const auto made = makePhantomProject(root_, options);
+    ASSERT_TRUE(made.ok()) << made.error().message;
+    window_ = std::make_unique<widgets::MainWindow>();
+    window_->resize(1400, 900);
+    window_->show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(window_.get()));
+    // Without a window manager nobody else makes it the active one, which shortcuts ask for.
+    QApplication::setActiveWindow(window_.get());
+    window_->openProject(QString::fromStdString(root_.string()), widgets::Place::Cohort);
+    ASSERT_TRUE(window_->hasProject()) << window_->lastMessage().toStdString();
+    settle();
+  }
+
+  void settle() {
+    ASSERT_TRUE(
+        QTest::qWaitFor([this] { return window_->workspace(window_->place())->settled(); }, 10000))
+        << "the workspace does not come to rest";
+    QTest::qWait(50);
+  }
+
+  template <class Workspace>
+  Workspace& show(widgets::Place place) {
+    window_->showPlace(place);
+    settle();
+    return *qobject_cast<Workspace*>(window_->workspace(place));
+  }
+
+  /// A connection beside the window's: what it sees is on disk.
+  db::Database disk() {
+    auto database = db::Database::open(root_ / "project.sqlite", db::Mode::ReadOnly);
+    EXPECT_TRUE(database.ok());
+    return std::move(database).value();
+  }
+
+  TempFolder folder_;
+  std::filesystem::path root_;
+  std::unique_ptr<widgets::MainWindow> window_;
+};
+
+}  // namespace gadolin::test

@@ -1,0 +1,107 @@
+#pragma once
+// What the workspaces ask of a project, each in one reply and off the GUI thread. Widgets see
+// records, never repositories.
+
+#include <QFuture>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/dataset/frozen_dataset.h"
+#include "core/report/patient_report.h"
+#include "database/database.h"
+#include "database/records.h"
+#include "ui/session/run_catalog.h"
+#include "ui/session/run_request.h"
+
+namespace gadolin::session {
+
+class Project;
+
+/// Every stack with what is known of it, by patient then stack.
+QFuture<Result<std::vector<db::CohortRow>>> cohortRows(Project& project);
+
+/// What one level of supervision has to learn from.
+struct SupervisionLevel {
+  int patients = 0;
+  int stacks = 0;
+  int slices = 0;
+  int train_patients = 0;  // of those, in the training part
+  double minutes = 0;      // people spent on it; only labels are timed
+};
+struct SupervisionSummary {
+  SupervisionLevel pixel;       // stacks with a mask that a person made
+  SupervisionLevel slice;       // slices labelled fibrosis or none
+  SupervisionLevel unlabelled;  // stacks with neither
+  int fibrotic_slices = 0;      // of the labelled ones
+  int unsure_slices = 0;        // asked for a second look; not trained on
+  int fibrotic_patients = 0;
+};
+QFuture<Result<SupervisionSummary>> supervisionSummary(Project& project);
+
+/// Moves whole patients to a part.
+QFuture<Result<int>> setPart(Project& project, std::vector<std::string> patients,
+                             dataset::Part part);
+
+QFuture<Result<std::vector<db::RefusalRecord>>> refusals(Project& project);
+
+/// One stack of a reader's worklist.
+struct WorklistRow {
+  std::string stack;
+  std::string patient;
+  int slices = 0;
+  int labelled = 0;  // by this reader
+  int labelled_by_anyone = 0;
+};
+/// Every stack, in the order in which the reader should see them: those that nobody has labelled,
+/// those the reader has begun, those that others have labelled, those the reader has finished.
+QFuture<Result<std::vector<WorklistRow>>> labelWorklist(Project& project, std::string reader);
+
+/// The reader's own labels, one a slice in stored order. Those of others are not shown: a second
+/// reading is blind. An empty reader has none.
+QFuture<Result<std::vector<SliceLabel>>> readerLabels(Project& project, std::string stack,
+                                                      std::string reader);
+
+/// Hash of the newest mask that a person made; empty without one.
+QFuture<Result<std::string>> referenceMask(Project& project, std::string stack);
+
+QFuture<Result<std::vector<db::RunRecord>>> runRecords(Project& project);
+/// What the labels, masks and split hold for a training.
+QFuture<Result<RunInputs>> runInputs(Project& project);
+/// What happened in a run so far, from its folder.
+QFuture<Result<RunHistory>> runHistory(const Project& project, std::string run);
+
+/// Why a prediction deserves a look before others.
+enum class ReviewReason {
+  Uncertain,          // among the quarter with the largest uncertainty
+  LabelSaysNone,      // scar predicted where the reader found none
+  LabelSaysFibrosis,  // no scar predicted where the reader found some
+};
+
+struct ReviewItem {
+  db::PredictionRecord prediction;
+  db::StackRecord stack;
+  dataset::Part part = dataset::Part::None;
+  SliceLabel stack_label = SliceLabel::Unlabelled;
+  std::string mask_sha256;
+  std::string reference_sha256;  // empty without a mask of a person
+  db::Verdict verdict = db::Verdict::None;
+  std::string comment;
+  std::string reviewer;
+  std::vector<ReviewReason> reasons;
+  double need = 0;  // the list's order: larger first
+};
+/// Newest prediction of every stack, or those of one run; in the order of their need for a look.
+QFuture<Result<std::vector<ReviewItem>>> reviewItems(Project& project, std::string run);
+
+/// What the report of a patient says. NotFound when nothing is segmented yet.
+QFuture<Result<report::PatientReport>> patientReport(Project& project, std::string patient);
+
+/// Writes the verdict at once. Accepting also makes a new mask revision with the prediction as its
+/// parent. Taking an acceptance back makes another one with the mask of a person that was there
+/// before, when there was one. The value is the new revision's id, 0 without one.
+QFuture<Result<std::int64_t>> setVerdict(Project& project, ReviewItem item, db::Verdict verdict,
+                                         std::string comment, std::string reader);
+
+}  // namespace gadolin::session

@@ -1,0 +1,72 @@
+#pragma once
+// The cohort as a table: one row a stack. Sorting and filtering by CohortFilter.
+
+#include <QAbstractTableModel>
+#include <QSortFilterProxyModel>
+#include <vector>
+
+#include "ui/session/project_queries.h"
+
+namespace gadolin::widgets {
+
+class CohortModel : public QAbstractTableModel {
+  Q_OBJECT
+ public:
+  enum Column {
+    Patient,
+    StackId,
+    Kind,
+    Slices,
+    Spacing,
+    Labels,
+    StackLabel,
+    Reference,
+    Split,
+    Prediction,
+    Review,
+    column_count
+  };
+  /// Roles beside Qt's: what sorting compares, and the lower-case text that the filter searches.
+  enum Role { SortRole = Qt::UserRole + 1, SearchRole };
+
+  using QAbstractTableModel::QAbstractTableModel;
+
+  /// Keeps the selection when the stacks are the same.
+  void setRows(std::vector<db::CohortRow> rows);
+  [[nodiscard]] const std::vector<db::CohortRow>& rows() const { return rows_; }
+
+  [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+  [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                    int role) const override;
+
+ private:
+  [[nodiscard]] QString text(const db::CohortRow& row, int column) const;
+  [[nodiscard]] QVariant sortKey(const db::CohortRow& row, int column) const;
+
+  std::vector<db::CohortRow> rows_;
+  std::vector<QString> search_;  // one a row
+};
+
+/// Rows in which every word of the filter occurs somewhere.
+class CohortFilter : public QSortFilterProxyModel {
+  Q_OBJECT
+ public:
+  explicit CohortFilter(QObject* parent = nullptr);
+  void setWords(const QString& text);
+
+ protected:
+  [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
+
+ private:
+  QStringList words_;
+};
+
+/// Words for a person: "fibrosis", "no fibrosis", ...
+QString labelText(SliceLabel label);
+QString partText(dataset::Part part);
+QString verdictText(db::Verdict verdict);
+QString kindText(ImageKind kind);
+
+}  // namespace gadolin::widgets

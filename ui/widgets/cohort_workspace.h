@@ -1,0 +1,60 @@
+#pragma once
+// Workspace 1: what do we have?
+
+#include <array>
+
+#include "ui/widgets/workspace.h"
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+class QTableView;
+
+namespace gadolin::widgets {
+
+class Chores;
+class CohortFilter;
+class CohortModel;
+class ImportPanel;
+class SplitBar;
+class SupervisionPanel;
+
+class CohortWorkspace : public Workspace {
+  Q_OBJECT
+ public:
+  explicit CohortWorkspace(Chores& chores, QWidget* parent = nullptr);
+
+  void setDesk(Desk* desk) override;
+  void enter() override;
+  std::vector<KeyHint> keys() const override;
+  void showStack(const QString& stack) override;
+  [[nodiscard]] bool settled() const override { return desk_ == nullptr || loaded_; }
+
+ private:
+  QWidget* makeTable();
+  QWidget* makeSplitPanel();
+  void reload();
+  void refreshCount();
+  void showMenu(const QPoint& position);
+  [[nodiscard]] QString stackAt(int proxy_row) const;
+
+  Chores& chores_;
+  Desk* desk_ = nullptr;
+  bool loaded_ = false;
+  bool reload_pending_ = false;
+  CohortModel* model_;
+  CohortFilter* filter_;
+  QTableView* table_;
+  QLineEdit* words_;
+  QLabel* count_;
+  QLabel* empty_;
+  ImportPanel* import_;
+  SplitBar* split_;
+  SupervisionPanel* supervision_;
+  QSpinBox* test_percent_;
+  QSpinBox* validation_percent_;
+  QPushButton* split_button_;
+};
+
+}  // namespace gadolin::widgets

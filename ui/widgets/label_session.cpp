@@ -1,0 +1,361 @@
+#include "ui/widgets/label_session.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "ui/session/label_desk.h"
+#include "ui/session/project.h"
+#include "ui/session/stack_store.h"
+#include "ui/widgets/later.h"
+#include "ui/widgets/window_memory.h"
+
+namespace gadolin::widgets {
+
+namespace {
+
+constexpr int prefetched_stacks = 3;
+/// A reader who went for coffee did not look at the slice all the time.
+constexpr double longest_look_s = 120.0;
+
+double secondsOf(const QElapsedTimer& clock) {
+  return clock.isValid() ? std::min(longest_look_s, static_cast<double>(clock.elapsed()) * 1e-3)
+                         : 0.0;
+}
+
+}  // namespace
+
+void LabelSession::setDesk(Desk* desk) {
+  desk_ = desk;
+  worklist_.clear();
+  queue_.clear();
+  position_ = -1;
+  wanted_stack_.clear();
+  stack_.reset();
+  labels_.clear();
+  busy_ = loading_ = worklist_read_ = false;
+  ++load_number_;
+  ++generation_;
+  Q_EMIT worklistChanged();
+  Q_EMIT stackChanged();
+  if (desk_ != nullptr) reload();
+}
+
+void LabelSession::reload() {
+  if (desk_ == nullptr) return;
+  whenDone(this, session::labelWorklist(desk_->project, memory::reader().toStdString()),
+           [this, generation = generation_](const Result<std::vector<session::WorklistRow>>& rows) {
+             if (generation != generation_) return;
+             if (!rows) {
+               Q_EMIT failed(tr("The worklist cannot be read"),
+                             QString::fromStdString(rows.error().message));
+               return;
+             }
+             const std::string current = position_ >= 0
+                                             ? worklist_[static_cast<std::size_t>(position_)].stack
+                                             : std::string();
+             worklist_.clear();
+             for (const session::WorklistRow& row : *rows)
+               worklist_.push_back({row.stack, row.patient, row.slices, row.labelled});
+             worklist_read_ = true;
+             position_ = positionOf(current);
+             Q_EMIT worklistChanged();
+             if (!wanted_stack_.empty())
+               openStack(std::exchange(wanted_stack_, {}));
+             else if (position_ < 0 && !worklist_.empty())
+               show(0, std::nullopt);
+           });
+}
+
+int LabelSession::positionOf(const std::string& stack) const {
+  for (std::size_t i = 0; i < worklist_.size(); ++i)
+    if (worklist_[i].stack == stack) return static_cast<int>(i);
+  return -1;
+}
+
+void LabelSession::openStack(const std::string& stack) {
+  if (!worklist_read_) {
+    wanted_stack_ = stack;
+    return;
+  }
+  const int position = positionOf(stack);
+  if (position >= 0 && position != position_) show(position, std::nullopt);
+}
+
+void LabelSession::show(int position, std::optional<int> slice) {
+  if (desk_ == nullptr || position < 0 || position >= static_cast<int>(worklist_.size())) return;
+  const std::string& id = worklist_[static_cast<std::size_t>(position)].stack;
+  const int number = ++load_number_;
+  if (auto cached = desk_->store.cached(id)) {
+    showLoaded(position, std::move(cached), slice);
+    return;
+  }
+  loading_ = true;
+  whenDone(this, desk_->store.load(id),
+           [this, position, slice, number](const Result<std::shared_ptr<const Stack>>& stack) {
+             if (number != load_number_) return;
+             loading_ = false;
+             if (!stack) {
+               Q_EMIT failed(tr("The stack cannot be shown"),
+                             QString::fromStdString(stack.error().message));
+               return;
+             }
+             showLoaded(position, *stack, slice);
+           });
+}
+
+void LabelSession::showLoaded(int position, std::shared_ptr<const Stack> stack,
+                              std::optional<int> slice) {
+  position_ = position;
+  stack_ = std::move(stack);
+  labels_.assign(static_cast<std::size_t>(stack_->sliceCount()), SliceLabel::Unlabelled);
+  slice_ = slice.value_or(displayOrder().front());
+  stack_clock_.start();
+  slice_clock_.start();
+  Q_EMIT stackChanged();
+  readLabels(slice);
+  prefetch();
+}
+
+void LabelSession::readLabels(std::optional<int> slice) {
+  const int number = load_number_;
+  // Keys wait until it is known what the slices already are.
+  loading_ = true;
+  whenDone(
+      this,
+      session::readerLabels(desk_->project, worklist_[static_cast<std::size_t>(position_)].stack,
+                            memory::reader().toStdString()),
+      [this, number, slice](const Result<std::vector<SliceLabel>>& labels) {
+        if (number != load_number_) return;
+        loading_ = false;
+        if (labels && labels->size() == labels_.size()) {
+          labels_ = *labels;
+          countLabels();
+          Q_EMIT labelsChanged();
+          if (!slice) {
+            // A half-labelled stack goes on where it was left.
+            for (const int z : displayOrder())
+              if (labels_[static_cast<std::size_t>(z)] == SliceLabel::Unlabelled) {
+                if (z != slice_) goToSlice(z);
+                break;
+              }
+          }
+        }
+        runQueue();
+      });
+}
+
+void LabelSession::prefetch() {
+  std::vector<std::string> next;
+  for (std::size_t i = static_cast<std::size_t>(position_) + 1;
+       i < worklist_.size() && next.size() < prefetched_stacks; ++i)
+    next.push_back(worklist_[i].stack);
+  desk_->store.prefetch(next);
+}
+
+std::vector<int> LabelSession::displayOrder() const {
+  std::vector<int> order(labels_.size());
+  std::iota(order.begin(), order.end(), 0);
+  if (stack_ && stack_->apex_first) std::reverse(order.begin(), order.end());
+  return order;
+}
+
+void LabelSession::countLabels() {
+  if (position_ < 0) return;
+  WorkItem& item = worklist_[static_cast<std::size_t>(position_)];
+  item.labelled = static_cast<int>(std::count_if(
+      labels_.begin(), labels_.end(), [](SliceLabel l) { return l != SliceLabel::Unlabelled; }));
+  Q_EMIT worklistChanged();
+}
+
+void LabelSession::enqueue(std::function<void()> action) {
+  queue_.push_back(std::move(action));
+  runQueue();
+}
+
+void LabelSession::actionDone() {
+  busy_ = false;
+  runQueue();
+}
+
+void LabelSession::runQueue() {
+  while (!busy_ && !loading_ && !queue_.empty()) {
+    auto action = std::move(queue_.front());
+    queue_.pop_front();
+    action();
+  }
+}
+
+void LabelSession::label(SliceLabel label) {
+  enqueue([this, label] {
+    if (desk_ == nullptr || !stack_) return;
+    busy_ = true;
+    const double seconds = secondsOf(slice_clock_);
+    const int slice = slice_;
+    whenDone(this,
+             desk_->labels.label(worklist_[static_cast<std::size_t>(position_)].stack, slice, label,
+                                 seconds),
+             [this, slice, label, seconds, generation = generation_](const auto& committed) {
+               if (generation != generation_) return;
+               if (!committed) {
+                 queue_.clear();
+                 Q_EMIT failed(tr("The label was not saved"),
+                               QString::fromStdString(committed.error().message));
+               } else {
+                 labels_[static_cast<std::size_t>(slice)] = label;
+                 labelled_seconds_ += seconds;
+                 ++labelled_count_;
+                 countLabels();
+                 Q_EMIT labelsChanged();
+                 advance();
+               }
+               actionDone();
+             });
+  });
+}
+
+void LabelSession::fillRemainingNone() {
+  enqueue([this] {
+    if (desk_ == nullptr || !stack_) return;
+    busy_ = true;
+    const double seconds = secondsOf(slice_clock_);
+    whenDone(this,
+             desk_->labels.fillRemainingNone(worklist_[static_cast<std::size_t>(position_)].stack,
+                                             seconds),
+             [this, seconds, generation = generation_](const auto& committed) {
+               if (generation != generation_) return;
+               if (!committed) {
+                 queue_.clear();
+                 Q_EMIT failed(tr("The labels were not saved"),
+                               QString::fromStdString(committed.error().message));
+               } else {
+                 for (SliceLabel& label : labels_)
+                   if (label == SliceLabel::Unlabelled) {
+                     label = SliceLabel::None;
+                     ++labelled_count_;
+                   }
+                 labelled_seconds_ += seconds;
+                 countLabels();
+                 Q_EMIT labelsChanged();
+                 goToNextUnfinished();
+               }
+               actionDone();
+             });
+  });
+}
+
+void LabelSession::advance() {
+  const std::vector<int> order = displayOrder();
+  const auto here = std::find(order.begin(), order.end(), slice_);
+  if (here != order.end() && here + 1 != order.end()) {
+    goToSlice(*(here + 1));
+    return;
+  }
+  // At the end: what was skipped, then the next stack.
+  for (const int z : order)
+    if (labels_[static_cast<std::size_t>(z)] == SliceLabel::Unlabelled) {
+      goToSlice(z);
+      return;
+    }
+  goToNextUnfinished();
+}
+
+void LabelSession::goToNextUnfinished() {
+  const int count = static_cast<int>(worklist_.size());
+  for (int step = 1; step < count; ++step) {
+    const int candidate = (position_ + step) % count;
+    const WorkItem& item = worklist_[static_cast<std::size_t>(candidate)];
+    if (item.labelled < item.slices) {
+      show(candidate, std::nullopt);
+      return;
+    }
+  }
+  Q_EMIT allDone();
+}
+
+void LabelSession::goTo(const std::string& stack, int slice) {
+  const int position = positionOf(stack);
+  if (position < 0) return;
+  if (position == position_) {
+    goToSlice(slice);
+    readLabels(slice);
+  } else {
+    show(position, slice);
+  }
+}
+
+void LabelSession::undo() {
+  enqueue([this] {
+    if (desk_ == nullptr || !desk_->labels.canUndo()) return;
+    busy_ = true;
+    whenDone(this, desk_->labels.undo(), [this, generation = generation_](const auto& step) {
+      if (generation != generation_) return;
+      if (!step)
+        Q_EMIT failed(tr("Nothing was undone"), QString::fromStdString(step.error().message));
+      else
+        goTo(step->stack, step->slice);
+      actionDone();
+    });
+  });
+}
+
+void LabelSession::redo() {
+  enqueue([this] {
+    if (desk_ == nullptr || !desk_->labels.canRedo()) return;
+    busy_ = true;
+    whenDone(this, desk_->labels.redo(), [this, generation = generation_](const auto& step) {
+      if (generation != generation_) return;
+      if (!step)
+        Q_EMIT failed(tr("Nothing was redone"), QString::fromStdString(step.error().message));
+      else
+        goTo(step->stack, step->slice);
+      actionDone();
+    });
+  });
+}
+
+void LabelSession::nextStack() {
+  show(position_ + 1, std::nullopt);
+}
+void LabelSession::previousStack() {
+  show(position_ - 1, std::nullopt);
+}
+
+void LabelSession::goToSlice(int z) {
+  if (!stack_ || z == slice_ || z < 0 || z >= stack_->sliceCount()) return;
+  slice_ = z;
+  slice_clock_.start();
+  Q_EMIT sliceChanged(z);
+}
+
+void LabelSession::stepTowardsApex(int steps) {
+  if (!stack_) return;
+  goToSlice(
+      std::clamp(slice_ + (stack_->apex_first ? -steps : steps), 0, stack_->sliceCount() - 1));
+}
+
+void LabelSession::stopClock() {
+  slice_clock_.invalidate();
+  stack_clock_.invalidate();
+}
+
+void LabelSession::startClock() {
+  slice_clock_.start();
+  stack_clock_.start();
+}
+
+LabelProgress LabelSession::progress() const {
+  LabelProgress progress;
+  progress.stacks = static_cast<int>(worklist_.size());
+  for (const WorkItem& item : worklist_) {
+    progress.slices += item.slices;
+    progress.slices_done += item.labelled;
+    if (item.labelled >= item.slices) ++progress.stacks_done;
+  }
+  progress.slice_seconds = secondsOf(slice_clock_);
+  progress.stack_seconds =
+      stack_clock_.isValid() ? static_cast<double>(stack_clock_.elapsed()) * 1e-3 : 0.0;
+  if (labelled_count_ > 0) progress.mean_slice_seconds = labelled_seconds_ / labelled_count_;
+  return progress;
+}
+
+}  // namespace gadolin::widgets

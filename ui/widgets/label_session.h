@@ -1,0 +1,116 @@
+#pragma once
+// What a reader does in the Label workspace, without a widget: the worklist, the stack and slice in
+// front, one committed label a key, and what comes next.
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QString>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/imaging/stack.h"
+#include "ui/session/project_queries.h"
+#include "ui/widgets/workspace.h"
+
+namespace gadolin::widgets {
+
+struct WorkItem {
+  std::string stack;
+  std::string patient;
+  int slices = 0;
+  int labelled = 0;
+};
+
+struct LabelProgress {
+  int stacks_done = 0;  // every slice labelled
+  int stacks = 0;
+  int slices_done = 0;
+  int slices = 0;
+  double slice_seconds = 0;  // looked at the slice in front
+  double stack_seconds = 0;  // looked at the stack in front
+  double mean_slice_seconds =
+      0;  // over what was labelled since the workspace was opened; 0: nothing
+};
+
+/// Keys may come faster than the disk takes them: they wait in a queue, and each acts on what the
+/// one before it left on screen. GUI thread only.
+class LabelSession : public QObject {
+  Q_OBJECT
+ public:
+  using QObject::QObject;
+
+  void setDesk(Desk* desk);
+  /// Reads the worklist: stacks without any label first, then unfinished ones, then the rest.
+  void reload();
+
+  void label(SliceLabel label);
+  void fillRemainingNone();
+  void undo();
+  void redo();
+
+  void openStack(const std::string& stack);
+  void nextStack();
+  void previousStack();
+  void goToSlice(int z);
+  /// Towards the apex (positive) or the base.
+  void stepTowardsApex(int steps);
+  void stopClock();
+  void startClock();
+
+  [[nodiscard]] const std::vector<WorkItem>& worklist() const { return worklist_; }
+  [[nodiscard]] int position() const { return position_; }  // in the worklist; -1: none
+  [[nodiscard]] const std::shared_ptr<const Stack>& stack() const { return stack_; }
+  [[nodiscard]] const std::vector<SliceLabel>& labels() const { return labels_; }
+  [[nodiscard]] int slice() const { return slice_; }
+  [[nodiscard]] LabelProgress progress() const;
+  /// Nothing is waiting for the disk.
+  [[nodiscard]] bool idle() const { return !busy_ && queue_.empty() && !loading_; }
+
+ Q_SIGNALS:
+  void worklistChanged();
+  /// Image and labels of another stack are there; nullptr: none.
+  void stackChanged();
+  void labelsChanged();
+  void sliceChanged(int z);
+  void failed(const QString& what, const QString& why);
+  /// The last slice of the last unfinished stack was labelled.
+  void allDone();
+
+ private:
+  void enqueue(std::function<void()> action);
+  void actionDone();
+  void runQueue();
+  void show(int position, std::optional<int> slice);
+  void showLoaded(int position, std::shared_ptr<const Stack> stack, std::optional<int> slice);
+  void readLabels(std::optional<int> slice);
+  void advance();
+  void goToNextUnfinished();
+  void prefetch();
+  void countLabels();
+  void goTo(const std::string& stack, int slice);
+  [[nodiscard]] std::vector<int> displayOrder() const;
+  [[nodiscard]] int positionOf(const std::string& stack) const;
+
+  Desk* desk_ = nullptr;
+  std::vector<WorkItem> worklist_;
+  int position_ = -1;
+  std::string wanted_stack_;
+  std::shared_ptr<const Stack> stack_;
+  std::vector<SliceLabel> labels_;
+  int slice_ = 0;
+  bool busy_ = false;     // an action waits for COMMIT
+  bool loading_ = false;  // a stack is being read
+  bool worklist_read_ = false;
+  int load_number_ = 0;
+  int generation_ = 0;  // of the desk: answers meant for an earlier one are dropped
+  std::deque<std::function<void()>> queue_;
+  QElapsedTimer slice_clock_;
+  QElapsedTimer stack_clock_;
+  double labelled_seconds_ = 0;
+  int labelled_count_ = 0;
+};
+
+}  // namespace gadolin::widgets

@@ -1,0 +1,363 @@
+#include "ui/widgets/label_workspace.h"
+
+#include <QBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QListView>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTimer>
+
+#include "ui/session/label_desk.h"
+#include "ui/session/project.h"
+#include "ui/session/stack_store.h"
+#include "ui/view/contact_sheet.h"
+#include "ui/view/image_view.h"
+#include "ui/widgets/cohort_model.h"
+#include "ui/widgets/label_session.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/reader_prompt.h"
+#include "ui/widgets/small_parts.h"
+#include "ui/widgets/window_memory.h"
+#include "ui/widgets/worklist_model.h"
+
+namespace gadolin::widgets {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+enum Action { Fibrosis, None, Unsure, NotDiagnostic, Fill };
+}
+
+LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
+  setFocusPolicy(Qt::StrongFocus);
+  session_ = new LabelSession(this);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(16, 12, 16, 12);
+  column->setSpacing(10);
+  column->addWidget(makeTopLine());
+
+  auto* splitter = new QSplitter;
+  splitter->setChildrenCollapsible(false);
+  splitter->setHandleWidth(8);
+  sheet_ = new view::ContactSheet;
+  sheet_->setObjectName(u"contactSheet"_s);
+  sheet_->setFocusPolicy(Qt::NoFocus);
+  splitter->addWidget(sheet_);
+  auto* middle = new QWidget;
+  auto* middle_column = new QVBoxLayout(middle);
+  middle_column->setContentsMargins(0, 0, 0, 0);
+  middle_column->setSpacing(10);
+  image_ = new view::ImageView;
+  image_->setObjectName(u"labelImage"_s);
+  image_->setPlaceholder(tr("No stack to label"));
+  middle_column->addWidget(image_, 1);
+  middle_column->addWidget(makeKeyLine());
+  splitter->addWidget(middle);
+  splitter->addWidget(makeWorklist());
+  splitter->setStretchFactor(0, 2);
+  splitter->setStretchFactor(1, 4);
+  splitter->setStretchFactor(2, 0);
+  splitter->setSizes({430, 760, 190});
+  column->addWidget(splitter, 1);
+
+  prompt_ = new ReaderPrompt(this);
+  clock_ = new QTimer(this);
+  clock_->setInterval(500);
+
+  connect(session_, &LabelSession::stackChanged, this, &LabelWorkspace::refreshStack);
+  connect(session_, &LabelSession::labelsChanged, this, &LabelWorkspace::refreshLabels);
+  connect(session_, &LabelSession::worklistChanged, this, &LabelWorkspace::refreshProgress);
+  connect(session_, &LabelSession::sliceChanged, this, [this](int z) {
+    image_->setSlice(z);
+    sheet_->setCurrent(z);
+    refreshProgress();
+  });
+  connect(session_, &LabelSession::failed, this, [this](const QString& what, const QString& why) {
+    if (desk_ != nullptr) desk_->notices.show(NoticeKind::Bad, what, why);
+  });
+  connect(session_, &LabelSession::allDone, this, [this] {
+    if (desk_ != nullptr)
+      desk_->notices.show(NoticeKind::Good, tr("Every stack is labelled"),
+                          tr("Split the cohort (Ctrl+1) and train on it (Ctrl+4)."));
+  });
+  connect(image_, &view::ImageView::sliceChanged, session_, &LabelSession::goToSlice);
+  connect(image_, &view::ImageView::windowChanged, this,
+          [this](ImageKind, const view::RelativeWindow& window) { sheet_->setWindow(window); });
+  connect(sheet_, &view::ContactSheet::sliceChosen, session_, &LabelSession::goToSlice);
+  connect(prompt_, &ReaderPrompt::named, this, [this](const QString& name) {
+    if (desk_ != nullptr) desk_->labels.setReader(name);
+    refreshReader();
+    if (desk_ != nullptr) session_->setDesk(desk_);
+    image_->setFocus();
+  });
+  connect(prompt_, &ReaderPrompt::dismissed, image_, [this] { image_->setFocus(); });
+  connect(clock_, &QTimer::timeout, this, &LabelWorkspace::refreshProgress);
+  refreshReader();
+}
+
+QWidget* LabelWorkspace::makeTopLine() {
+  auto* line = new QWidget;
+  auto* row = new QHBoxLayout(line);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(14);
+  patient_ = makeLabel({}, "title");
+  slice_ = makeLabel({}, "muted");
+  times_ = makeLabel({}, "muted");
+  row->addWidget(patient_);
+  row->addWidget(slice_);
+  row->addStretch(1);
+  row->addWidget(times_);
+  reader_ = makeButton({}, u"person"_s, "flat");
+  reader_->setFocusPolicy(Qt::NoFocus);
+  reader_->setToolTip(tr("Who reads; click to change"));
+  connect(reader_, &QPushButton::clicked, this, [this] { prompt_->ask(); });
+  row->addWidget(reader_);
+  return line;
+}
+
+QWidget* LabelWorkspace::makeKeyLine() {
+  auto* line = new QWidget;
+  auto* row = new QHBoxLayout(line);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(8);
+  const std::array<QString, 5> texts{tr("1  Fibrosis"), tr("0  None"), tr("2  Unsure"),
+                                     tr("X  Not diagnostic"), tr("Space  Rest none, next stack")};
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    auto* button = makeButton(texts[i]);
+    button->setFocusPolicy(Qt::NoFocus);
+    connect(button, &QPushButton::clicked, this, [this, i] { act(static_cast<int>(i)); });
+    row->addWidget(button, i == Fill ? 3 : 2);
+    actions_[i] = button;
+  }
+  return line;
+}
+
+QWidget* LabelWorkspace::makeWorklist() {
+  auto* box = new QWidget;
+  auto* column = new QVBoxLayout(box);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(6);
+  column->addWidget(makeLabel(tr("Worklist"), "heading"));
+  progress_ = new QProgressBar;
+  progress_->setTextVisible(false);
+  column->addWidget(progress_);
+  progress_text_ = makeLabel({}, "caption");
+  progress_text_->setWordWrap(true);
+  column->addWidget(progress_text_);
+  worklist_model_ = new WorklistModel(*session_, this);
+  worklist_ = new QListView;
+  worklist_->setObjectName(u"worklist"_s);
+  worklist_->setModel(worklist_model_);
+  worklist_->setUniformItemSizes(true);
+  worklist_->setFocusPolicy(Qt::NoFocus);
+  connect(worklist_, &QListView::clicked, this, [this](const QModelIndex& index) {
+    session_->openStack(session_->worklist()[static_cast<std::size_t>(index.row())].stack);
+  });
+  column->addWidget(worklist_, 1);
+  box->setMinimumWidth(170);
+  return box;
+}
+
+void LabelWorkspace::setDesk(Desk* desk) {
+  desk_ = desk;
+  session_->setDesk(desk);
+  for (QPushButton* button : actions_) button->setEnabled(desk != nullptr && !desk->read_only);
+}
+
+void LabelWorkspace::enter() {
+  image_->setFocus();
+  session_->startClock();
+  clock_->start();
+  session_->reload();
+  const bool attended = !window()->property("quiet").toBool();
+  if (memory::reader().isEmpty() && attended && desk_ != nullptr && !desk_->read_only)
+    prompt_->ask();
+}
+
+void LabelWorkspace::leave() {
+  clock_->stop();
+  session_->stopClock();
+}
+
+bool LabelWorkspace::settled() const {
+  return session_->idle() && (session_->stack() == nullptr || sheet_->isComplete());
+}
+
+void LabelWorkspace::undo() {
+  session_->undo();
+}
+void LabelWorkspace::redo() {
+  session_->redo();
+}
+void LabelWorkspace::showStack(const QString& stack) {
+  session_->openStack(stack.toStdString());
+}
+
+void LabelWorkspace::act(int action) {
+  if (desk_ == nullptr || session_->stack() == nullptr) return;
+  if (desk_->read_only) {
+    desk_->notices.show(NoticeKind::Plain, tr("Read only"),
+                        tr("Labels are given in the window that opened this project first."));
+    return;
+  }
+  if (memory::reader().isEmpty()) {
+    prompt_->ask();
+    return;
+  }
+  switch (action) {
+    case Fibrosis:
+      session_->label(SliceLabel::Fibrosis);
+      break;
+    case None:
+      session_->label(SliceLabel::None);
+      break;
+    case Unsure:
+      session_->label(SliceLabel::Unsure);
+      break;
+    case NotDiagnostic:
+      session_->label(SliceLabel::NotDiagnostic);
+      break;
+    case Fill:
+      session_->fillRemainingNone();
+      break;
+    default:
+      break;
+  }
+}
+
+void LabelWorkspace::keyPressEvent(QKeyEvent* event) {
+  if ((event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) != Qt::NoModifier) {
+    Workspace::keyPressEvent(event);
+    return;
+  }
+  switch (event->key()) {
+    case Qt::Key_1:
+      act(Fibrosis);
+      break;
+    case Qt::Key_0:
+      act(None);
+      break;
+    case Qt::Key_2:
+      act(Unsure);
+      break;
+    case Qt::Key_X:
+      act(NotDiagnostic);
+      break;
+    case Qt::Key_Space:
+      // Holding the bar down must not run through the cohort.
+      if (!event->isAutoRepeat()) act(Fill);
+      break;
+    case Qt::Key_Backspace:
+      session_->undo();
+      break;
+    case Qt::Key_Right:
+    case Qt::Key_Down:
+      session_->stepTowardsApex(1);
+      break;
+    case Qt::Key_Left:
+    case Qt::Key_Up:
+      session_->stepTowardsApex(-1);
+      break;
+    case Qt::Key_PageDown:
+      session_->nextStack();
+      break;
+    case Qt::Key_PageUp:
+      session_->previousStack();
+      break;
+    default:
+      Workspace::keyPressEvent(event);
+      return;
+  }
+  event->accept();
+}
+
+void LabelWorkspace::refreshStack() {
+  const auto& stack = session_->stack();
+  sheet_->setStack(stack);
+  if (stack) {
+    const WorkItem& item = session_->worklist()[static_cast<std::size_t>(session_->position())];
+    image_->setTitle(QString::fromStdString(item.patient));
+    image_->setStack(stack, session_->slice());
+    sheet_->setCurrent(session_->slice());
+    patient_->setText(QString::fromStdString(item.patient));
+    Q_EMIT stackShown(QString::fromStdString(item.stack));
+    const QModelIndex index = worklist_model_->index(session_->position());
+    worklist_->setCurrentIndex(index);
+    worklist_->scrollTo(index);
+    // Thumbnails of what comes next are ready before it is asked for.
+    if (desk_ != nullptr &&
+        session_->position() + 1 < static_cast<int>(session_->worklist().size()))
+      if (const auto next = desk_->store.cached(
+              session_->worklist()[static_cast<std::size_t>(session_->position()) + 1].stack))
+        sheet_->prepare(next);
+  } else {
+    image_->setStack(nullptr);
+    patient_->setText(tr("Label"));
+  }
+  refreshLabels();
+}
+
+void LabelWorkspace::refreshLabels() {
+  sheet_->setLabels(session_->labels());
+  refreshProgress();
+}
+
+void LabelWorkspace::refreshProgress() {
+  const LabelProgress progress = session_->progress();
+  progress_->setRange(0, std::max(1, progress.slices));
+  progress_->setValue(progress.slices_done);
+  QString text = tr("%1 of %2 stacks\n%3 of %4 slices")
+                     .arg(progress.stacks_done)
+                     .arg(progress.stacks)
+                     .arg(progress.slices_done)
+                     .arg(progress.slices);
+  if (progress.mean_slice_seconds > 0)
+    text += u"\n"_s + tr("%1 s a slice, %2 left")
+                          .arg(progress.mean_slice_seconds, 0, 'f', 1)
+                          .arg(durationText(progress.mean_slice_seconds *
+                                            (progress.slices - progress.slices_done)));
+  progress_text_->setText(text);
+  const auto& stack = session_->stack();
+  if (!stack) {
+    slice_->clear();
+    times_->clear();
+    return;
+  }
+  const int count = stack->sliceCount();
+  const int shown = stack->apex_first ? count - session_->slice() : session_->slice() + 1;
+  slice_->setText(tr("slice %1 of %2, base first").arg(shown).arg(count));
+  times_->setText(tr("%1 s on this slice · %2 on this stack")
+                      .arg(qRound(progress.slice_seconds))
+                      .arg(durationText(progress.stack_seconds)));
+  const SliceLabel label = session_->labels()[static_cast<std::size_t>(session_->slice())];
+  for (std::size_t i = 0; i < 4; ++i) actions_[i]->setCheckable(true);
+  actions_[Fibrosis]->setChecked(label == SliceLabel::Fibrosis);
+  actions_[None]->setChecked(label == SliceLabel::None);
+  actions_[Unsure]->setChecked(label == SliceLabel::Unsure);
+  actions_[NotDiagnostic]->setChecked(label == SliceLabel::NotDiagnostic);
+}
+
+void LabelWorkspace::refreshReader() {
+  const QString name = memory::reader();
+  reader_->setText(name.isEmpty() ? tr("Who reads?") : name);
+}
+
+std::vector<KeyHint> LabelWorkspace::keys() const {
+  return {{u"1"_s, tr("Fibrosis")},
+          {u"0"_s, tr("No fibrosis")},
+          {u"2"_s, tr("Unsure")},
+          {u"X"_s, tr("Not diagnostic")},
+          {tr("Space"), tr("All remaining none, next stack")},
+          {tr("Backspace"), tr("Back and undo")},
+          {u"→ ↓ · ← ↑"_s, tr("Towards the apex · the base")},
+          {tr("PgDn · PgUp"), tr("Next · previous stack")},
+          {tr("Wheel"), tr("Slices")},
+          {tr("Right drag"), tr("Window and level")},
+          {tr("Middle drag"), tr("Pan")},
+          {tr("Ctrl+wheel"), tr("Zoom")},
+          {u"A · R"_s, tr("Automatic window · reset view")}};
+}
+
+}  // namespace gadolin::widgets

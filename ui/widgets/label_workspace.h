@@ -1,0 +1,72 @@
+#pragma once
+// Workspace 2: stacks labelled at reading speed.
+
+#include <array>
+
+#include "ui/widgets/workspace.h"
+
+class QLabel;
+class QListView;
+class QProgressBar;
+class QPushButton;
+class QTimer;
+
+namespace gadolin::view {
+class ContactSheet;
+class ImageView;
+}  // namespace gadolin::view
+
+namespace gadolin::widgets {
+
+class LabelSession;
+class ReaderPrompt;
+class WorklistModel;
+
+class LabelWorkspace : public Workspace {
+  Q_OBJECT
+ public:
+  explicit LabelWorkspace(QWidget* parent = nullptr);
+
+  void setDesk(Desk* desk) override;
+  void enter() override;
+  void leave() override;
+  std::vector<KeyHint> keys() const override;
+  void undo() override;
+  void redo() override;
+  void showStack(const QString& stack) override;
+  [[nodiscard]] bool settled() const override;
+
+  [[nodiscard]] LabelSession& session() { return *session_; }
+  [[nodiscard]] view::ImageView& imageView() { return *image_; }
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  QWidget* makeTopLine();
+  QWidget* makeKeyLine();
+  QWidget* makeWorklist();
+  void act(int action);
+  void refreshStack();
+  void refreshLabels();
+  void refreshProgress();
+  void refreshReader();
+
+  Desk* desk_ = nullptr;
+  LabelSession* session_;
+  view::ContactSheet* sheet_;
+  view::ImageView* image_;
+  ReaderPrompt* prompt_;
+  WorklistModel* worklist_model_;
+  QListView* worklist_;
+  QLabel* patient_;
+  QLabel* slice_;
+  QLabel* times_;
+  QLabel* progress_text_;
+  QProgressBar* progress_;
+  QPushButton* reader_;
+  std::array<QPushButton*, 5> actions_{};
+  QTimer* clock_;
+};
+
+}  // namespace gadolin::widgets

@@ -1,0 +1,308 @@
+#include "ui/widgets/main_window.h"
+
+#include <QApplication>
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStatusBar>
+
+#include "ui/session/label_desk.h"
+#include "ui/session/project.h"
+#include "ui/session/stack_store.h"
+#include "ui/widgets/activity_bar.h"
+#include "ui/widgets/chores.h"
+#include "ui/widgets/cohort_workspace.h"
+#include "ui/widgets/contour_workspace.h"
+#include "ui/widgets/job_bar.h"
+#include "ui/widgets/jobs.h"
+#include "ui/widgets/key_map.h"
+#include "ui/widgets/label_workspace.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/report_workspace.h"
+#include "ui/widgets/review_workspace.h"
+#include "ui/widgets/small_parts.h"
+#include "ui/widgets/train_workspace.h"
+#include "ui/widgets/welcome_page.h"
+#include "ui/widgets/window_memory.h"
+
+namespace gadolin::widgets {
+
+using namespace Qt::StringLiterals;
+
+struct MainWindow::Open {
+  std::unique_ptr<QLockFile> lock;  // held by the window that may write
+  std::unique_ptr<session::Project> project;
+  std::unique_ptr<session::StackStore> store;
+  std::unique_ptr<session::LabelDesk> labels;
+};
+
+namespace {
+
+QString folderOf(const QString& path) {
+  return QDir::cleanPath(QFileInfo(path).absoluteFilePath());
+}
+
+}  // namespace
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
+  setWindowTitle(tr("Gadolin"));
+  setMinimumSize(1000, 640);
+  setAcceptDrops(true);
+  auto* centre = new QWidget;
+  auto* column = new QVBoxLayout(centre);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  banner_ = makeLabel({}, "warn");
+  banner_->setObjectName(u"banner"_s);
+  banner_->setContentsMargins(16, 6, 16, 6);
+  banner_->hide();
+  auto* row = new QHBoxLayout;
+  row->setSpacing(0);
+  bar_ = new ActivityBar;
+  pages_ = new QStackedWidget;
+  pages_->setObjectName(u"stack"_s);
+  row->addWidget(bar_);
+  auto* right = new QVBoxLayout;
+  right->setSpacing(0);
+  right->addWidget(banner_);
+  right->addWidget(pages_, 1);
+  row->addLayout(right, 1);
+  column->addLayout(row, 1);
+  setCentralWidget(centre);
+
+  jobs_ = new JobList(this);
+  makeStatusBar();
+  notices_ = new Notices(this, 30);
+  chores_ = new Chores(*jobs_, *notices_, this);
+  key_map_ = new KeyMap(this);
+  welcome_ = new WelcomePage;
+  pages_->addWidget(welcome_);
+  bar_->setWorkspacesEnabled(false);
+
+  connect(bar_, &ActivityBar::placeWanted, this, &MainWindow::showPlace);
+  connect(bar_, &ActivityBar::helpWanted, this, &MainWindow::showKeys);
+  connect(bar_, &ActivityBar::schemeWanted, this, &MainWindow::switchScheme);
+  connect(welcome_, &WelcomePage::openWanted, this, &MainWindow::askOpen);
+  connect(welcome_, &WelcomePage::newWanted, this, [this] { askNew({}); });
+  connect(welcome_, &WelcomePage::demoWanted, this, &MainWindow::askDemo);
+  connect(welcome_, &WelcomePage::recentWanted, this,
+          [this](const QString& folder) { openProject(folder); });
+  makeShortcuts();
+
+  resize(1440, 900);
+  restoreGeometry(memory::geometry());
+}
+
+MainWindow::~MainWindow() {
+  closeProject();
+}
+
+void MainWindow::makeStatusBar() {
+  project_text_ = makeLabel(tr("No project"));
+  statusBar()->addWidget(project_text_);
+  statusBar()->addPermanentWidget(new JobBar(*jobs_));
+  statusBar()->setSizeGripEnabled(false);
+}
+
+bool MainWindow::readOnly() const {
+  return desk_ != nullptr && desk_->read_only;
+}
+
+void MainWindow::openProject(const QString& path, std::optional<Place> place) {
+  const QString folder = folderOf(path);
+  if (desk_ != nullptr && chores_->project() == folder) {
+    if (place) showPlace(*place);
+    return;
+  }
+  // A folder that holds no project must not receive a lock file.
+  const bool exists = QFileInfo::exists(folder + u"/project.sqlite"_s);
+  auto lock = std::make_unique<QLockFile>(folder + u"/window.lock"_s);
+  lock->setStaleLockTime(0);
+  const bool locked = exists && lock->tryLock(0);
+  const bool read_only = exists && !locked;
+  auto opened = session::Project::open(
+      folder.toStdString(), read_only ? session::Access::ReadOnly : session::Access::ReadWrite);
+  if (!opened) {
+    notices_->show(NoticeKind::Bad, tr("%1 cannot be opened").arg(QFileInfo(folder).fileName()),
+                   QString::fromStdString(opened.error().message));
+    return;
+  }
+  const bool was_elsewhere = read_only && lock->error() == QLockFile::LockFailedError;
+  closeProject();
+  open_ = std::make_unique<Open>();
+  if (locked) open_->lock = std::move(lock);
+  open_->project = std::move(opened).value();
+  open_->store = std::make_unique<session::StackStore>(open_->project->paths());
+  open_->labels = std::make_unique<session::LabelDesk>(*open_->project);
+  if (!memory::reader().isEmpty()) open_->labels->setReader(memory::reader());
+  desk_ = std::make_unique<Desk>(
+      Desk{*open_->project, *open_->store, *open_->labels, *jobs_, *notices_, read_only});
+  chores_->setProject(folder);
+  memory::addRecentProject(folder);
+  last_stack_ = memory::lastStack(folder);
+
+  setWindowTitle(tr("%1 – Gadolin").arg(open_->project->name()));
+  project_text_->setText(read_only ? tr("%1 (read only)").arg(open_->project->name())
+                                   : open_->project->name());
+  project_text_->setToolTip(folder);
+  banner_->setText(
+      was_elsewhere ? tr("Another window has this project open. You can look at everything here; "
+                         "labels and verdicts are given there.")
+                    : tr("This project cannot be written. You can look at everything; labels and "
+                         "verdicts need a folder that can be written."));
+  banner_->setVisible(read_only);
+  bar_->setWorkspacesEnabled(true);
+  for (Workspace* workspace : workspaces_)
+    if (workspace != nullptr) workspace->setDesk(desk_.get());
+  showPlace(place.value_or(memory::lastPlace(folder)));
+  Q_EMIT projectOpened();
+}
+
+void MainWindow::createProject(const QString& path, const QStringList& imports) {
+  QString folder = folderOf(path);
+  if (!folder.endsWith(u".gadolin"_s)) folder += u".gadolin"_s;
+  auto made = session::Project::create(folder.toStdString());
+  if (!made) {
+    notices_->show(NoticeKind::Bad, tr("The project was not made"),
+                   QString::fromStdString(made.error().message));
+    return;
+  }
+  std::move(made).value().reset();  // opened again below, with its lock
+  openProject(folder, Place::Cohort);
+  if (!imports.isEmpty()) chores_->importPaths(imports);
+}
+
+void MainWindow::closeProject() {
+  if (desk_ == nullptr) return;
+  memory::setLastPlace(chores_->project(), place_);
+  workspaces_[static_cast<std::size_t>(place_)]->leave();
+  for (Workspace* workspace : workspaces_)
+    if (workspace != nullptr) workspace->setDesk(nullptr);
+  desk_.reset();
+  open_.reset();
+  chores_->setProject({});
+  bar_->setWorkspacesEnabled(false);
+  banner_->hide();
+  project_text_->setText(tr("No project"));
+  setWindowTitle(tr("Gadolin"));
+  welcome_->refreshRecent();
+  pages_->setCurrentWidget(welcome_);
+}
+
+Workspace* MainWindow::makeWorkspace(Place place) {
+  switch (place) {
+    case Place::Cohort:
+      return new CohortWorkspace(*chores_);
+    case Place::Label:
+      return new LabelWorkspace;
+    case Place::Contour:
+      return new ContourWorkspace;
+    case Place::Train:
+      return new TrainWorkspace(*chores_);
+    case Place::Review:
+      return new ReviewWorkspace(*chores_);
+    case Place::Report:
+      return new ReportWorkspace(*chores_);
+  }
+  return nullptr;
+}
+
+Workspace* MainWindow::workspace(Place place) {
+  Workspace*& made = workspaces_[static_cast<std::size_t>(place)];
+  if (made != nullptr) return made;
+  made = makeWorkspace(place);
+  pages_->addWidget(made);
+  connect(made, &Workspace::openStack, this, [this](const QString& stack, Place target) {
+    stackShown(stack);
+    showPlace(target);
+    workspace(target)->showStack(stack);
+  });
+  connect(made, &Workspace::stackShown, this, &MainWindow::stackShown);
+  if (desk_ != nullptr) {
+    made->setDesk(desk_.get());
+    if (!last_stack_.isEmpty()) made->showStack(last_stack_);
+  }
+  return made;
+}
+
+void MainWindow::showPlace(Place place) {
+  if (desk_ == nullptr) return;
+  Workspace* next = workspace(place);
+  if (pages_->currentWidget() != next) {
+    if (auto* before = qobject_cast<Workspace*>(pages_->currentWidget())) before->leave();
+    place_ = place;
+    pages_->setCurrentWidget(next);
+    next->enter();
+  }
+  bar_->setCurrent(place);
+}
+
+void MainWindow::stackShown(const QString& stack) {
+  if (desk_ == nullptr || stack == last_stack_) return;
+  last_stack_ = stack;
+  memory::setLastStack(chores_->project(), stack);
+}
+
+void MainWindow::takeDrop(const QStringList& paths) {
+  // A project is opened, anything else is data.
+  for (const QString& path : paths)
+    if (QFileInfo::exists(path + u"/project.sqlite"_s)) {
+      openProject(path);
+      return;
+    }
+  if (desk_ == nullptr) {
+    askNew(paths);
+    return;
+  }
+  if (desk_->read_only) {
+    notices_->show(NoticeKind::Bad, tr("Nothing was imported"),
+                   tr("This project is open for reading only."));
+    return;
+  }
+  showPlace(Place::Cohort);
+  chores_->importPaths(paths);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList paths;
+  for (const QUrl& url : event->mimeData()->urls())
+    if (url.isLocalFile()) paths << url.toLocalFile();
+  if (paths.isEmpty()) return;
+  event->acceptProposedAction();
+  takeDrop(paths);
+}
+
+void MainWindow::setQuiet(bool quiet) {
+  setProperty("quiet", quiet);
+}
+
+QString MainWindow::lastMessage() const {
+  const QStringList texts = notices_->texts();
+  return texts.isEmpty() ? QString() : texts.back();
+}
+
+bool MainWindow::event(QEvent* event) {
+  const bool handled = QMainWindow::event(event);
+  if (!painted_ && event->type() == QEvent::UpdateRequest) {
+    painted_ = true;
+    Q_EMIT firstPainted();
+  }
+  return handled;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  memory::setGeometry(saveGeometry());
+  closeProject();
+  QMainWindow::closeEvent(event);
+}
+
+}  // namespace gadolin::widgets

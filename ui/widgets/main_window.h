@@ -1,0 +1,94 @@
+#pragma once
+// The one window: bar, six workspaces, status bar with jobs, notices, drop of folders, key map, and
+// the project that is open.
+
+#include <QLockFile>
+#include <QMainWindow>
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "ui/widgets/workspace.h"
+
+class QLabel;
+class QStackedWidget;
+
+namespace gadolin::widgets {
+
+class ActivityBar;
+class Chores;
+class JobList;
+class KeyMap;
+class Notices;
+class WelcomePage;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  explicit MainWindow(QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  /// Opens the project, or says in a notice why not. A project that another window holds is opened
+  /// for reading only. `place`: the workspace to show; default: where the person was.
+  void openProject(const QString& folder, std::optional<Place> place = std::nullopt);
+  /// Makes an empty project and opens it. `imports` are imported into it.
+  void createProject(const QString& folder, const QStringList& imports = {});
+  void closeProject();
+
+  void showPlace(Place place);
+  [[nodiscard]] Place place() const { return place_; }
+  /// Made when first asked for.
+  Workspace* workspace(Place place);
+  [[nodiscard]] bool hasProject() const { return desk_ != nullptr; }
+  [[nodiscard]] bool readOnly() const;
+  /// Asks nothing by itself (the reader's name): for a window that nobody sits at.
+  void setQuiet(bool quiet);
+  /// The newest notice in words; empty without one.
+  [[nodiscard]] QString lastMessage() const;
+  [[nodiscard]] Notices& notices() { return *notices_; }
+  [[nodiscard]] JobList& jobs() { return *jobs_; }
+  [[nodiscard]] Chores& chores() { return *chores_; }
+
+ Q_SIGNALS:
+  void projectOpened();
+  /// Once: the window has been on screen.
+  void firstPainted();
+
+ protected:
+  bool event(QEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  void makeShortcuts();
+  void makeStatusBar();
+  void askOpen();
+  void askNew(const QStringList& imports);
+  void askDemo();
+  void showKeys();
+  void switchScheme();
+  void takeDrop(const QStringList& paths);
+  void stackShown(const QString& stack);
+  Workspace* makeWorkspace(Place place);
+
+  struct Open;  // the open project and what hangs on it
+  std::unique_ptr<Open> open_;
+  std::unique_ptr<Desk> desk_;
+  Place place_ = Place::Cohort;
+  QString last_stack_;
+  bool painted_ = false;
+  std::array<Workspace*, place_count> workspaces_{};
+
+  JobList* jobs_;
+  Notices* notices_;
+  Chores* chores_;
+  ActivityBar* bar_;
+  QStackedWidget* pages_;
+  WelcomePage* welcome_;
+  KeyMap* key_map_;
+  QLabel* project_text_;
+  QLabel* banner_;
+};
+
+}  // namespace gadolin::widgets

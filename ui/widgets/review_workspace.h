@@ -1,0 +1,116 @@
+#pragma once
+// Workspace 5: is it right?
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/analysis/quantification.h"
+#include "ui/session/prediction_layers.h"
+#include "ui/session/project_queries.h"
+#include "ui/widgets/workspace.h"
+
+class QButtonGroup;
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSlider;
+
+namespace gadolin::view {
+class ImageView;
+}
+
+namespace gadolin::widgets {
+
+class Chores;
+class ReaderPrompt;
+class ReviewNumbers;
+class StackList;
+
+/// Words for a reason, whole sentences.
+QString reasonText(session::ReviewReason reason);
+
+class ReviewWorkspace : public Workspace {
+  Q_OBJECT
+ public:
+  explicit ReviewWorkspace(Chores& chores, QWidget* parent = nullptr);
+
+  void setDesk(Desk* desk) override;
+  void enter() override;
+  std::vector<KeyHint> keys() const override;
+  void undo() override;
+  void redo() override;
+  void showStack(const QString& stack) override;
+  [[nodiscard]] bool settled() const override { return waiting_ == 0; }
+  [[nodiscard]] view::ImageView& imageView() { return *image_; }
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
+
+ private:
+  enum class Heat { None, Probability, Cam };
+  struct Verdict {
+    std::int64_t prediction = 0;
+    db::Verdict from = db::Verdict::None;
+    db::Verdict to = db::Verdict::None;
+  };
+
+  QWidget* makeLeft();
+  QWidget* makeMiddle();
+  QWidget* makeRight();
+  void reload();
+  void takeItems(std::vector<session::ReviewItem> items);
+  void fillList();
+  void reloadRuns();
+  void show(const QString& stack);
+  void loadMasks(const session::ReviewItem& item, int number);
+  void measure(int number);
+  void decide(db::Verdict verdict);
+  void write(std::int64_t prediction, db::Verdict verdict, const QString& comment, bool advance);
+  void applyStyle();
+  void setHidden(bool hidden);
+  void refreshItem();
+  void refreshSlice();
+  session::ReviewItem* current();
+
+  Chores& chores_;
+  Desk* desk_ = nullptr;
+  std::vector<session::ReviewItem> items_;
+  std::string shown_stack_;
+  QString wanted_;
+  int load_number_ = 0;
+  int waiting_ = 0;
+  std::shared_ptr<const Stack> stack_;
+  std::shared_ptr<const Mask> mask_;
+  std::shared_ptr<const Mask> reference_;
+  session::PredictionLayers layers_;
+  Heat heat_ = Heat::None;
+  bool hidden_ = false;
+  std::vector<Verdict> undo_;
+  std::vector<Verdict> redo_;
+
+  StackList* list_;
+  QComboBox* run_;
+  QPushButton* predict_;
+  QLabel* list_note_;
+  view::ImageView* image_;
+  QCheckBox* fill_;
+  QCheckBox* outline_;
+  QCheckBox* show_reference_;
+  QButtonGroup* heat_group_;
+  QSlider* opacity_;
+  QLabel* title_;
+  QLabel* reasons_;
+  ReviewNumbers* numbers_;
+  QLabel* slice_text_;
+  QLabel* verdict_text_;
+  QPushButton* accept_;
+  QPushButton* reject_;
+  QLineEdit* comment_;
+  ReaderPrompt* prompt_;
+};
+
+}  // namespace gadolin::widgets

@@ -1,0 +1,62 @@
+#include "ui/widgets/small_parts.h"
+
+#include <QCoreApplication>
+#include <QStyle>
+#include <QVBoxLayout>
+#include <QVariant>
+#include <cmath>
+
+#include "ui/widgets/theme.h"
+
+namespace gadolin::widgets {
+
+void setRole(QWidget* widget, const char* role) {
+  const QString text = QString::fromLatin1(role);
+  if (widget->property("role").toString() == text) return;
+  widget->setProperty("role", text);
+  widget->style()->unpolish(widget);
+  widget->style()->polish(widget);
+}
+
+QLabel* makeLabel(const QString& text, const char* role, QWidget* parent) {
+  auto* label = new QLabel(text, parent);
+  label->setTextFormat(Qt::PlainText);
+  setRole(label, role);
+  return label;
+}
+
+QPushButton* makeButton(const QString& text, const QString& icon_name, const char* role,
+                        QWidget* parent) {
+  auto* button = new QPushButton(text, parent);
+  const bool primary = qstrcmp(role, "primary") == 0;
+  if (!icon_name.isEmpty())
+    button->setIcon(icon(icon_name, primary ? colours().on_accent : QColor()));
+  setRole(button, role);
+  return button;
+}
+
+QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent) {
+  auto* panel = new QFrame(parent);
+  panel->setObjectName(QStringLiteral("panel"));
+  auto* column = new QVBoxLayout(panel);
+  column->setContentsMargins(12, 10, 12, 12);
+  column->setSpacing(8);
+  if (!heading.isEmpty()) column->addWidget(makeLabel(heading, "heading"));
+  *layout = column;
+  return panel;
+}
+
+QString durationText(double seconds) {
+  if (!(seconds >= 0) || std::isinf(seconds)) return {};
+  const auto whole = static_cast<long long>(std::llround(seconds));
+  if (whole < 60) return QCoreApplication::translate("duration", "%1 s").arg(whole);
+  if (whole < 3600)
+    return QCoreApplication::translate("duration", "%1 min %2 s")
+        .arg(whole / 60)
+        .arg(whole % 60, 2, 10, QLatin1Char('0'));
+  return QCoreApplication::translate("duration", "%1 h %2 min")
+      .arg(whole / 3600)
+      .arg(whole % 3600 / 60, 2, 10, QLatin1Char('0'));
+}
+
+}  // namespace gadolin::widgets

@@ -1,0 +1,28 @@
+#pragma once
+// Small widgets that every workspace uses: labels with a role, cards, buttons with an icon.
+
+#include <QFrame>
+#include <QLabel>
+#include <QPushButton>
+#include <QString>
+
+class QVBoxLayout;
+
+namespace gadolin::widgets {
+
+/// role: "title", "heading", "caption", "muted", "value", "bad", "warn", "good", "key" or empty;
+/// how each looks is in gadolin.qss.
+QLabel* makeLabel(const QString& text, const char* role = "", QWidget* parent = nullptr);
+void setRole(QWidget* widget, const char* role);
+
+/// role: "primary", "flat", "big" or empty.
+QPushButton* makeButton(const QString& text, const QString& icon_name = {}, const char* role = "",
+                        QWidget* parent = nullptr);
+
+/// A framed panel with a heading; `layout` receives the place for its content.
+QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent = nullptr);
+
+/// "3 s", "2 min 10 s", "1 h 05 min"; empty for negative values.
+QString durationText(double seconds);
+
+}  // namespace gadolin::widgets

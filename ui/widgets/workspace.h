@@ -1,0 +1,65 @@
+#pragma once
+// What the six workspaces have in common, and what the shell lends them.
+
+#include <QString>
+#include <QWidget>
+#include <vector>
+
+namespace gadolin::session {
+class Project;
+class StackStore;
+class LabelDesk;
+}  // namespace gadolin::session
+
+namespace gadolin::widgets {
+
+class JobList;
+class Notices;
+
+enum class Place { Cohort, Label, Contour, Train, Review, Report };
+inline constexpr int place_count = 6;
+
+struct KeyHint {
+  QString keys;     // "1", "Space", "Ctrl+Z"
+  QString meaning;  // a few words
+};
+
+/// The open project and the services of the window. Everything outlives the workspaces' use of it:
+/// they get it by setDesk() and give it back with setDesk(nullptr).
+struct Desk {
+  session::Project& project;
+  session::StackStore& store;
+  session::LabelDesk& labels;
+  JobList& jobs;
+  Notices& notices;
+  bool read_only = false;
+};
+
+class Workspace : public QWidget {
+  Q_OBJECT
+ public:
+  explicit Workspace(QWidget* parent = nullptr) : QWidget(parent) {
+    setObjectName(QStringLiteral("workspace"));
+    setAttribute(Qt::WA_StyledBackground);
+  }
+
+  /// A project was opened, or (nullptr) is about to be closed.
+  virtual void setDesk(Desk* desk) = 0;
+  /// The workspace came to the front: take the keyboard focus, refresh what may be old.
+  virtual void enter() {}
+  virtual void leave() {}
+  virtual std::vector<KeyHint> keys() const = 0;
+  virtual void undo() {}
+  virtual void redo() {}
+  /// Shows this stack as soon as it can.
+  virtual void showStack(const QString& stack) { Q_UNUSED(stack) }
+  /// True when everything that was asked for is on screen; screenshots wait for it.
+  [[nodiscard]] virtual bool settled() const { return true; }
+
+ Q_SIGNALS:
+  void openStack(const QString& stack, gadolin::widgets::Place place);
+  /// The stack in front changed; the shell remembers it for the project.
+  void stackShown(const QString& stack);
+};
+
+}  // namespace gadolin::widgets
