@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace gadolin {
@@ -15,7 +17,15 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& lock_path) {
   const int descriptor = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return systemError(errno, "open", lock_path.string());
   FolderLock lock(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+  // Whoever looks whether a worker is alive holds a shared lock for an instant (ui/session): that is
+  // no other worker, so look again before saying so.
+  bool taken = false;
+  for (int attempt = 0; attempt < 20 && !taken; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    taken = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+    if (!taken && errno != EWOULDBLOCK && errno != EINTR) break;
+  }
+  if (!taken) {
     if (errno != EWOULDBLOCK) return systemError(errno, "lock", lock_path.string());
     std::array<char, 32> text{};
     const ssize_t length = ::pread(descriptor, text.data(), text.size() - 1, 0);

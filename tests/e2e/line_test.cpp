@@ -1,0 +1,232 @@
+// The whole line through the real programs: a synthetic cohort, labels, split, a training of a few
+// epochs, prediction, evaluation, tables, reports and export. What the figures are worth is
+// measured elsewhere; here it is shown that each program takes what the one before has left.
+
+#include <signal.h>
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "tests/session/qt_main.h"
+#include "tests/support/temp_folder.h"
+
+namespace gadolin {
+namespace {
+
+/// What a call of gadolinctl said and how it ended.
+struct Answer {
+  int status = -1;
+  std::vector<QJsonObject> lines;  // of stdout, those that are JSON objects
+  QByteArray errors;
+
+  [[nodiscard]] QJsonObject summary() const { return lines.empty() ? QJsonObject() : lines.back(); }
+  [[nodiscard]] int count(const char* type) const {
+    return static_cast<int>(std::ranges::count_if(lines, [type](const QJsonObject& line) {
+      return line.value(QLatin1String("type")).toString() == QLatin1String(type);
+    }));
+  }
+};
+
+QString program(const char* name) {
+  return QStringLiteral(GADOLIN_BIN_DIR "/") + QLatin1String(name);
+}
+
+Answer answerOf(QProcess& process) {
+  process.waitForFinished(180'000);
+  Answer answer;
+  answer.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+  answer.errors = process.readAllStandardError();
+  for (const QByteArray& line : process.readAllStandardOutput().split('\n')) {
+    const QJsonDocument document = QJsonDocument::fromJson(line);
+    if (document.isObject()) answer.lines.push_back(document.object());
+  }
+  return answer;
+}
+
+/// One project for all tests of this file, in the order in which they stand.
+class Line : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder = std::make_unique<test::TempFolder>();
+    project = QString::fromStdString((folder->path() / "line.gadolin").string());
+  }
+  static void TearDownTestSuite() { folder.reset(); }
+
+  static QStringList full(const QStringList& words) {
+    QStringList all{QStringLiteral("--json")};
+    for (const QString& word : words) all << (word == QLatin1String("@") ? project : word);
+    return all;
+  }
+  /// "@" stands for the project folder.
+  static Answer ctl(const QString& words) {
+    QProcess process;
+    process.start(program("gadolinctl"), full(words.split(QLatin1Char(' '))));
+    return answerOf(process);
+  }
+  static QString file(const char* name) {
+    return QString::fromStdString((folder->path() / name).string());
+  }
+  /// Small enough for a test: 2 epochs of each stage, tiny nets.
+  static QString tiny() {
+    return QStringLiteral(
+        " --seed 3 --set myocardium.epochs=2 --set classifier.epochs=2 --set fibrosis.epochs=2"
+        " --set myocardium.width=4 --set fibrosis.width=4 --set predict.flips=1"
+        " --set predict.minimum_ml=0");
+  }
+
+  static inline std::unique_ptr<test::TempFolder> folder;
+  static inline QString project, run;
+};
+
+TEST_F(Line, A_ACohortIsMadeLabelledAndSplit) {
+  ASSERT_EQ(ctl(QStringLiteral("init @")).status, 0);
+  const Answer demo = ctl(QStringLiteral("demo @ --patients 6 --seed 2"));
+  ASSERT_EQ(demo.status, 0) << demo.errors.toStdString();
+  EXPECT_EQ(demo.summary().value(QLatin1String("patients")).toInt(), 6);
+  const Answer early = ctl(QStringLiteral("train @ --supervision slice"));
+  EXPECT_EQ(early.status, 3);
+  EXPECT_TRUE(early.errors.contains("gadolinctl split")) << early.errors.toStdString();
+  ASSERT_EQ(ctl(QStringLiteral("labels derive @")).status, 0);
+  const Answer split = ctl(QStringLiteral("split @ --test 0.34 --val 0.17 --seed 1"));
+  ASSERT_EQ(split.status, 0) << split.errors.toStdString();
+  EXPECT_EQ(split.summary().value(QLatin1String("test")).toInt(), 2);
+}
+
+TEST_F(Line, B_BadRequestsChangeNothing) {
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision stack")).status, 2);
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set fibrosis.epochs")).status, 2);
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set no.such=1")).status, 2);
+  EXPECT_EQ(ctl(QStringLiteral("train /nonexistent.gadolin --supervision slice")).status, 3);
+  EXPECT_EQ(ctl(QStringLiteral("predict @ --run none")).status, 3);
+  qputenv("GADOLIN_WORKER", "/nonexistent/gadolin-worker");
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice")).status, 3);
+  qunsetenv("GADOLIN_WORKER");
+  const Answer runs = ctl(QStringLiteral("runs @"));
+  EXPECT_EQ(runs.status, 0);
+  EXPECT_TRUE(runs.summary().value(QLatin1String("runs")).toArray().isEmpty());
+  EXPECT_TRUE(QDir(project + QStringLiteral("/runs")).isEmpty());
+}
+
+TEST_F(Line, C_TheCascadeTrains) {
+  const Answer train = ctl(QStringLiteral("train @ --supervision slice --preset quick") + tiny());
+  ASSERT_EQ(train.status, 0) << train.errors.toStdString();
+  EXPECT_EQ(train.count("hello"), 1);
+  EXPECT_GE(train.count("stage"), 3);
+  EXPECT_EQ(train.count("epoch"), 6);
+  EXPECT_GT(train.count("checkpoint"), 0);
+  EXPECT_EQ(train.count("done"), 1);
+  EXPECT_EQ(train.summary().value(QLatin1String("type")).toString(), QStringLiteral("summary"));
+  EXPECT_EQ(train.summary().value(QLatin1String("status")).toString(), QStringLiteral("finished"));
+  run = train.summary().value(QLatin1String("run")).toString();
+  ASSERT_FALSE(run.isEmpty());
+  const Answer show = ctl(QStringLiteral("runs show @ ") + run);
+  EXPECT_EQ(show.status, 0);
+  EXPECT_EQ(show.summary().value(QLatin1String("state")).toString(), QStringLiteral("finished"));
+  EXPECT_EQ(show.summary().value(QLatin1String("epochs")).toArray().size(), 6);
+}
+
+TEST_F(Line, D_PredictionsComeBackAndRepeatingIsSafe) {
+  ASSERT_FALSE(run.isEmpty());
+  const Answer first = ctl(QStringLiteral("predict @ --all --run ") + run);
+  ASSERT_EQ(first.status, 0) << first.errors.toStdString();
+  const int stacks = first.summary().value(QLatin1String("stacks")).toInt();
+  EXPECT_GE(stacks, 6);
+  EXPECT_EQ(first.summary().value(QLatin1String("imported")).toInt(), stacks);
+  const Answer again = ctl(QStringLiteral("predict @ --split test --run ") + run);
+  ASSERT_EQ(again.status, 0) << again.errors.toStdString();
+  EXPECT_EQ(again.summary().value(QLatin1String("imported")).toInt(), 0);
+  EXPECT_GE(again.summary().value(QLatin1String("unchanged")).toInt(), 2);
+}
+
+TEST_F(Line, E_TheEvaluationHasItsFigures) {
+  ASSERT_FALSE(run.isEmpty());
+  const Answer evaluate = ctl(QStringLiteral("evaluate @ --split test --run ") + run);
+  ASSERT_EQ(evaluate.status, 0) << evaluate.errors.toStdString();
+  for (const char* target : {"myocardium", "fibrosis", "infarct"}) {
+    const QJsonObject figures = evaluate.summary().value(QLatin1String(target)).toObject();
+    for (const char* field : {"dice_patient_mean", "dice_slice_smoothed", "volume_bias_ml",
+                              "fp_patients", "negative_patients", "per_patient"}) {
+      EXPECT_TRUE(figures.contains(QLatin1String(field))) << target << "." << field;
+    }
+    const QJsonValue dice = figures.value(QLatin1String("dice_patient_mean"));
+    EXPECT_TRUE(dice.isNull() || (dice.toDouble(-1) >= 0 && dice.toDouble(-1) <= 1)) << target;
+  }
+  EXPECT_TRUE(QFileInfo::exists(project + QStringLiteral("/runs/") + run +
+                                QStringLiteral("/metrics.json")));
+}
+
+TEST_F(Line, F_TablesReportsAndExportsAreWritten) {
+  ASSERT_FALSE(run.isEmpty());
+  ASSERT_EQ(
+      ctl(QStringLiteral("quantify @ --source reference --csv ") + file("reference.csv")).status,
+      0);
+  const Answer quantify = ctl(QStringLiteral("quantify @ --source ai --csv ") + file("ai.csv"));
+  ASSERT_EQ(quantify.status, 0) << quantify.errors.toStdString();
+  QFile table(file("ai.csv"));
+  ASSERT_TRUE(table.open(QIODevice::ReadOnly));
+  const QList<QByteArray> rows = table.readAll().trimmed().split('\n');
+  EXPECT_TRUE(rows.front().startsWith("patient,stack,source,method,myocardium_ml"))
+      << rows.front().toStdString();
+  EXPECT_GE(rows.size(), 7);
+  const QString patient = QString::fromUtf8(rows.at(1).split(',').front());
+  for (const QString& what : {QStringLiteral("--patient ") + patient, QStringLiteral("--cohort")}) {
+    const Answer report =
+        ctl(QStringLiteral("report @ ") + what + QStringLiteral(" --out ") + file("report.pdf"));
+    ASSERT_EQ(report.status, 0) << report.errors.toStdString();
+    QFile pdf(file("report.pdf"));
+    ASSERT_TRUE(pdf.open(QIODevice::ReadOnly));
+    EXPECT_EQ(pdf.read(5), "%PDF-");
+    EXPECT_GT(pdf.size(), 10'000);
+  }
+  EXPECT_EQ(ctl(QStringLiteral("export @ --format csv --out ") + file("csv")).status, 0);
+  const Answer check = ctl(QStringLiteral("check @"));
+  EXPECT_EQ(check.status, 0) << check.errors.toStdString();
+}
+
+TEST_F(Line, G_AStoppedTrainingGoesOn) {
+  QProcess train;
+  train.start(program("gadolinctl"),
+              full((QStringLiteral("train @ --supervision pixel --preset quick") + tiny() +
+                    QStringLiteral(" --set myocardium.epochs=200"))
+                       .split(QLatin1Char(' '))));
+  QByteArray said;
+  ASSERT_TRUE(test::waitFor(
+      [&] {
+        said += train.readAllStandardOutput();
+        return said.contains("\"type\":\"checkpoint\"");
+      },
+      60'000));
+  ASSERT_EQ(::kill(static_cast<pid_t>(train.processId()), SIGINT), 0);
+  const Answer stopped = answerOf(train);
+  EXPECT_EQ(stopped.status, 1) << stopped.errors.toStdString();
+  EXPECT_EQ(stopped.summary().value(QLatin1String("status")).toString(),
+            QStringLiteral("cancelled"));
+  EXPECT_TRUE(stopped.summary().value(QLatin1String("resumable")).toBool());
+  const QString id = stopped.summary().value(QLatin1String("run")).toString();
+
+  const Answer resumed = ctl(QStringLiteral("runs resume @ ") + id + QStringLiteral(" --detach"));
+  ASSERT_EQ(resumed.status, 0) << resumed.errors.toStdString();
+  EXPECT_TRUE(resumed.summary().value(QLatin1String("detached")).toBool());
+  const Answer running = ctl(QStringLiteral("runs show @ ") + id);
+  EXPECT_TRUE(running.summary().value(QLatin1String("alive")).toBool());
+  EXPECT_EQ(running.summary().value(QLatin1String("state")).toString(), QStringLiteral("running"));
+  const Answer stop = ctl(QStringLiteral("runs stop @ ") + id);
+  EXPECT_EQ(stop.status, 0) << stop.errors.toStdString();
+  EXPECT_FALSE(ctl(QStringLiteral("runs show @ ") + id)
+                   .summary()
+                   .value(QLatin1String("alive"))
+                   .toBool(true));
+}
+
+}  // namespace
+}  // namespace gadolin
+
+GADOLIN_QT_TEST_MAIN();
