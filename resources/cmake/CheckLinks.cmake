@@ -3,8 +3,9 @@
 cmake_minimum_required(VERSION 3.25)
 set(gadolin_forbidden "libtorch|libc10|libQt5|libITK|libgdcm")
 set(gadolinctl_forbidden "libtorch|libc10|libQt5|libQt6Widgets|libvtk")
-# Qt 5 reaches the worker through Debian's OpenCV behind LibTorch; Qt 6 would be ours.
-set(gadolin-worker_forbidden "libQt6|libvtk|libITK|libgdcm|libsqlite3|libSQLiteCpp")
+# Qt 5, GDCM and SQLite reach the worker through Debian's OpenCV and GDAL behind LibTorch; what ours
+# would bring is Qt 6, VTK, ITK and SQLiteCpp.
+set(gadolin-worker_forbidden "libQt6|libvtk|libITK|libSQLiteCpp")
 
 set(seen 0)
 foreach(program gadolin gadolinctl gadolin-worker)

@@ -17,7 +17,8 @@ class LabelKeys : public test::WindowFixture {
     widgets::memory::setReader(QStringLiteral("AB"));
     ASSERT_NO_FATAL_FAILURE(openWindow());
     workspace_ = &show<widgets::LabelWorkspace>(widgets::Place::Label);
-    ASSERT_NE(workspace_->session().stack(), nullptr);
+    ASSERT_TRUE(
+        QTest::qWaitFor([this] { return workspace_->session().stack() != nullptr; }, 10000));
   }
   void press(Qt::Key key) { QTest::keyClick(&workspace_->imageView(), key); }
   void waitIdle() {

@@ -4,6 +4,8 @@
 #include <vtkObjectFactory.h>
 #include <vtkOutputWindow.h>
 
+#include <QGuiApplication>
+#include <QOpenGLWidget>
 #include <QSurfaceFormat>
 #include <QtDebug>
 #ifdef __GLIBC__
@@ -54,6 +56,19 @@ void prepareGraphics() {
   QSurfaceFormat::setDefaultFormat(format);
   const vtkNew<LogWindow> log;
   vtkOutputWindow::SetInstance(log);
+}
+
+bool platformHasOpenGL() {
+  const QString name = QGuiApplication::platformName();
+  return name != QLatin1String("offscreen") && name != QLatin1String("minimal") &&
+         name != QLatin1String("linuxfb") && name != QLatin1String("vnc");
+}
+
+void composeWithOpenGL(QWidget* window) {
+  if (!platformHasOpenGL()) return;
+  auto* surface = new QOpenGLWidget(window);
+  surface->setObjectName(QStringLiteral("composer"));
+  surface->hide();
 }
 
 }  // namespace gadolin::view

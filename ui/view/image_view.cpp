@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/view/annotations.h"
+#include "ui/view/graphics.h"
 #include "ui/view/vtk_view.h"
 
 namespace gadolin::view {
@@ -16,13 +17,6 @@ QString number(double value) {
   // Three significant digits for small units, whole numbers for scanner units.
   return std::abs(value) >= 100 || value == std::round(value) ? QString::number(value, 'f', 0)
                                                               : QString::number(value, 'g', 3);
-}
-
-/// Qt 6.4 ends the program when a QOpenGLWidget is shown on a platform without OpenGL.
-bool platformHasOpenGl() {
-  const QString name = QGuiApplication::platformName();
-  return name != QLatin1String("offscreen") && name != QLatin1String("minimal") &&
-         name != QLatin1String("linuxfb") && name != QLatin1String("vnc");
 }
 
 }  // namespace
@@ -56,7 +50,7 @@ ImageView::ImageView(QWidget* parent) : QWidget(parent) {
   setMinimumSize(96, 96);
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
-  if (platformHasOpenGl()) {
+  if (platformHasOpenGL()) {
     canvas_ = new Canvas(this);
     canvas_->addRenderer(scene_.renderer());
   }

@@ -14,6 +14,7 @@
 #include "ui/session/label_desk.h"
 #include "ui/session/project.h"
 #include "ui/session/stack_store.h"
+#include "ui/view/graphics.h"
 #include "ui/widgets/activity_bar.h"
 #include "ui/widgets/chores.h"
 #include "ui/widgets/cohort_workspace.h"
@@ -53,6 +54,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   setWindowTitle(tr("Gadolin"));
   setMinimumSize(1000, 640);
   setAcceptDrops(true);
+  view::composeWithOpenGL(this);
   auto* centre = new QWidget;
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
