@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/ctl/command.h"
+#include "app/ctl/export_nifti.h"
 #include "core/base/files.h"
 #include "ui/session/label_table.h"
 #include "ui/session/project.h"
@@ -57,6 +58,23 @@ Result<std::vector<std::string>> exportProject(const Arguments& arguments) {
   return exportCsv(*project, arguments.out);
 }
 
+int niftiOf(const Arguments& arguments, Output& output) {
+  auto project = session::Project::open(arguments.project, session::Access::ReadOnly);
+  if (!project) return output.fail(project.error());
+  const auto done = exportNifti(**project, arguments.out, arguments.run, output);
+  if (!done) return output.fail(done.error());
+  if (!output.json) {
+    for (const auto& warning : done->warnings) output.warn(warning);
+  }
+  output.summary({{"type", "summary"},
+                  {"format", "nifti"},
+                  {"files", done->files},
+                  {"warnings", done->warnings}},
+                 "Wrote " + std::to_string(done->files.size()) + " files to " + arguments.out +
+                     " and read them back.");
+  return exit_done;
+}
+
 }  // namespace
 
 void addExport(CLI::App& app, Context& context) {
@@ -73,6 +91,10 @@ void addExport(CLI::App& app, Context& context) {
   command->add_option("--out", arguments->out, "Folder to write to")->required();
   command->add_option("--run", arguments->run, "Run whose predictions are exported");
   command->callback([arguments, &context] {
+    if (arguments->format == "nifti") {
+      context.status = niftiOf(*arguments, context.output);
+      return;
+    }
     if (arguments->format != "csv") {
       context.status = sayAbsent(context.output, "export --format " + arguments->format);
       return;

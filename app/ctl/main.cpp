@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   // One line a command, in the order of the work.
   gadolin::ctl::addInit(app, context);
   gadolin::ctl::addImport(app, context);
+  gadolin::ctl::addDemo(app, context);
   gadolin::ctl::addLabels(app, context);
   gadolin::ctl::addSplit(app, context);
   gadolin::ctl::addTrain(app, context);

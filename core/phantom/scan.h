@@ -25,7 +25,7 @@ struct ScanPlan {
   std::vector<double> height_mm;  // per stored slice, of the plane that was really excited
   std::vector<std::array<double, 2>> shift_mm;  // per stored slice, in the picture
 
-  static ScanPlan draw(Random& random, const Heart& heart);
+  static ScanPlan draw(Random& random, const Heart& heart, bool square_pixels);
 
   struct Point {
     double x, y;

@@ -25,7 +25,7 @@ struct Matrix {
 
 }  // namespace
 
-ScanPlan ScanPlan::draw(Random& random, const Heart& heart) {
+ScanPlan ScanPlan::draw(Random& random, const Heart& heart, bool square_pixels) {
   ScanPlan plan;
   constexpr std::array<Matrix, 8> matrices{{{256, 256},
                                             {192, 192},
@@ -40,8 +40,8 @@ ScanPlan ScanPlan::draw(Random& random, const Heart& heart) {
   const double pixel = decimals(view_mm / std::max(matrix.columns, matrix.rows), 1e4);
   Geometry& g = plan.geometry;
   g.spacing_mm = {pixel, pixel, 10};
-  // A quarter of the protocols keep fewer phase-encoding steps than they reconstruct square.
-  if (random.chance(0.25))
+  // Some protocols do not interpolate their missing phase-encoding steps away.
+  if (!square_pixels)
     g.spacing_mm[random.below(2)] = decimals(pixel * random.uniform(1.08, 1.30), 1e4);
 
   constexpr std::array<double, 3> distances{8, 9, 10};

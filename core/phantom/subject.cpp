@@ -49,7 +49,7 @@ Subject draw(std::uint64_t seed, int index, std::uint64_t attempt) {
   const Heart heart(random, subject.territory);
   const Torso torso(random, heart);
   const Sequence sequence = Sequence::draw(random);
-  const ScanPlan plan = ScanPlan::draw(random, heart);
+  const ScanPlan plan = ScanPlan::draw(random, heart, index % 4 != 1);
   Rendering rendering = render(plan, heart, torso, sequence, random);
   const double blood = sequence.signals()[static_cast<std::size_t>(Material::Blood)];
   const Acquisition acquisition = acquire(rendering, plan, blood, random);

@@ -33,7 +33,8 @@ struct Subject {
   [[nodiscard]] const Stack& shown() const { return psir ? *psir : magnitude; }
 };
 
-/// Every third subject is healthy (index % 3 == 2); three subjects in nine have a PSIR stack.
+/// Every third subject is healthy (index % 3 == 2); three subjects in nine have a PSIR stack;
+/// one in four has pixels that are not square.
 /// The same seed and index give the same bytes; about 0.2 s on one core. index >= 0.
 Subject makeSubject(std::uint64_t seed, int index);
 
