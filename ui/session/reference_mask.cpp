@@ -5,6 +5,7 @@
 
 #include "core/base/files.h"
 #include "core/base/id.h"
+#include "core/imaging/regrid.h"
 #include "core/imaging/stack_file.h"
 #include "database/masks.h"
 #include "ui/session/decode_client.h"
@@ -39,30 +40,25 @@ Result<bool> importReferenceMask(Project& project, DecodeClient& reader, const s
   if (answer == nullptr) {
     return Error{ErrorCode::Internal, "The reader gave another answer than was asked for."};
   }
-  // A tenth of a millimetre and a hundredth of a degree: what headers round.
-  if (!sameGrid(image.image.geometry, answer->geometry, 0.1, 2e-4)) {
-    return Error{ErrorCode::InvalidInput,
-                 file.string() + " does not lie on the voxels of stack " + stack +
-                     ". Resample the mask to the stack and import it again."};
-  }
+  // DICOM sorts slices its own way; the file may hold them in another order.
+  GADOLIN_TRY(const Mask read, readMask(decoded.path));
+  const auto mask = onGrid(read, image.image.geometry);
+  if (!mask) return mask.error().within(file.string());
+  const std::string hash = contentHash(*mask);
+  const fs::path blob = paths.mask(hash);
   return project.writeNow<bool>([&](db::Database& database) -> Result<bool> {
     GADOLIN_TRY(const auto known, db::masksOfStack(database, stack));
-    const bool have = std::ranges::any_of(known, [&](const db::MaskRecord& mask) {
-      return mask.source == db::MaskSource::Reference && mask.sha256 == answer->sha256;
+    const bool have = std::ranges::any_of(known, [&](const db::MaskRecord& one) {
+      return one.source == db::MaskSource::Reference && one.sha256 == hash;
     });
     if (have) return false;
-    const fs::path blob = paths.mask(answer->sha256);
-    std::error_code failed;
-    if (!fs::exists(blob, failed)) {
-      fs::rename(decoded.path, blob, failed);
-      if (failed) return systemError(failed.value(), "write", blob.string());
-      GADOLIN_CHECK(syncFolder(paths.masks()));
-    }
+    std::error_code ignored;
+    if (!fs::exists(blob, ignored)) GADOLIN_CHECK(writeMask(blob, *mask));
     db::MaskRecord record;
     record.stack = stack;
     record.source = db::MaskSource::Reference;
     record.author = author;
-    record.sha256 = answer->sha256;
+    record.sha256 = hash;
     GADOLIN_CHECK(db::addMask(database, record));
     return true;
   });

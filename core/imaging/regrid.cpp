@@ -1,0 +1,88 @@
+#include "core/imaging/regrid.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+namespace gadolin {
+namespace {
+
+std::string describe(const Geometry& g) {
+  std::array<char, 160> text{};
+  std::snprintf(text.data(), text.size(), "%d x %d x %d voxels of %.3f x %.3f x %.3f mm", g.size[0],
+                g.size[1], g.size[2], g.spacing_mm[0], g.spacing_mm[1], g.spacing_mm[2]);
+  return text.data();
+}
+
+Error elsewhere(const Geometry& from, const Geometry& to, const std::string& what) {
+  return {ErrorCode::InvalidInput, "The mask (" + describe(from) +
+                                       ") does not lie on the voxels of the stack (" +
+                                       describe(to) + "): " + what + "."};
+}
+
+/// Which axis of `from` runs along axis `along` of `to`; -1 when none of them is near.
+int parallelAxis(const Geometry& from, const Geometry& to, std::size_t along) {
+  int best = -1;
+  double largest = 0.9;
+  for (int i = 0; i < 3; ++i) {
+    const double alignment = std::abs(dot(from.axes[static_cast<std::size_t>(i)], to.axes[along]));
+    if (alignment > largest) {
+      largest = alignment;
+      best = i;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm) {
+  const Geometry& from = mask.geometry;
+  std::array<std::size_t, 3> axis{};  // of `from`, per axis of `grid`
+  std::array<bool, 3> flipped{};
+  std::array<bool, 3> taken{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const int parallel = parallelAxis(from, grid, i);
+    if (parallel < 0 || taken[static_cast<std::size_t>(parallel)]) {
+      return elsewhere(from, grid, "their axes differ");
+    }
+    axis[i] = static_cast<std::size_t>(parallel);
+    taken[axis[i]] = true;
+    flipped[i] = dot(from.axes[axis[i]], grid.axes[i]) < 0;
+    if (from.size[axis[i]] != grid.size[i]) return elsewhere(from, grid, "their sizes differ");
+  }
+  const auto source = [&](std::array<int, 3> at) {
+    std::array<int, 3> index{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      index[axis[i]] = flipped[i] ? grid.size[i] - 1 - at[i] : at[i];
+    }
+    return index;
+  };
+  // Both maps are affine: where the corners coincide, everything between them does.
+  double apart_mm = 0;
+  for (int corner = 0; corner < 8; ++corner) {
+    std::array<int, 3> at{};
+    for (std::size_t i = 0; i < 3; ++i) at[i] = (corner >> i & 1) != 0 ? grid.size[i] - 1 : 0;
+    const std::array<int, 3> there = source(at);
+    apart_mm = std::max(apart_mm, norm(grid.toWorld(at[0], at[1], at[2]) -
+                                       from.toWorld(there[0], there[1], there[2])));
+  }
+  if (!(apart_mm <= tolerance_mm)) {
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "voxels lie up to %.2f mm apart", apart_mm);
+    return elsewhere(from, grid, text.data());
+  }
+  Mask moved(grid);
+  for (int z = 0; z < grid.size[2]; ++z) {
+    for (int y = 0; y < grid.size[1]; ++y) {
+      for (int x = 0; x < grid.size[0]; ++x) {
+        const auto [sx, sy, sz] = source({x, y, z});
+        moved.at(x, y, z) = mask.at(sx, sy, sz);
+      }
+    }
+  }
+  return moved;
+}
+
+}  // namespace gadolin
