@@ -54,7 +54,8 @@ int main(int argc, char** argv) {
       u"screenshots"_s, u"Save a picture of every workspace of PROJECT in this folder and quit."_s,
       u"DIR"_s);
   const QCommandLineOption timing(
-      u"print-start-time"_s, u"Print the milliseconds from start to the first painted window."_s);
+      u"print-start-time"_s,
+      u"Print the milliseconds from start to the first painted window and to the project in it."_s);
   parser.addOptions({workspace, screenshots, timing});
   parser.process(application);
 
@@ -78,6 +79,16 @@ int main(int argc, char** argv) {
       std::printf("first window after %lld ms\n", static_cast<long long>(since_start.elapsed()));
       std::fflush(stdout);
     });
+  QTimer until_shown;
+  if (parser.isSet(timing)) {
+    QObject::connect(&until_shown, &QTimer::timeout, &window, [&] {
+      if (!window.hasProject() || !window.workspace(window.place())->settled()) return;
+      until_shown.stop();
+      std::printf("project shown after %lld ms\n", static_cast<long long>(since_start.elapsed()));
+      std::fflush(stdout);
+    });
+    until_shown.start(5);
+  }
   window.show();
   // The window is on screen before a project is opened.
   if (!arguments.isEmpty())
