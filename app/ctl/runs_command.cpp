@@ -41,7 +41,16 @@ std::string stateOf(const RunInfo& info) {
   return text;
 }
 
-/// Opens the project, sets right what broke off, and lists.
+/// For commands that only look: a project on a read-only medium has runs to show as well.
+Result<std::unique_ptr<session::Project>> openToLook(const std::string& folder) {
+  auto project = session::Project::open(folder);
+  if (!project && project.error().code == ErrorCode::ReadOnly) {
+    return session::Project::open(folder, session::Access::ReadOnly);
+  }
+  return project;
+}
+
+/// Sets right what broke off, where that may be written, and lists.
 Result<std::vector<RunInfo>> look(session::Project& project) {
   const session::ProjectPaths paths = project.paths();
   if (project.access() == session::Access::ReadWrite) {
@@ -52,7 +61,7 @@ Result<std::vector<RunInfo>> look(session::Project& project) {
 }
 
 int list(const Arguments& arguments, Output& output) {
-  const auto project = session::Project::open(arguments.project);
+  const auto project = openToLook(arguments.project);
   if (!project) return output.fail(project.error());
   const auto runs = look(**project);
   if (!runs) return output.fail(runs.error());
@@ -71,7 +80,7 @@ int list(const Arguments& arguments, Output& output) {
 }
 
 int show(const Arguments& arguments, Output& output) {
-  const auto project = session::Project::open(arguments.project);
+  const auto project = openToLook(arguments.project);
   if (!project) return output.fail(project.error());
   const auto runs = look(**project);
   if (!runs) return output.fail(runs.error());

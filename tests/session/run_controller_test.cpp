@@ -74,6 +74,20 @@ TEST_F(RunControl, ATrainingGoesFromTheClickToFinished) {
   EXPECT_EQ(history->epochs[2].val_dice, 0.75);
 }
 
+TEST_F(RunControl, AskingForAGraphicsCardThatIsNotThereMakesNoRun) {
+  RunController controller(*project);
+  qputenv("GADOLIN_FAKE_MODE", "ok");
+  listen(controller);
+  RunRequest request;
+  request.device = "cuda";
+  controller.start(request, Launch::Attached);
+  ASSERT_TRUE(waitForEnd());
+  const Error error = std::get<Failed>(controller.status()).error;
+  EXPECT_NE(error.message.find("--device cpu"), std::string::npos) << error.message;
+  EXPECT_TRUE(controller.runId().empty());
+  EXPECT_TRUE(std::filesystem::is_empty(project->paths().runs()));
+}
+
 TEST_F(RunControl, ARefusalLeavesNothingBehind) {
   ASSERT_TRUE(project
                   ->writeNow<int>([](db::Database& database) -> Result<int> {

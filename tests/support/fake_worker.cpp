@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -144,6 +145,10 @@ class FakeWorker {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  if (argc == 2 && std::string(argv[1]) == "version") {
+    std::puts(R"({"program":"gadolin-worker","version":"0.1.0","torch":"fake","cuda":false})");
+    return 0;
+  }
   std::string folder;
   bool detached = false, resume = false;
   for (int i = 2; i < argc; ++i) {

@@ -13,6 +13,7 @@
 #include "ui/session/project.h"
 #include "ui/session/run_preparation.h"
 #include "ui/session/worker_locator.h"
+#include "ui/session/worker_probe.h"
 
 namespace gadolin::session {
 namespace {
@@ -22,6 +23,14 @@ constexpr int start_patience_ms = 60'000;
 
 QString text(const std::string& from) {
   return QString::fromStdString(from);
+}
+
+Error noCuda(const WorkerFacts& facts) {
+  return {ErrorCode::Unsupported,
+          "The worker (LibTorch " + facts.torch +
+              ") finds no CUDA device. Train on the processor (--device cpu "
+              "or auto), or install a driver and a worker that was built "
+              "with CUDA."};
 }
 
 struct DetachedStart {
@@ -84,7 +93,12 @@ void RunController::start(const RunRequest& request, Launch how) {
   const ProjectPaths paths = project_.paths();
   project_
       .read<PreparedRun>(
-          [paths, request, progress, cancel = cancel_preparation_](db::Database& database) {
+          [paths, request, progress, program = *worker,
+           cancel = cancel_preparation_](db::Database& database) -> Result<PreparedRun> {
+            if (request.device == "cuda") {
+              GADOLIN_TRY(const WorkerFacts facts, askWorker(program));
+              if (!facts.cuda) return noCuda(facts);
+            }
             return prepareRun(database, paths, request, progress, *cancel);
           })
       .then(&project_, [self, paths, how, program = *worker](const Result<PreparedRun>& prepared) {
