@@ -73,12 +73,21 @@ Result<double> trainOnRings(const std::filesystem::path& root) {
   run.config.preset = "quick";
   run.config.device = "auto";
   GADOLIN_TRY(run.config.settings, run::Settings::preset("quick"));
-  for (const auto& [key, value] : {std::pair{"myocardium.side_px", "64"}, {"myocardium.width", "8"},
-                                   {"myocardium.epochs", "30"}, {"roi.side_px", "48"}, {"roi.net_px", "48"},
-                                   {"fibrosis.width", "8"}, {"fibrosis.epochs", "30"}, {"train.batch", "6"},
-                                   {"train.ema", "0"}, {"train.preview_slices", "0"},
-                                   {"train.validate_every", "10"}, {"myocardium.learning_rate", "0.005"},
-                                   {"fibrosis.learning_rate", "0.005"}, {"augment.shift_mm", "0"}})
+  for (const auto& [key, value] : {std::pair{"myocardium.side_px", "64"},
+                                   {"myocardium.width", "8"},
+                                   {"myocardium.epochs", "30"},
+                                   {"roi.side_px", "48"},
+                                   {"roi.net_px", "48"},
+                                   {"fibrosis.width", "8"},
+                                   {"fibrosis.epochs", "30"},
+                                   {"train.batch", "6"},
+                                   {"train.minimum_steps", "0"},
+                                   {"train.ema", "0"},
+                                   {"train.preview_slices", "0"},
+                                   {"train.validate_every", "10"},
+                                   {"myocardium.learning_rate", "0.005"},
+                                   {"fibrosis.learning_rate", "0.005"},
+                                   {"augment.shift_mm", "0"}})
     GADOLIN_CHECK(run.config.settings.set(key, value));
   GADOLIN_CHECK(makePrivateFolder(run.folder.checkpoints()));
   GADOLIN_CHECK(dataset::writeFrozenDataset(run.folder.dataset(), stacks));

@@ -14,6 +14,7 @@
 #include "ml/cascade/inference.h"
 #include "ml/cascade/pseudo_masks.h"
 #include "ml/cascade/stages.h"
+#include "ml/data/shape.h"
 
 namespace gadolin::ml {
 namespace {
@@ -212,18 +213,24 @@ class Trainer {
     return {};
   }
 
-  /// 1 inside the myocardium, on the network's grid.
-  [[nodiscard]] std::vector<std::uint8_t> pseudoRegion(const SliceRef& ref, const Window& window) const {
+  /// Cavity 1 and myocardium 2 in which fibrosis is looked for, on the network's grid.
+  [[nodiscard]] std::vector<std::uint8_t> pseudoHeart(const SliceRef& ref,
+                                                      const Window& window) const {
     const auto area = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
     std::vector<float> values(area);
-    const bool reference = settings_.choice("pseudo.region") == "reference-first" && !ref.stack->heart.empty();
-    if (reference) fillLabels(ref, ref.stack->heart, window, {}, values);
-    else fillMyocardium(ref, window, {}, values);
-    std::vector<std::uint8_t> region(area);
+    std::vector<std::uint8_t> heart(area);
+    if (settings_.choice("pseudo.region") == "reference-first" && !ref.stack->heart.empty()) {
+      fillLabels(ref, ref.stack->heart, window, {}, values);
+      for (std::size_t i = 0; i < area; ++i) heart[i] = static_cast<std::uint8_t>(values[i]);
+      return heart;
+    }
+    fillMyocardium(ref, window, {}, values);
     const auto threshold = static_cast<float>(settings_.real("predict.myocardium_threshold"));
+    for (std::size_t i = 0; i < area; ++i) heart[i] = values[i] > threshold ? 2 : 0;
+    const auto cavity = enclosed(heart, {window.side, window.side});
     for (std::size_t i = 0; i < area; ++i)
-      region[i] = (reference ? values[i] == 2.0F : values[i] > threshold) ? 1 : 0;
-    return region;
+      if (cavity[i] != 0) heart[i] = 1;
+    return heart;
   }
 
   Result<void> makePseudoMasks() {
@@ -249,19 +256,19 @@ class Trainer {
         const Window window = roiWindow(stack, settings_);
         const auto area = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
         std::vector<std::vector<float>> images;
-        std::vector<std::vector<std::uint8_t>> regions;
+        std::vector<std::vector<std::uint8_t>> hearts;
         std::vector<float> pooled;
         for (const SliceRef& ref : positive) {
           images.emplace_back(area);
           fillImage(ref, window, {}, settings_, images.back());
-          regions.push_back(pseudoRegion(ref, window));
+          hearts.push_back(pseudoHeart(ref, window));
           for (std::size_t i = 0; i < area; ++i)
-            if (regions.back()[i] != 0) pooled.push_back(images.back()[i]);
+            if (hearts.back()[i] == 2) pooled.push_back(images.back()[i]);
         }
         for (std::size_t k = 0; k < positive.size(); ++k) {
           std::vector<float> values;
           for (std::size_t i = 0; i < area; ++i)
-            if (regions[k][i] != 0) values.push_back(images[k][i]);
+            if (hearts[k][i] == 2) values.push_back(images[k][i]);
           const auto threshold = pseudoThreshold(whole_stack ? pooled : values, settings_);
           if (!threshold) continue;
           const auto z = static_cast<std::size_t>(positive[k].z);
@@ -271,8 +278,8 @@ class Trainer {
               torch::upsample_bilinear2d(torch::from_blob(map, {1, 1, cells, cells}),
                                          at::IntArrayRef{window.side, window.side}, true)
                   .contiguous();
-          const auto mask = pseudoMask(images[k], regions[k], {fine.data_ptr<float>(), area}, window.side,
-                                       *threshold, settings_);
+          const auto mask = pseudoMask(images[k], hearts[k], {fine.data_ptr<float>(), area},
+                                       window.side, *threshold, settings_);
           placeBackNearest(mask, window, stack.plane(),
                            std::span(stack.fibrosis).subspan(z * stack.area(), stack.area()));
         }

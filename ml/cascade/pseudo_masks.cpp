@@ -4,6 +4,7 @@
 
 #include "core/analysis/dense_crf.h"
 #include "core/analysis/multi_otsu.h"
+#include "ml/data/shape.h"
 
 namespace gadolin::ml {
 
@@ -22,33 +23,53 @@ std::optional<double> pseudoThreshold(std::vector<float> values, const run::Sett
   return rule == "otsu3-upper" ? thresholds->back() : thresholds->front();
 }
 
-std::vector<std::uint8_t> pseudoMask(std::span<const float> image, std::span<const std::uint8_t> region,
+std::vector<std::uint8_t> pseudoMask(std::span<const float> image,
+                                     std::span<const std::uint8_t> heart,
                                      std::span<const float> activation, int side, double threshold,
                                      const run::Settings& settings) {
   const std::size_t count = image.size();
-  std::vector<float> probability(count, 0.0F);
-  const bool with_map = settings.flag("pseudo.cam");
+  const Plane plane{side, side};
+  std::vector<std::uint8_t> myocardium(count), bright(count), pointed(count);
   float top = 0;
-  for (std::size_t i = 0; i < count; ++i)
-    if (region[i] != 0) top = std::max(top, activation[i]);
-  // A map that is nowhere positive says nothing of where; then the grey values decide alone.
-  const bool use_map = with_map && top > 0.01F;
-  const float floor = static_cast<float>(settings.real("pseudo.cam_floor"));
   for (std::size_t i = 0; i < count; ++i) {
-    if (region[i] == 0 || static_cast<double>(image[i]) < threshold) continue;
-    if (!use_map) {
-      probability[i] = 0.75F;
-      continue;
-    }
-    const float cam = activation[i] / (top + 1e-5F);
-    if (cam > floor && cam > 0) probability[i] = 0.5F + 0.5F * std::min(cam, 1.0F);
+    myocardium[i] = heart[i] == 2 ? 1 : 0;
+    bright[i] = heart[i] == 2 && static_cast<double>(image[i]) >= threshold ? 1 : 0;
+    if (heart[i] == 2) top = std::max(top, activation[i]);
   }
+  // A map that is nowhere positive says nothing of where; then the grey values decide alone.
+  bool use_map = settings.flag("pseudo.cam") && top > 0.01F;
+  const auto cam = [&](std::size_t i) { return activation[i] / (top + 1e-5F); };
+  const auto floor = static_cast<float>(settings.real("pseudo.cam_floor"));
+  if (use_map)
+    for (std::size_t i = 0; i < count; ++i)
+      pointed[i] = bright[i] != 0 && cam(i) > floor && cam(i) > 0 ? 1 : 0;
+  const bool parts = settings.choice("pseudo.cam_unit") == "parts";
+  if (use_map && parts) {
+    // The slice is labelled positive: a map that misses every bright part is the one that errs.
+    if (std::count(pointed.begin(), pointed.end(), std::uint8_t{1}) == 0) pointed = bright;
+    keepTouchedParts(bright, pointed, plane);
+    use_map = false;
+  }
+  std::vector<float> probability(count, 0.0F);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (bright[i] == 0) continue;
+    if (!use_map)
+      probability[i] = 0.75F;
+    else if (pointed[i] != 0)
+      probability[i] = 0.5F + 0.5F * std::min(cam(i), 1.0F);
+  }
+  std::vector<std::uint8_t> mask(count);
   if (settings.flag("pseudo.crf"))
-    return analysis::refine(probability, side, side,
+    mask = analysis::refine(probability, side, side,
                             {settings.real("pseudo.crf_sd_px"), settings.real("pseudo.crf_weight"),
                              static_cast<int>(settings.integer("pseudo.crf_iterations"))});
-  std::vector<std::uint8_t> mask(count);
-  for (std::size_t i = 0; i < count; ++i) mask[i] = probability[i] > 0.5F ? 1 : 0;
+  else
+    for (std::size_t i = 0; i < count; ++i) mask[i] = probability[i] > 0.5F ? 1 : 0;
+  if (settings.flag("pseudo.fill_mvo")) {
+    std::vector<std::uint8_t> cavity(count);
+    for (std::size_t i = 0; i < count; ++i) cavity[i] = heart[i] == 1 ? 1 : 0;
+    fillCores(mask, myocardium, cavity, plane);
+  }
   return mask;
 }
 

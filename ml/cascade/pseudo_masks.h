@@ -16,11 +16,12 @@ std::optional<double> pseudoThreshold(std::vector<float> values, const run::Sett
 
 /// One slice on the network's grid of side*side pixels, row by row.
 /// @param image       as the network sees it
-/// @param region      1 inside the myocardium
-/// @param activation  of any scale; negative and outside the region counts as none
+/// @param heart       1 in the cavity, 2 in the myocardium, else 0
+/// @param activation  of any scale; negative and outside the myocardium counts as none
 /// @param threshold   of pseudoThreshold
 /// @return 1 where fibrosis is taken to be
-std::vector<std::uint8_t> pseudoMask(std::span<const float> image, std::span<const std::uint8_t> region,
+std::vector<std::uint8_t> pseudoMask(std::span<const float> image,
+                                     std::span<const std::uint8_t> heart,
                                      std::span<const float> activation, int side, double threshold,
                                      const run::Settings& settings);
 

@@ -179,6 +179,13 @@ int labelOf(const SliceRef& slice) {
   return label == SliceLabel::Fibrosis ? 1 : label == SliceLabel::None ? 0 : -1;
 }
 
+int epochsFor(long long epochs, std::size_t items, const run::Settings& settings) {
+  const auto count = static_cast<long long>(std::max<std::size_t>(items, 1));
+  const long long steps = count / std::min(settings.integer("train.batch"), count);
+  const long long wanted = (settings.integer("train.minimum_steps") + steps - 1) / steps;
+  return static_cast<int>(std::max(epochs, wanted));
+}
+
 torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor& target,
                                const torch::Tensor& region, bool dice_alone) {
   const bool classes = output.size(1) > 1;
@@ -213,9 +220,9 @@ StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context) {
   const bool dice_alone = settings.choice("myocardium.loss") == "dice";
   StagePlan plan;
   plan.name = "myocardium";
-  plan.epochs = static_cast<int>(settings.integer("myocardium.epochs"));
   plan.learning_rate = settings.real("myocardium.learning_rate");
   plan.items = cohort.heart_train.size();
+  plan.epochs = epochsFor(settings.integer("myocardium.epochs"), plan.items, settings);
   plan.make_network = [&settings] { return makeMyocardiumNetwork(settings); };
   plan.make_batch = augmentedBatches(Kind::Heart, cohort.heart_train, false, context, 11);
   const auto targetOf = [three](const torch::Tensor& heart) {
@@ -273,9 +280,9 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
   const double mask_threshold = settings.real("classifier.mask_threshold");
   StagePlan plan;
   plan.name = "classifier";
-  plan.epochs = static_cast<int>(settings.integer("classifier.epochs"));
   plan.learning_rate = settings.real("classifier.learning_rate");
   plan.items = cohort.labelled_train.size();
+  plan.epochs = epochsFor(settings.integer("classifier.epochs"), plan.items, settings);
   plan.make_network = [&settings] { return makeClassifier(settings); };
   plan.make_batch = augmentedBatches(Kind::Classifier, cohort.labelled_train, two, context, 12);
   const auto logitsOf = [=](const torch::Tensor& map, const DeviceBatch& batch) {
@@ -332,9 +339,9 @@ StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_my
   const bool dice_alone = settings.choice("fibrosis.loss") == "dice";
   StagePlan plan;
   plan.name = "fibrosis";
-  plan.epochs = static_cast<int>(settings.integer("fibrosis.epochs"));
   plan.learning_rate = settings.real("fibrosis.learning_rate");
   plan.items = cohort.target_train.size();
+  plan.epochs = epochsFor(settings.integer("fibrosis.epochs"), plan.items, settings);
   plan.make_network = [&settings, with_myocardium] { return makeFibrosisNetwork(settings, with_myocardium); };
   plan.make_batch = augmentedBatches(Kind::Fibrosis, cohort.target_train, with_myocardium, context, 13);
   plan.loss = [dice_alone, &settings](const torch::Tensor& output, const DeviceBatch& batch) {

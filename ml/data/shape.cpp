@@ -65,6 +65,17 @@ std::vector<std::uint8_t> enclosed(std::span<const std::uint8_t> slice, Plane pl
   return result;
 }
 
+void keepTouchedParts(std::span<std::uint8_t> slice, std::span<const std::uint8_t> seed,
+                      Plane plane) {
+  std::vector<std::uint8_t> seen(slice.size(), 0);
+  for (std::size_t i = 0; i < slice.size(); ++i) {
+    if (slice[i] == 0 || seen[i] != 0) continue;
+    const auto part = partFrom(i, plane, 1, seen, [&](std::size_t k) { return slice[k] != 0; });
+    if (std::none_of(part.begin(), part.end(), [&](std::size_t k) { return seed[k] != 0; }))
+      for (const std::size_t k : part) slice[k] = 0;
+  }
+}
+
 std::vector<std::uint8_t> dilated(std::span<const std::uint8_t> slice, Plane plane, double spacing_x_mm,
                                   double spacing_y_mm, double radius_mm) {
   std::vector<std::uint8_t> result(slice.begin(), slice.end());

@@ -15,6 +15,10 @@ void keepLargestPart(std::span<std::uint8_t> stack, Plane plane, int slices);
 /// 1 where a slice's background (value 0) is not 4-connected to its border.
 std::vector<std::uint8_t> enclosed(std::span<const std::uint8_t> slice, Plane plane);
 
+/// Sets every 4-connected part of `slice` to 0 that holds no pixel with `seed` 1.
+void keepTouchedParts(std::span<std::uint8_t> slice, std::span<const std::uint8_t> seed,
+                      Plane plane);
+
 /// Grows a slice by a disc of `radius_mm`.
 std::vector<std::uint8_t> dilated(std::span<const std::uint8_t> slice, Plane plane, double spacing_x_mm,
                                   double spacing_y_mm, double radius_mm);

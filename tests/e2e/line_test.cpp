@@ -77,7 +77,8 @@ class Line : public ::testing::Test {
   /// Small enough for a test: 2 epochs of each stage, tiny nets.
   static QString tiny() {
     return QStringLiteral(
-        " --seed 3 --set myocardium.epochs=2 --set classifier.epochs=2 --set fibrosis.epochs=2"
+        " --seed 3 --set myocardium.epochs=2 --set classifier.epochs=2 --set fibrosis.epochs=2 "
+        "--set train.minimum_steps=0"
         " --set myocardium.width=4 --set fibrosis.width=4 --set predict.flips=1"
         " --set predict.minimum_ml=0");
   }

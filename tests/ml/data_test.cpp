@@ -4,6 +4,7 @@
 
 #include "ml/cascade/compose.h"
 #include "ml/cascade/pseudo_masks.h"
+#include "ml/cascade/stages.h"
 #include "ml/data/samples.h"
 #include "ml/data/shape.h"
 #include "tests/ml/ring_cohort.h"
@@ -123,29 +124,83 @@ TEST(Shapes, CoreInsideScarIsFilledAndRemoteMyocardiumIsNot) {
   EXPECT_EQ(std::count(scar.begin(), scar.end(), 1), 9);
 }
 
-TEST(PseudoMask, IsTheBrightPartOfTheRegionWhereTheMapIsPositive) {
-  auto settings = run::Settings::preset("quick").value();
-  constexpr int side = 32;
-  std::vector<float> image(side * side, 0.0F), map(side * side, -1.0F);
-  std::vector<std::uint8_t> region(side * side, 0);
+/// A wall of 24x16 pixels around a cavity of 8x6, bright left and right, with a map that points
+/// left.
+struct BrightSides {
+  static constexpr int side = 32;
+  std::vector<float> image = std::vector<float>(side * side, 0.0F);
+  std::vector<float> map = std::vector<float>(side * side, -1.0F);
+  std::vector<std::uint8_t> heart = std::vector<std::uint8_t>(side * side, 0);
   std::vector<float> values;
-  for (int y = 8; y < 24; ++y)
-    for (int x = 4; x < 28; ++x) {
-      const auto i = static_cast<std::size_t>(y * side + x);
-      region[i] = 1;
-      image[i] = x < 10 || x >= 22 ? 10.0F : 1.0F;  // bright left and right
-      if (x < 16) map[i] = 2.0F;                    // the map points left
-      values.push_back(image[i]);
-    }
-  image[0] = 100;
-  const auto threshold = pseudoThreshold(values, settings);
+
+  BrightSides() {
+    for (int y = 8; y < 24; ++y)
+      for (int x = 4; x < 28; ++x) {
+        const auto i = static_cast<std::size_t>(y * side + x);
+        heart[i] = x >= 12 && x < 20 && y >= 13 && y < 19 ? 1 : 2;
+        image[i] = heart[i] == 1 ? 20.0F : x < 10 || x >= 22 ? 10.0F : 1.0F;
+        if (x < 7) map[i] = 2.0F;
+        if (heart[i] == 2) values.push_back(image[i]);
+      }
+    image[0] = 100;
+  }
+  [[nodiscard]] std::vector<std::uint8_t> mask(const run::Settings& settings) const {
+    return pseudoMask(image, heart, map, side, pseudoThreshold(values, settings).value_or(-1),
+                      settings);
+  }
+};
+
+std::ptrdiff_t ones(const std::vector<std::uint8_t>& mask) {
+  return std::count(mask.begin(), mask.end(), std::uint8_t{1});
+}
+
+TEST(PseudoMask, KeepsTheBrightPartsOfTheMyocardiumThatTheMapTouches) {
+  const auto settings = run::Settings::preset("quick").value();
+  BrightSides picture;
+  const auto threshold = pseudoThreshold(picture.values, settings);
   ASSERT_TRUE(threshold);
   EXPECT_NEAR(*threshold, 5.5, 1e-6);
-  const auto mask = pseudoMask(image, region, map, side, *threshold, settings);
-  EXPECT_EQ(std::count(mask.begin(), mask.end(), 1), 6 * 16);
-  EXPECT_EQ(mask[8 * side + 4], 1);
-  EXPECT_EQ(mask[8 * side + 27], 0) << "bright, but the map is negative there";
+  const auto mask = picture.mask(settings);
+  EXPECT_EQ(ones(mask), 6 * 16);
+  EXPECT_EQ(mask[8 * 32 + 4], 1);
+  EXPECT_EQ(mask[8 * 32 + 9], 1) << "the map is negative here, but the part is one";
+  EXPECT_EQ(mask[8 * 32 + 27], 0) << "bright, but the map is negative there";
+  EXPECT_EQ(mask[15 * 32 + 15], 0) << "bright, but cavity";
   EXPECT_EQ(mask[0], 0) << "bright, but outside the myocardium";
+}
+
+TEST(PseudoMask, OfAPositiveSliceIsNotEmptyWhereTheMapMissesEveryBrightPart) {
+  const auto settings = run::Settings::preset("quick").value();
+  BrightSides picture;
+  std::fill(picture.map.begin(), picture.map.end(), -1.0F);
+  picture.map[8 * 32 + 15] = 3.0F;  // dark myocardium
+  EXPECT_EQ(ones(picture.mask(settings)), 2 * 6 * 16);
+}
+
+TEST(PseudoMask, DropsSinglePixelsAsInThePaperWhenAsked) {
+  auto settings = run::Settings::preset("quick").value();
+  ASSERT_TRUE(settings.set("pseudo.cam_unit", "pixels"));
+  EXPECT_EQ(ones(BrightSides().mask(settings)), 3 * 16);
+}
+
+TEST(PseudoMask, HoldsTheDarkCoreThatBrightPixelsEnclose) {
+  auto settings = run::Settings::preset("quick").value();
+  BrightSides picture;
+  for (int y = 14; y < 17; ++y)
+    for (int x = 6; x < 9; ++x) picture.image[static_cast<std::size_t>(y * 32 + x)] = 0.5F;
+  EXPECT_EQ(ones(picture.mask(settings)), 6 * 16);
+  ASSERT_TRUE(settings.set("pseudo.fill_mvo", "off"));
+  EXPECT_EQ(ones(picture.mask(settings)), 6 * 16 - 9);
+}
+
+TEST(Stages, SmallCohortsGetMoreEpochsUntilTheStepsAreEnough) {
+  auto settings = run::Settings::preset("paper").value();
+  EXPECT_EQ(epochsFor(120, 100, settings), 120) << "the paper's number of epochs stands";
+  ASSERT_TRUE(settings.set("train.minimum_steps", "600"));
+  ASSERT_TRUE(settings.set("train.batch", "16"));
+  EXPECT_EQ(epochsFor(40, 119, settings), 86);   // 7 steps an epoch
+  EXPECT_EQ(epochsFor(40, 3, settings), 600);    // one
+  EXPECT_EQ(epochsFor(40, 3200, settings), 40);  // 200
 }
 
 TEST(Compose, FibrosisStaysInTheMyocardiumAndLittleOfItIsNone) {

@@ -73,12 +73,22 @@ inline run::RunConfig ringConfig(run::Supervision supervision) {
   config.device = "cpu";
   config.threads = 2;
   config.settings = run::Settings::preset("quick").value();
-  for (const auto& [key, value] :
-       {std::pair{"myocardium.side_px", "48"}, {"myocardium.width", "4"}, {"myocardium.epochs", "3"},
-        {"roi.side_px", "48"}, {"roi.net_px", "48"}, {"fibrosis.width", "4"}, {"fibrosis.epochs", "3"},
-        {"classifier.width_factor", "0.0625"}, {"classifier.epochs", "2"}, {"train.batch", "6"},
-        {"train.warmup_steps", "2"}, {"train.ema", "0.5"}, {"train.validate_every", "2"},
-        {"train.preview_slices", "2"}, {"predict.flips", "2"}})
+  for (const auto& [key, value] : {std::pair{"myocardium.side_px", "48"},
+                                   {"myocardium.width", "4"},
+                                   {"myocardium.epochs", "3"},
+                                   {"roi.side_px", "48"},
+                                   {"roi.net_px", "48"},
+                                   {"fibrosis.width", "4"},
+                                   {"fibrosis.epochs", "3"},
+                                   {"classifier.width_factor", "0.0625"},
+                                   {"classifier.epochs", "2"},
+                                   {"train.batch", "6"},
+                                   {"train.minimum_steps", "0"},
+                                   {"train.warmup_steps", "2"},
+                                   {"train.ema", "0.5"},
+                                   {"train.validate_every", "2"},
+                                   {"train.preview_slices", "2"},
+                                   {"predict.flips", "2"}})
     if (!config.settings.set(key, value)) std::abort();
   return config;
 }
