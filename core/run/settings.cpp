@@ -23,6 +23,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"normalise.rule", kChoice, 0, 0, "", "How intensities are made comparable: per stack between two percentiles of its real pixels, or the z-score of each slice as in the paper.", "stack-percentile", "stack-percentile", "slice-zscore", "stack-percentile|slice-zscore"},
   {"normalise.low_percent", kReal, 0, 20, "%", "Intensities below this percentile of the stack are clipped.", "1", "1", "0", ""},
   {"normalise.high_percent", kReal, 80, 100, "%", "Intensities above this percentile of the stack are clipped.", "99.5", "99.5", "100", ""},
+  {"normalise.heart", kSwitch, 0, 0, "", "Stages B, C and D see intensities relative to the predicted heart of the stack: healthy myocardium (its 20th percentile) is 0, blood (the median of the cavity) is 1.", "on", "on", "off", ""},
 
   {"augment.affine_chance", kReal, 0, 1, "", "Share of training samples that are rotated, scaled and sheared.", "0.9", "0.9", "0.5", ""},
   {"augment.rotation_deg", kReal, 0, 180, "degrees", "Largest rotation in plane, either way.", "180", "180", "90", ""},
@@ -35,9 +36,10 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"augment.contrast", kReal, 0, 1, "", "Largest relative change of contrast and brightness.", "0.15", "0.15", "0.1", ""},
   {"augment.noise", kReal, 0, 1, "sd", "Largest standard deviation of added noise, in standard deviations of the image.", "0.15", "0.15", "0", ""},
   {"augment.bias", kReal, 0, 1, "", "Largest strength of a smooth multiplicative shading.", "0.2", "0.2", "0", ""},
+  {"augment.scar_chance", kReal, 0, 1, "", "Share of the samples of stage A in which a part of the wall is painted nearly as bright as blood, so that scar is not taken for cavity.", "0.4", "0.4", "0", ""},
 
   {"train.batch", kInteger, 1, 256, "slices", "Slices in one step of the optimiser.", "8", "16", "16", ""},
-  {"train.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that every stage makes at least: a small cohort gets more epochs than the stage asks for; 0 asks for none.", "700", "1500", "0", ""},
+  {"train.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stages A, C and D make at least: a small cohort gets more epochs than the stage asks for; 0 asks for none.", "700", "1500", "0", ""},
   {"train.optimiser_decay", kReal, 0, 1, "", "Decoupled weight decay of AdamW; 0 is Adam.", "0.01", "0.01", "0", ""},
   {"train.schedule", kChoice, 0, 0, "", "Course of the learning rate.", "cosine", "cosine", "constant", "constant|cosine"},
   {"train.warmup_steps", kInteger, 0, 10000, "steps", "Steps over which the learning rate rises from zero.", "20", "50", "0", ""},

@@ -260,7 +260,7 @@ class Trainer {
         std::vector<float> pooled;
         for (const SliceRef& ref : positive) {
           images.emplace_back(area);
-          fillImage(ref, window, {}, settings_, images.back());
+          fillRoiImage(ref, window, {}, settings_, images.back());
           hearts.push_back(pseudoHeart(ref, window));
           for (std::size_t i = 0; i < area; ++i)
             if (hearts.back()[i] == 2) pooled.push_back(images.back()[i]);

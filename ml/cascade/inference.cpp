@@ -31,8 +31,8 @@ torch::Tensor averageViews(Network& network, const torch::Tensor& x, int views,
 }
 
 /// All slices of a stack through one window: [slices, 1 or 2, S, S].
-torch::Tensor stackInput(PreparedStack& stack, const Window& window, bool with_myocardium,
-                         const run::Settings& settings) {
+torch::Tensor stackInput(PreparedStack& stack, const Window& window, bool around_heart,
+                         bool with_myocardium, const run::Settings& settings) {
   const auto area = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
   const std::size_t channels = with_myocardium ? 2 : 1;
   torch::Tensor input = torch::empty(
@@ -40,7 +40,7 @@ torch::Tensor stackInput(PreparedStack& stack, const Window& window, bool with_m
   float* values = input.data_ptr<float>();
   for (int z = 0; z < stack.slices(); ++z) {
     float* first = values + static_cast<std::size_t>(z) * channels * area;
-    fillImage({&stack, z}, window, {}, settings, {first, area});
+    (around_heart ? fillRoiImage : fillImage)({&stack, z}, window, {}, settings, {first, area});
     if (with_myocardium) fillMyocardium({&stack, z}, window, {}, {first + area, area});
   }
   return input;
@@ -112,10 +112,11 @@ void predictHeart(Network& network, PreparedStack& stack, const InferenceOptions
   network.eval();
   const auto look = [&](std::array<double, 2> centre) {
     const Window window = myocardiumWindow(stack, *options.settings, centre);
-    const torch::Tensor maps =
-        inPieces(stackInput(stack, window, false, *options.settings), [&](const torch::Tensor& piece) {
-          return averageViews(network, piece.to(options.device), options.views, heartProbabilities);
-        });
+    const torch::Tensor maps = inPieces(stackInput(stack, window, false, false, *options.settings),
+                                        [&](const torch::Tensor& piece) {
+                                          return averageViews(network, piece.to(options.device),
+                                                              options.views, heartProbabilities);
+                                        });
     const bool three = maps.size(1) == 3;
     stack.p_myocardium = placeChannel(maps, three ? 2 : 0, window, stack);
     if (three) stack.p_cavity = placeChannel(maps, 1, window, stack);
@@ -124,11 +125,13 @@ void predictHeart(Network& network, PreparedStack& stack, const InferenceOptions
   };
   stack.heart_centre_px = imageCentre(stack);
   const Window window = look(stack.heart_centre_px);
+  measureHeart(stack, *options.settings);
   if (!findCentre(stack)) return;
   const double away_x = (stack.heart_centre_px[0] - window.centre_px[0]) / window.step_px[0];
   const double away_y = (stack.heart_centre_px[1] - window.centre_px[1]) / window.step_px[1];
   if (std::hypot(away_x, away_y) < 0.06 * window.side) return;
   look(stack.heart_centre_px);
+  measureHeart(stack, *options.settings);
   if (!findCentre(stack)) stack.heart_centre_px = imageCentre(stack);
 }
 
@@ -138,7 +141,8 @@ std::vector<float> predictFibrosis(Network& network, PreparedStack& stack, bool 
   network.eval();
   const Window window = roiWindow(stack, *options.settings);
   const torch::Tensor maps = inPieces(
-      stackInput(stack, window, with_myocardium, *options.settings), [&](const torch::Tensor& piece) {
+      stackInput(stack, window, true, with_myocardium, *options.settings),
+      [&](const torch::Tensor& piece) {
         return averageViews(network, piece.to(options.device), options.views,
                             [](const torch::Tensor& logits) { return torch::sigmoid(logits); });
       });
@@ -151,7 +155,7 @@ SliceScores predictSlices(Network& classifier, PreparedStack& stack, const Infer
   const run::Settings& settings = *options.settings;
   const bool with_myocardium = settings.flag("classifier.myocardium_input");
   const Window window = roiWindow(stack, settings);
-  const torch::Tensor input = stackInput(stack, window, true, settings);
+  const torch::Tensor input = stackInput(stack, window, true, true, settings);
   const torch::Tensor maps = inPieces(input, [&](const torch::Tensor& piece) {
     const torch::Tensor x = with_myocardium ? piece : piece.narrow(1, 0, 1);
     return averageViews(classifier, x.contiguous().to(options.device), options.views,

@@ -41,11 +41,15 @@ Batch makeBatch(Kind kind, const Refs& refs, std::span<const std::size_t> items,
     const Window window = windowOf(kind, *ref.stack, settings);
     const Augmentation augmentation = augment(items[n], pixelOf(*ref.stack, window));
     const std::span<float> image(batch.input.data() + n * channels * area, area);
-    fillImage(ref, window, augmentation, settings, image);
     if (kind == Kind::Heart) {
-      fillLabels(ref, ref.stack->heart, window, augmentation, {batch.target.data() + n * area, area});
+      const std::span<float> heart(batch.target.data() + n * area, area);
+      fillImage(ref, window, augmentation, settings, image);
+      fillLabels(ref, ref.stack->heart, window, augmentation, heart);
+      if (augmentation.paint_scar)
+        paintScar(image, heart, window.side, pixelOf(*ref.stack, window), augmentation.scar_seed);
       continue;
     }
+    fillRoiImage(ref, window, augmentation, settings, image);
     const std::span<float> region(batch.region.data() + n * area, area);
     fillMyocardium(ref, window, augmentation, region);
     if (two_channels)
@@ -282,7 +286,7 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
   plan.name = "classifier";
   plan.learning_rate = settings.real("classifier.learning_rate");
   plan.items = cohort.labelled_train.size();
-  plan.epochs = epochsFor(settings.integer("classifier.epochs"), plan.items, settings);
+  plan.epochs = static_cast<int>(settings.integer("classifier.epochs"));
   plan.make_network = [&settings] { return makeClassifier(settings); };
   plan.make_batch = augmentedBatches(Kind::Classifier, cohort.labelled_train, two, context, 12);
   const auto logitsOf = [=](const torch::Tensor& map, const DeviceBatch& batch) {

@@ -117,6 +117,36 @@ PreparedStack prepareStack(const dataset::FrozenStack& source, const run::Settin
   return stack;
 }
 
+void measureHeart(PreparedStack& stack, const run::Settings& settings) {
+  stack.heart_level = {0.0F, 1.0F};
+  if (!settings.flag("normalise.heart") || stack.p_myocardium.empty()) return;
+  std::vector<float> myocardium, blood;
+  for (int z = 0; z < stack.slices(); ++z) {
+    const std::size_t first = static_cast<std::size_t>(z) * stack.area();
+    std::vector<std::uint8_t> heart(stack.area());
+    for (std::size_t i = 0; i < stack.area(); ++i)
+      heart[i] = stack.p_myocardium[first + i] > 0.5F ? 2
+                 : stack.p_cavity[first + i] > 0.5F   ? 1
+                                                      : 0;
+    const auto hole =
+        enclosed(heart, stack.plane());  // the cavity of a network that only knows the wall
+    for (std::size_t i = 0; i < stack.area(); ++i) {
+      if (heart[i] == 2)
+        myocardium.push_back(stack.image[first + i]);
+      else if (heart[i] == 1 || hole[i] != 0)
+        blood.push_back(stack.image[first + i]);
+    }
+  }
+  constexpr std::size_t enough = 50;  // pixels
+  if (myocardium.size() < enough || blood.size() < enough) return;
+  const auto rank = [](std::vector<float>& values, std::size_t k) {
+    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(k), values.end());
+    return values[k];
+  };
+  const float low = rank(myocardium, myocardium.size() / 5), high = rank(blood, blood.size() / 2);
+  if (high - low > 0.2F) stack.heart_level = {low, high};  // in standard deviations of the stack
+}
+
 AugmentOptions augmentOptions(const run::Settings& settings, double pixel_mm) {
   AugmentOptions options;
   options.affine_chance = settings.real("augment.affine_chance");
@@ -130,6 +160,7 @@ AugmentOptions augmentOptions(const run::Settings& settings, double pixel_mm) {
   options.contrast = settings.real("augment.contrast");
   options.noise = settings.real("augment.noise");
   options.bias = settings.real("augment.bias");
+  options.scar_chance = settings.real("augment.scar_chance");
   return options;
 }
 

@@ -22,6 +22,7 @@ struct PreparedStack {
   std::vector<std::uint8_t> heart;          // 0, 1 cavity, 2 myocardium; empty without a mask
   std::vector<std::uint8_t> fibrosis;       // target of C or D: 0 or 1; empty where there is none
   std::vector<float> p_cavity, p_myocardium;  // of stage A; empty before it
+  std::array<float, 2> heart_level{0, 1};     // grey values that B, C and D see as 0 and 1
   std::array<double, 2> heart_centre_px{0, 0};  // of the predicted heart, else of the image
 
   [[nodiscard]] Plane plane() const { return {source->size[0], source->size[1]}; }
@@ -52,6 +53,10 @@ std::array<double, 2> imageCentre(const PreparedStack& stack);
 AugmentOptions augmentOptions(const run::Settings& settings, double pixel_mm);
 /// The z-score of one sample when the rule is slice-zscore; nothing otherwise.
 void finishSample(const run::Settings& settings, std::span<float> sample);
+
+/// Sets heart_level from the predicted heart when normalise.heart is on: healthy myocardium and
+/// blood. Where there is too little of either, or blood is not the brighter, it stays 0 and 1.
+void measureHeart(PreparedStack& stack, const run::Settings& settings);
 
 /// Millimetres per network pixel of a window, along x.
 double pixelOf(const PreparedStack& stack, const Window& window);

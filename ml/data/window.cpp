@@ -110,6 +110,8 @@ Augmentation drawAugmentation(const AugmentOptions& options, Random& random) {
   for (std::size_t k = 1; k < a.bias.size(); ++k) a.bias[k] = random.uniform(-options.bias, options.bias);
   a.noise_sd = random.uniform(0, options.noise);
   a.noise_seed = random.next();
+  a.paint_scar = random.chance(options.scar_chance);
+  a.scar_seed = random.next();
   return a;
 }
 

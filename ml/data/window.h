@@ -35,13 +35,15 @@ struct Augmentation {
   std::array<double, 6> bias{};              // coefficients of 1, x, y, x2, xy, y2 over -1..1
   double noise_sd = 0;                       // standard deviations
   std::uint64_t noise_seed = 0;
+  bool paint_scar = false;  // see paintScar; for stage A
+  std::uint64_t scar_seed = 0;
 };
 
 struct AugmentOptions {
   double affine_chance = 0, rotation_deg = 0, scale_low = 1, scale_high = 1, shear_deg = 0;
   double shift_px = 0;  // network pixels
   bool flip = false;
-  double gamma = 0, contrast = 0, noise = 0, bias = 0;
+  double gamma = 0, contrast = 0, noise = 0, bias = 0, scar_chance = 0;
 };
 
 Augmentation drawAugmentation(const AugmentOptions& options, Random& random);

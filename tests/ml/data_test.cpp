@@ -203,6 +203,83 @@ TEST(Stages, SmallCohortsGetMoreEpochsUntilTheStepsAreEnough) {
   EXPECT_EQ(epochsFor(40, 3200, settings), 40);  // 200
 }
 
+TEST(HeartLevel, MakesHealthyMyocardiumZeroAndBloodOneWhateverTheScanner) {
+  test::RingCohort cohort(1);
+  const auto settings = run::Settings::preset("quick").value();
+  const auto seen = [&](float gain, float offset) {
+    for (float& value : cohort.images[0]) value = gain * value + offset;
+    PreparedStack stack = prepareStack(cohort.stacks[0], settings);
+    stack.p_cavity.assign(stack.heart.size(), 0.0F);
+    stack.p_myocardium.assign(stack.heart.size(), 0.0F);
+    for (std::size_t i = 0; i < stack.heart.size(); ++i)
+      (stack.heart[i] == 1 ? stack.p_cavity : stack.p_myocardium)[i] =
+          stack.heart[i] != 0 ? 0.9F : 0.0F;
+    measureHeart(stack, settings);
+    const Window window = roiWindow(stack, settings);
+    const auto side = static_cast<std::size_t>(window.side);
+    std::vector<float> image(side * side), labels(side * side);
+    fillRoiImage({&stack, 1}, window, {}, settings, image);
+    fillLabels({&stack, 1}, stack.heart, window, {}, labels);
+    double blood = 0, count = 0;
+    for (std::size_t i = 0; i < image.size(); ++i)
+      if (labels[i] == 1.0F) {
+        blood += static_cast<double>(image[i]);
+        ++count;
+      }
+    return blood / count;
+  };
+  EXPECT_NEAR(seen(1, 0), 1.0, 0.05);
+  EXPECT_NEAR(seen(7, 2048), 1.0, 0.05);
+}
+
+TEST(HeartLevel, StaysWhereThereIsNoHeartOrTheSettingIsOff) {
+  test::RingCohort cohort(1);
+  auto settings = run::Settings::preset("quick").value();
+  PreparedStack stack = prepareStack(cohort.stacks[0], settings);
+  const std::array<float, 2> as_it_is{0.0F, 1.0F};
+  measureHeart(stack, settings);
+  EXPECT_EQ(stack.heart_level, as_it_is) << "no prediction yet";
+  stack.p_cavity.assign(stack.heart.size(), 0.0F);
+  stack.p_myocardium.assign(stack.heart.size(), 0.0F);
+  measureHeart(stack, settings);
+  EXPECT_EQ(stack.heart_level, as_it_is) << "nothing found";
+  for (std::size_t i = 0; i < stack.heart.size(); ++i)
+    stack.p_myocardium[i] = stack.heart[i] == 2 ? 0.9F : 0.0F;
+  measureHeart(stack, settings);
+  EXPECT_NE(stack.heart_level, as_it_is) << "the cavity is what the wall encloses";
+  ASSERT_TRUE(settings.set("normalise.heart", "off"));
+  measureHeart(stack, settings);
+  EXPECT_EQ(stack.heart_level, as_it_is);
+}
+
+TEST(PaintScar, BrightensAPartOfTheWallAndNothingElse) {
+  test::RingCohort cohort(2);
+  const auto settings = run::Settings::preset("quick").value();
+  PreparedStack stack = prepareStack(cohort.stacks[1], settings);  // a healthy one
+  const Window window = myocardiumWindow(stack, settings, imageCentre(stack));
+  const auto side = static_cast<std::size_t>(window.side);
+  std::vector<float> image(side * side), labels(side * side);
+  fillImage({&stack, 0}, window, {}, settings, image);
+  fillLabels({&stack, 0}, stack.heart, window, {}, labels);
+  auto painted = image, again = image;
+  paintScar(painted, labels, window.side, 1.5, 5);
+  paintScar(again, labels, window.side, 1.5, 5);
+  EXPECT_EQ(painted, again) << "the same seed paints the same";
+  int brighter = 0, wall = 0;
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    EXPECT_GE(painted[i], image[i]);
+    if (labels[i] == 1.0F) EXPECT_EQ(painted[i], image[i]) << "blood stays";
+    wall += labels[i] == 2.0F ? 1 : 0;
+    brighter += labels[i] == 2.0F && painted[i] > image[i] + 0.5F ? 1 : 0;
+  }
+  EXPECT_GT(brighter, 3);
+  EXPECT_LT(brighter, wall);
+  std::fill(labels.begin(), labels.end(), 0.0F);
+  painted = image;
+  paintScar(painted, labels, window.side, 1.5, 5);
+  EXPECT_EQ(painted, image) << "no wall, no scar";
+}
+
 TEST(Compose, FibrosisStaysInTheMyocardiumAndLittleOfItIsNone) {
   test::RingCohort cohort(1);
   auto settings = run::Settings::preset("quick").value();

@@ -35,6 +35,8 @@ TEST(Settings, PaperPresetHoldsTheReferenceNumbers) {
   EXPECT_EQ(paper->integer("train.minimum_steps"), 0);
   EXPECT_EQ(paper->choice("pseudo.cam_unit"), "pixels");
   EXPECT_FALSE(paper->flag("pseudo.fill_mvo"));
+  EXPECT_FALSE(paper->flag("normalise.heart"));
+  EXPECT_DOUBLE_EQ(paper->real("augment.scar_chance"), 0.0);
 }
 
 TEST(Settings, MisspeltKeyIsRefusedWithTheNearestOne) {
