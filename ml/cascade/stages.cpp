@@ -183,11 +183,11 @@ int labelOf(const SliceRef& slice) {
   return label == SliceLabel::Fibrosis ? 1 : label == SliceLabel::None ? 0 : -1;
 }
 
-int epochsFor(long long epochs, std::size_t items, const run::Settings& settings) {
+int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings) {
   const auto count = static_cast<long long>(std::max<std::size_t>(items, 1));
   const long long steps = count / std::min(settings.integer("train.batch"), count);
-  const long long wanted = (settings.integer("train.minimum_steps") + steps - 1) / steps;
-  return static_cast<int>(std::max(epochs, wanted));
+  const long long wanted = (settings.integer(stage + ".minimum_steps") + steps - 1) / steps;
+  return static_cast<int>(std::max(settings.integer(stage + ".epochs"), wanted));
 }
 
 torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor& target,
@@ -226,7 +226,7 @@ StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context) {
   plan.name = "myocardium";
   plan.learning_rate = settings.real("myocardium.learning_rate");
   plan.items = cohort.heart_train.size();
-  plan.epochs = epochsFor(settings.integer("myocardium.epochs"), plan.items, settings);
+  plan.epochs = epochsFor(plan.name, plan.items, settings);
   plan.make_network = [&settings] { return makeMyocardiumNetwork(settings); };
   plan.make_batch = augmentedBatches(Kind::Heart, cohort.heart_train, false, context, 11);
   const auto targetOf = [three](const torch::Tensor& heart) {
@@ -345,7 +345,7 @@ StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_my
   plan.name = "fibrosis";
   plan.learning_rate = settings.real("fibrosis.learning_rate");
   plan.items = cohort.target_train.size();
-  plan.epochs = epochsFor(settings.integer("fibrosis.epochs"), plan.items, settings);
+  plan.epochs = epochsFor(plan.name, plan.items, settings);
   plan.make_network = [&settings, with_myocardium] { return makeFibrosisNetwork(settings, with_myocardium); };
   plan.make_batch = augmentedBatches(Kind::Fibrosis, cohort.target_train, with_myocardium, context, 13);
   plan.loss = [dice_alone, &settings](const torch::Tensor& output, const DeviceBatch& batch) {

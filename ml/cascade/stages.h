@@ -19,8 +19,9 @@ struct Cohort {
 /// 1 fibrosis, 0 none, -1 neither (unlabelled, unsure, not diagnostic).
 int labelOf(const SliceRef& slice);
 
-/// `epochs`, or as many as make train.minimum_steps steps out of `items` slices an epoch.
-int epochsFor(long long epochs, std::size_t items, const run::Settings& settings);
+/// Epochs of stage "myocardium" or "fibrosis": as set, or as many as make its minimum_steps out of
+/// `items` slices an epoch.
+int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings);
 
 /// Cross-entropy plus Dice, or Dice alone with squared denominators as in the paper; region weights
 /// pixels where it is defined. output [N, K, H, W], target [N, H, W] classes (K 3) or 0/1 (K 1).

@@ -195,12 +195,12 @@ TEST(PseudoMask, HoldsTheDarkCoreThatBrightPixelsEnclose) {
 
 TEST(Stages, SmallCohortsGetMoreEpochsUntilTheStepsAreEnough) {
   auto settings = run::Settings::preset("paper").value();
-  EXPECT_EQ(epochsFor(120, 100, settings), 120) << "the paper's number of epochs stands";
-  ASSERT_TRUE(settings.set("train.minimum_steps", "600"));
-  ASSERT_TRUE(settings.set("train.batch", "16"));
-  EXPECT_EQ(epochsFor(40, 119, settings), 86);   // 7 steps an epoch
-  EXPECT_EQ(epochsFor(40, 3, settings), 600);    // one
-  EXPECT_EQ(epochsFor(40, 3200, settings), 40);  // 200
+  EXPECT_EQ(epochsFor("myocardium", 3, settings), 120) << "the paper's number of epochs stands";
+  ASSERT_TRUE(settings.set("myocardium.minimum_steps", "1000"));
+  EXPECT_EQ(epochsFor("myocardium", 119, settings), 143);   // 7 steps an epoch
+  EXPECT_EQ(epochsFor("myocardium", 3, settings), 1000);    // one
+  EXPECT_EQ(epochsFor("myocardium", 3200, settings), 120);  // 200
+  EXPECT_EQ(epochsFor("fibrosis", 119, settings), 120) << "each stage has its own";
 }
 
 TEST(HeartLevel, MakesHealthyMyocardiumZeroAndBloodOneWhateverTheScanner) {

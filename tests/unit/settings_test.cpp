@@ -32,7 +32,9 @@ TEST(Settings, PaperPresetHoldsTheReferenceNumbers) {
   EXPECT_DOUBLE_EQ(paper->real("pseudo.crf_sd_px"), 3.0);
   EXPECT_EQ(paper->choice("pseudo.threshold"), "otsu3-lower");
   EXPECT_FALSE(paper->flag("train.keep_best"));
-  EXPECT_EQ(paper->integer("train.minimum_steps"), 0);
+  EXPECT_EQ(paper->integer("myocardium.minimum_steps"), 0);
+  EXPECT_EQ(paper->integer("fibrosis.minimum_steps"), 0);
+  EXPECT_EQ(paper->integer("fibrosis.epochs"), 120);
   EXPECT_EQ(paper->choice("pseudo.cam_unit"), "pixels");
   EXPECT_FALSE(paper->flag("pseudo.fill_mvo"));
   EXPECT_FALSE(paper->flag("normalise.heart"));
