@@ -58,7 +58,7 @@ class CascadeTest : public ::testing::Test {
     run.folder = folder(name);
     run.config = config;
     run.reporter = &reporter;
-    setThreads(2);
+    setThreads(1);  // networks this small only wait for a second one
     for (const auto& path : {run.folder.checkpoints(), run.folder.previews()})
       GADOLIN_CHECK(makePrivateFolder(path));
     GADOLIN_CHECK(dataset::writeFrozenDataset(run.folder.dataset(), cohort_.stacks));
