@@ -90,21 +90,25 @@ TEST(Normalisation, DoesNotSeeGainOffsetOrZeroPadding) {
   dataset::FrozenStack other = cohort.stacks[0];
   other.image = scaled;
   const PreparedStack changed = prepareStack(other, settings);
-  for (std::size_t i = 0; i < scaled.size(); i += 97) EXPECT_NEAR(changed.image[i], plain.image[i], 2e-3F);
+  for (std::size_t i = 0; i < scaled.size(); i += 97)
+    EXPECT_NEAR(changed.image[i], plain.image[i], 2e-3F);
 }
 
 TEST(Targets, ScarAndDarkCoresAreMyocardiumForStageA) {
   test::RingCohort cohort(1);
   cohort.masks[0][0] = 4;
-  const PreparedStack stack = prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
+  const PreparedStack stack =
+      prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
   EXPECT_EQ(stack.heart[0], 2);
   EXPECT_EQ(*std::max_element(stack.heart.begin(), stack.heart.end()), 2);
-  EXPECT_TRUE(stack.fibrosis.empty()) << "labels 3 and 4 reach no target before stage D asks for them";
+  EXPECT_TRUE(stack.fibrosis.empty())
+      << "labels 3 and 4 reach no target before stage D asks for them";
 }
 
 TEST(Targets, CavityIsFoundWhereMasksHoldTheWallAlone) {
   test::RingCohort cohort(1);
-  const PreparedStack whole = prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
+  const PreparedStack whole =
+      prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
   for (auto& label : cohort.masks[0])
     if (label == 1) label = 0;
   const PreparedStack wall = prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
@@ -114,10 +118,10 @@ TEST(Targets, CavityIsFoundWhereMasksHoldTheWallAlone) {
 TEST(Shapes, CoreInsideScarIsFilledAndRemoteMyocardiumIsNot) {
   const Plane plane{7, 5};
   //                                  a ring of scar around a core, in a band of myocardium
-  const std::vector<std::uint8_t> myocardium{0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                             1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0};
-  std::vector<std::uint8_t> scar{0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0,
-                                 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const std::vector<std::uint8_t> myocardium{0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                             1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0};
+  std::vector<std::uint8_t> scar{0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0,
+                                 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   const std::vector<std::uint8_t> cavity(scar.size(), 0);
   fillCores(scar, myocardium, cavity, plane);
   EXPECT_EQ(scar[15], 1);
@@ -268,7 +272,9 @@ TEST(PaintScar, BrightensAPartOfTheWallAndNothingElse) {
   int brighter = 0, wall = 0;
   for (std::size_t i = 0; i < image.size(); ++i) {
     EXPECT_GE(painted[i], image[i]);
-    if (labels[i] == 1.0F) EXPECT_EQ(painted[i], image[i]) << "blood stays";
+    if (labels[i] == 1.0F) {
+      EXPECT_EQ(painted[i], image[i]) << "blood stays";
+    }
     wall += labels[i] == 2.0F ? 1 : 0;
     brighter += labels[i] == 2.0F && painted[i] > image[i] + 0.5F ? 1 : 0;
   }
@@ -301,7 +307,8 @@ TEST(Compose, FibrosisStaysInTheMyocardiumAndLittleOfItIsNone) {
   ASSERT_TRUE(settings.set("predict.slice_gate", "0.5"));
   const std::vector<float> gate{0.1F, 0.9F, 0.1F};
   const auto gated = composeMask(stack, everywhere, 0.5, gate, settings);
-  EXPECT_EQ(std::count(gated.begin(), gated.begin() + static_cast<std::ptrdiff_t>(stack.area()), 3), 0);
+  EXPECT_EQ(std::count(gated.begin(), gated.begin() + static_cast<std::ptrdiff_t>(stack.area()), 3),
+            0);
   EXPECT_GT(std::count(gated.begin(), gated.end(), 3), 0);
   ASSERT_TRUE(settings.set("predict.minimum_ml", "20"));
   const auto little = composeMask(stack, everywhere, 0.5, gate, settings);

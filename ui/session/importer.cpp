@@ -288,7 +288,7 @@ class ImportRun {
     decoded.stack_file = scratch_->file("stack.safetensors");
     const auto outcome =
         client_.ask(LoadSeriesRequest{plan, decoded.stack_file.string()}, request_.load_limit);
-    GADOLIN_TRY(const bool accepted, accept(outcome, sources.front()));
+    GADOLIN_TRY(const bool accepted, accept(outcome, guiltySource(outcome, sources)));
     if (!accepted) return {};
     const auto* answer = std::get_if<StackAnswer>(&outcome.answer);
     if (!answer)
@@ -324,6 +324,17 @@ class ImportRun {
     if (request_.identity == Identity::Pseudonym) decoded.description.clear();
     if (found.mask) GADOLIN_CHECK(loadMask(found, decoded, sources));
     return store(decoded, sources);
+  }
+
+  /// The file that the reader's sentence begins with; the first when it names none.
+  static const std::string& guiltySource(const DecodeOutcome& outcome,
+                                         const std::vector<std::string>& sources) {
+    if (const auto* error = std::get_if<Error>(&outcome.answer)) {
+      for (const auto& source : sources) {
+        if (error->message.starts_with(fs::path(source).filename().string() + " ")) return source;
+      }
+    }
+    return sources.front();
   }
 
   /// Adds the mask to `decoded`, or a refusal.

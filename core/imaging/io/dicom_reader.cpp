@@ -12,6 +12,9 @@
 #include <fstream>
 #include <set>
 
+#include "core/base/files.h"
+#include "core/imaging/io/pixel_data_end.h"
+
 namespace gadolin::io {
 namespace {
 
@@ -141,10 +144,9 @@ Result<std::vector<float>> readPixels(const std::string& path, int columns, int 
   const std::size_t count = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
   const std::size_t bytes = count * format.GetPixelSize();
   if (image.GetBufferLength() != bytes) return cutOff();
-  // GDCM fills what a file lacks with nothing said: the element's own length tells.
-  if (const auto* raw = set.GetDataElement(pixel_data).GetByteValue();
-      raw && raw->GetLength() < bytes)
-    return cutOff();
+  GADOLIN_TRY(const auto content, readFile(path));
+  const auto announced = static_cast<std::uint32_t>(set.GetDataElement(pixel_data).GetVL());
+  if (!pixelDataIsComplete(std::as_bytes(std::span(content)), announced)) return cutOff();
   std::vector<char> buffer(bytes);
   if (!image.GetBuffer(buffer.data()))
     return Error{ErrorCode::Corrupt, name + ": the pixels cannot be decompressed."};

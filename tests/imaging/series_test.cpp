@@ -1,0 +1,187 @@
+#include "core/imaging/series.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gadolin {
+namespace {
+
+using testing::HasSubstr;
+
+/// Image number `i` of an oblique stack that runs from base to apex, `distance_mm` apart.
+DicomHeader imageAt(double steps, double distance_mm = 10) {
+  DicomHeader h;
+  const Vec3 x{0.6, 0.8, 0}, y{0, 0, -1};  // normal (-0.8, 0.6, 0): points from apex to base
+  h.path = "im" + std::to_string(steps);
+  h.patient_id = "A";
+  h.study_uid = "1";
+  h.series_uid = "1.1";
+  h.sop_uid = "1.1." + std::to_string(steps);
+  h.sop_class = "1.2.840.10008.5.1.4.1.1.4";
+  h.image_type = "ORIGINAL\\PRIMARY\\M";
+  h.series_description = "LGE SAX";
+  h.rows = 4;
+  h.columns = 6;
+  h.position_mm = Vec3{5, 6, 7} + steps * distance_mm * Vec3{0.8, -0.6, 0};
+  h.directions = {{x, y}};
+  h.pixel_spacing_mm = {{0.75, 1.25}};
+  h.thickness_mm = 8;
+  return h;
+}
+
+std::vector<DicomHeader> stackOf(int slices) {
+  std::vector<DicomHeader> headers;
+  for (int i = 0; i < slices; ++i) headers.push_back(imageAt(i));
+  return headers;
+}
+
+TEST(SeriesTest, SlicesComeBaseFirstWhateverTheOrderOfFiles) {
+  auto headers = stackOf(5);
+  std::swap(headers[0], headers[3]);
+  std::swap(headers[1], headers[4]);
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 1U);
+  const auto& plan = sorting.plans[0];
+  ASSERT_EQ(plan.slices.size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i)
+    EXPECT_EQ(plan.slices[i].paths, std::vector{imageAt(static_cast<double>(i)).path});
+  EXPECT_EQ(plan.geometry.size, (std::array{6, 4, 5}));
+  EXPECT_DOUBLE_EQ(plan.geometry.spacing_mm[0], 0.75);
+  EXPECT_DOUBLE_EQ(plan.geometry.spacing_mm[1], 1.25);
+  EXPECT_NEAR(plan.geometry.spacing_mm[2], 10, 1e-9);
+  EXPECT_NEAR(norm(plan.geometry.axes[2] - Vec3{0.8, -0.6, 0}), 0, 1e-12);
+  EXPECT_NEAR(norm(plan.geometry.toWorld(0, 0, 4) - *imageAt(4).position_mm), 0, 1e-9);
+  EXPECT_EQ(plan.kind, ImageKind::Magnitude);
+  EXPECT_TRUE(plan.notes.empty());
+}
+
+TEST(SeriesTest, MagnitudeAndPsirUnderOneSeriesBecomeTwoStacks) {
+  auto headers = stackOf(3);
+  for (int i = 0; i < 3; ++i) {
+    headers.push_back(imageAt(i));
+    headers.back().image_type = "DERIVED\\PRIMARY\\R\\PSIR";
+    headers.back().sop_uid += ".9";
+  }
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 2U);
+  EXPECT_EQ(sorting.plans[0].kind, ImageKind::Magnitude);
+  EXPECT_EQ(sorting.plans[1].kind, ImageKind::Psir);
+  EXPECT_EQ(sorting.plans[1].slices.size(), 3U);
+}
+
+TEST(SeriesTest, AMissingSliceIsNotedAndPositionsStayReal) {
+  auto headers = stackOf(6);
+  headers.erase(headers.begin() + 3);
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 1U);
+  const auto& plan = sorting.plans[0];
+  EXPECT_NEAR(plan.geometry.spacing_mm[2], 10, 1e-9);
+  EXPECT_NEAR(norm(plan.slices[3].info.origin_mm - *imageAt(4).position_mm), 0, 1e-9);
+  ASSERT_EQ(plan.notes.size(), 1U);
+  EXPECT_THAT(plan.notes[0], HasSubstr("Between slices 3 and 4 lie 20 mm instead of 10 mm"));
+}
+
+TEST(SeriesTest, AnInversionTimeSeriesIsNoStack) {
+  std::vector<DicomHeader> headers;
+  for (int i = 0; i < 7; ++i) {
+    headers.push_back(imageAt(0));
+    headers.back().sop_uid += "." + std::to_string(i);
+    headers.back().inversion_time_ms = 100 + 50 * i;
+  }
+  const auto sorting = sortSeries(headers);
+  EXPECT_TRUE(sorting.plans.empty());
+  ASSERT_EQ(sorting.refusals.size(), 1U);
+  EXPECT_EQ(sorting.refusals[0].code, "several-per-position");
+}
+
+TEST(SeriesTest, ADuplicateWithItsOwnNumberIsLeftToThePixels) {
+  auto headers = stackOf(5);
+  headers.push_back(imageAt(2));
+  headers.back().sop_uid = "another";
+  headers.back().path = "again";
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 1U);
+  EXPECT_EQ(sorting.plans[0].slices[2].paths, (std::vector<std::string>{imageAt(2).path, "again"}));
+}
+
+TEST(SeriesTest, ACopyOfAFileCountsOnce) {
+  auto headers = stackOf(5);
+  headers.push_back(imageAt(2));
+  headers.back().path = "copy";
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 1U);
+  EXPECT_EQ(sorting.plans[0].slices[2].paths.size(), 1U);
+  EXPECT_EQ(sorting.warnings.size(), 1U);
+}
+
+TEST(SeriesTest, TwoPatientsUnderOneSeriesNumberStayApart) {
+  auto headers = stackOf(6);
+  for (std::size_t i = 3; i < 6; ++i) headers[i].patient_id = "B";
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 2U);
+  EXPECT_EQ(sorting.plans[0].patient_id, "A");
+  EXPECT_EQ(sorting.plans[1].patient_id, "B");
+  ASSERT_EQ(sorting.warnings.size(), 1U);
+  EXPECT_THAT(sorting.warnings[0], HasSubstr("2 patients"));
+}
+
+TEST(SeriesTest, OneSeriesASliceIsJoined) {
+  auto headers = stackOf(7);
+  for (std::size_t i = 0; i < 7; ++i) headers[i].series_uid += "." + std::to_string(i);
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 1U);
+  EXPECT_EQ(sorting.plans[0].slices.size(), 7U);
+  EXPECT_THAT(sorting.plans[0].notes.at(0), HasSubstr("7 series"));
+}
+
+TEST(SeriesTest, RoundedDirectionsStayTogether) {
+  auto headers = stackOf(5);
+  for (std::size_t i = 0; i < 5; ++i) {
+    (*headers[i].directions)[0][2] += (i % 2 == 0 ? 1 : -1) * 1e-4;
+    (*headers[i].pixel_spacing_mm)[0] = i % 2 == 0 ? 0.75 : 0.75001;
+  }
+  EXPECT_EQ(sortSeries(headers).plans.size(), 1U);
+}
+
+TEST(SeriesTest, WithoutPositionOrSpacingNothingIsGuessed) {
+  auto headers = stackOf(2);
+  headers[0].position_mm.reset();
+  headers[1].pixel_spacing_mm.reset();
+  const auto sorting = sortSeries(headers);
+  EXPECT_TRUE(sorting.plans.empty());
+  ASSERT_EQ(sorting.refusals.size(), 2U);
+  EXPECT_EQ(sorting.refusals[0].code, "missing-position");
+  EXPECT_EQ(sorting.refusals[1].code, "missing-spacing");
+}
+
+TEST(SeriesTest, AShearedStackIsRefusedAndBreathHoldsAreNoted) {
+  auto tilted = stackOf(6);
+  for (std::size_t i = 0; i < 6; ++i) (*tilted[i].position_mm)[2] += 2.0 * static_cast<double>(i);
+  const auto refused = sortSeries(tilted);
+  EXPECT_TRUE(refused.plans.empty());
+  ASSERT_EQ(refused.refusals.size(), 1U);
+  EXPECT_EQ(refused.refusals[0].code, "sheared");
+  EXPECT_THAT(refused.refusals[0].reason, HasSubstr("11 degrees"));
+
+  auto breath = stackOf(6);
+  (*breath[2].position_mm)[2] += 1.5;
+  const auto noted = sortSeries(breath);
+  ASSERT_EQ(noted.plans.size(), 1U);
+  EXPECT_THAT(noted.plans[0].notes.at(0), HasSubstr("1.5 mm (breath-holds)"));
+}
+
+TEST(SeriesTest, ColourMultiFrameAndForeignImagesAreNamed) {
+  auto headers = stackOf(3);
+  headers[0].samples = 3;
+  headers[1].frames = 60;
+  headers[2].sop_class = "1.2.840.10008.5.1.4.1.1.2";
+  headers[2].modality = "CT";
+  const auto refusals = sortSeries(headers).refusals;
+  ASSERT_EQ(refusals.size(), 3U);
+  EXPECT_EQ(refusals[0].code, "not-mr");
+  EXPECT_EQ(refusals[1].code, "multi-frame");
+  EXPECT_EQ(refusals[2].code, "not-mr");
+}
+
+}  // namespace
+}  // namespace gadolin

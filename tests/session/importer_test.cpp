@@ -1,0 +1,386 @@
+#include "ui/session/importer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <QCoreApplication>
+#include <fstream>
+#include <map>
+
+#include "core/base/hash.h"
+#include "core/imaging/stack_file.h"
+#include "database/journal.h"
+#include "database/masks.h"
+#include "database/stacks.h"
+#include "tests/support/dicom_bytes.h"
+#include "tests/support/nifti_bytes.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temp_folder.h"
+
+namespace gadolin::session {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class ImporterTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto project = Project::create(folder_.path() / "p.gadolin");
+    ASSERT_TRUE(project.ok()) << project.error().message;
+    project_ = std::move(*project);
+    fs::create_directory(input());
+  }
+
+  [[nodiscard]] fs::path input() const { return folder_.path() / "in"; }
+  void write(const fs::path& below, const std::string& bytes) {
+    fs::create_directories((input() / below).parent_path());
+    std::ofstream(input() / below, std::ios::binary) << bytes;
+  }
+  /// X/Images/X.nii and X/Contours/X.nii, different for every `seed`.
+  void writeEmidecCase(const std::string& name, double seed) {
+    auto image = test::emidecSpec();
+    image.voxels.assign(image.count(), seed);
+    write(fs::path(name) / "Images" / (name + ".nii"), test::niftiBytes(image));
+    auto mask = test::emidecSpec();
+    mask.type = 2;
+    mask.voxels.assign(mask.count(), 2);
+    mask.voxels[0] = 3;
+    mask.voxels[1] = static_cast<double>(static_cast<int>(seed) % 2);
+    write(fs::path(name) / "Contours" / (name + ".nii"), test::niftiBytes(mask));
+  }
+  void writeSeries(const fs::path& below, const test::DicomSpec& like, int slices) {
+    for (int i = 0; i < slices; ++i) {
+      test::DicomSpec spec = like;
+      spec.sop += "." + std::to_string(i);
+      spec.position = "1\\2\\" + std::to_string(100 - 10 * i);
+      spec.pixels[0] = static_cast<std::int16_t>(i);
+      write(below / ("im" + std::to_string(i)), test::dicomBytes(spec));
+    }
+  }
+  Result<ImportSummary> import(ImportRequest request = {}) {
+    if (request.paths.empty()) request.paths = {input()};
+    Importer importer(*project_);
+    return importer.run(request);
+  }
+  /// Every file of the project with its content, but the database; and what the rows say.
+  std::map<std::string, std::string> state() {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(project_->paths().root)) {
+      const std::string name = entry.path().filename().string();
+      if (!entry.is_regular_file() || name.starts_with("project.sqlite") ||
+          entry.path().string().find("/backups/") != std::string::npos)
+        continue;
+      struct stat status {};
+      ::stat(entry.path().c_str(), &status);
+      files[entry.path().string()] =
+          *sha256HexOfFile(entry.path()) + " " + std::to_string(status.st_mtim.tv_nsec);
+    }
+    auto& database = project_->reader();
+    const auto stacks = db::allStacks(database).value();
+    for (const auto& stack : stacks) {
+      files["stack " + stack.id] = stack.patient + stack.content_hash + stack.imported_utc;
+      const auto masks = db::masksOfStack(database, stack.id).value();
+      for (const auto& mask : masks)
+        files["mask " + std::to_string(mask.id)] = mask.sha256 + mask.created_utc;
+    }
+    const auto refusals = db::refusals(database).value();
+    for (const auto& row : refusals) files["refusal " + row.path] = row.reason + row.at_utc;
+    const auto audit = db::audit(database).value();
+    for (const auto& row : audit) files["audit " + std::to_string(row.id)] = row.at_utc;
+    return files;
+  }
+  /// A decoder that answers like the real one but dies or sleeps at files with those words.
+  QString moodyDecoder() {
+    const fs::path script = folder_.path() / "decoder";
+    std::ofstream(script)
+        << "#!/bin/bash\n"
+           "coproc REAL { exec '" GADOLIN_BIN_DIR
+           "/gadolinctl' decode; }\n"
+           "while IFS= read -r line; do\n"
+           "  case \"$line\" in *crash*) kill -ABRT $$;; *hang*) exec sleep 60;; esac\n"
+           "  printf '%s\\n' \"$line\" >&\"${REAL[1]}\"\n"
+           "  IFS= read -r answer <&\"${REAL[0]}\"\n"
+           "  printf '%s\\n' \"$answer\"\n"
+           "done\n";
+    fs::permissions(script, fs::perms::owner_all);
+    return QString::fromStdString(script.string());
+  }
+
+  test::TempFolder folder_;
+  std::unique_ptr<Project> project_;
+};
+
+TEST_F(ImporterTest, EmidecCasesComeWithTheirMasksAndASecondImportChangesNothing) {
+  writeEmidecCase("Case_P001", 7);
+  writeEmidecCase("Case_N002", 8);
+  const auto first = import();
+  ASSERT_TRUE(first.ok()) << first.error().message;
+  EXPECT_EQ(first->patients, 2);
+  EXPECT_EQ(first->stacks, 2);
+  EXPECT_EQ(first->slices, 4);
+  EXPECT_EQ(first->masks, 2);
+  EXPECT_EQ(first->new_stacks, 2);
+  EXPECT_TRUE(first->refused.empty());
+
+  const auto stack = db::stackById(project_->reader(), "Case_P001-s1");
+  ASSERT_TRUE(stack.ok()) << stack.error().message;
+  EXPECT_EQ(stack->patient, "Case_P001");
+  EXPECT_TRUE(stack->apex_first);
+  EXPECT_EQ(stack->spacing_mm, (std::array{1.5, 1.25, 8.0}));
+  const auto voxels = readStack(project_->paths().stack(stack->id));
+  ASSERT_TRUE(voxels.ok());
+  EXPECT_EQ(voxels->image.voxels[3], 7.0F);
+  const auto mask = db::latestMask(project_->reader(), stack->id, db::MaskSource::Reference);
+  ASSERT_TRUE(mask.ok() && mask->has_value());
+  EXPECT_EQ(readMask(project_->paths().mask((*mask)->sha256))->voxels[0], 3);
+
+  const auto before = state();
+  const auto second = import();
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->stacks, 2);
+  EXPECT_EQ(second->masks, 2);
+  EXPECT_EQ(second->new_stacks, 0);
+  EXPECT_EQ(second->new_masks, 0);
+  EXPECT_EQ(state(), before);
+}
+
+TEST_F(ImporterTest, ACorrectedMaskBecomesAFurtherRevision) {
+  writeEmidecCase("Case_P001", 7);
+  ASSERT_TRUE(import().ok());
+  auto mask = test::emidecSpec();
+  mask.type = 2;
+  mask.voxels.assign(mask.count(), 1);
+  write("Case_P001/Contours/Case_P001.nii", test::niftiBytes(mask));
+  const auto again = import();
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->new_stacks, 0);
+  EXPECT_EQ(again->new_masks, 1);
+  EXPECT_EQ(db::masksOfStack(project_->reader(), "Case_P001-s1")->size(), 2U);
+}
+
+TEST_F(ImporterTest, MaskOnAnotherGridIsRefusedWithBothGeometries) {
+  writeEmidecCase("Case_P001", 7);
+  auto mask = test::emidecSpec();
+  mask.type = 2;
+  mask.dim[2] = 2;
+  mask.voxels.assign(mask.count(), 2);
+  write("Case_P001/Contours/Case_P001.nii", test::niftiBytes(mask));
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok());
+  EXPECT_EQ(summary->stacks, 1);
+  EXPECT_EQ(summary->masks, 0);
+  ASSERT_EQ(summary->refused.size(), 1U);
+  EXPECT_EQ(summary->refused[0].code, "mask-grid");
+  EXPECT_THAT(summary->refused[0].reason, HasSubstr("4 x 2 x 2 voxels"));
+  EXPECT_THAT(summary->refused[0].reason, HasSubstr("4 x 3 x 2 voxels"));
+  const auto rows = db::refusals(project_->reader());
+  ASSERT_EQ(rows->size(), 1U);
+  EXPECT_EQ(rows->at(0).path, "Case_P001/Contours/Case_P001.nii");
+
+  writeEmidecCase("Case_P001", 7);  // mended: the row goes
+  ASSERT_TRUE(import().ok());
+  EXPECT_TRUE(db::refusals(project_->reader())->empty());
+}
+
+TEST_F(ImporterTest, AFileThatKillsOrStopsTheReaderCostsItselfAlone) {
+  writeEmidecCase("Case_A", 7);
+  writeEmidecCase("Case_Z", 8);
+  write("b_crash.nii", "x");
+  write("c_hang.nii", "x");
+  ImportRequest request;
+  request.decoder = moodyDecoder();
+  request.scan_limit = std::chrono::milliseconds(1500);
+  const auto summary = import(request);
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_EQ(summary->stacks, 2);
+  EXPECT_EQ(summary->masks, 2);
+  ASSERT_EQ(summary->refused.size(), 2U);
+  EXPECT_EQ(summary->refused[0].path, "b_crash.nii");
+  EXPECT_EQ(summary->refused[0].code, "reader-crashed");
+  EXPECT_EQ(summary->refused[1].path, "c_hang.nii");
+  EXPECT_EQ(summary->refused[1].code, "reader-hung");
+  EXPECT_EQ(db::refusals(project_->reader())->size(), 2U);
+}
+
+TEST_F(ImporterTest, DicomPatientsAreNamedByPseudonymAndBothReconstructionsAreTheirs) {
+  test::DicomSpec magnitude, psir;
+  psir.series = "1.2.3.2";
+  psir.sop = "1.2.3.2.1";
+  psir.image_type = "DERIVED\\PRIMARY\\PSIR";
+  psir.pixels.back() = -5;  // the same voxels twice would be one stack imported twice
+  writeSeries("a", magnitude, 4);
+  writeSeries("b", psir, 4);
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_EQ(summary->patients, 1);
+  EXPECT_EQ(summary->stacks, 1 + 1);
+  EXPECT_EQ(summary->slices, 8);
+  const auto stacks = db::allStacks(project_->reader());
+  ASSERT_EQ(stacks->size(), 2U);
+  const std::string patient = stacks->at(0).patient;
+  EXPECT_THAT(patient, testing::MatchesRegex("P[0-9a-f]{8}"));
+  EXPECT_EQ(stacks->at(0).id, patient + "-s1");
+  EXPECT_EQ(stacks->at(1).id, patient + "-s2");
+  EXPECT_EQ(stacks->at(0).kind, ImageKind::Magnitude);
+  EXPECT_EQ(stacks->at(1).kind, ImageKind::Psir);
+  EXPECT_EQ(stacks->at(0).spacing_mm, (std::array{0.75, 1.25, 10.0}));
+  EXPECT_FALSE(stacks->at(0).apex_first);
+  // Neither the number nor the name of the patient is anywhere in the project.
+  for (const auto& entry : fs::recursive_directory_iterator(project_->paths().root)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_EQ(bytes.find("Secret"), std::string::npos) << entry.path();
+    EXPECT_EQ(bytes.find("4711"), std::string::npos) << entry.path();
+  }
+}
+
+TEST_F(ImporterTest, IdentityKeepUsesThePatientsOwnNumber) {
+  writeSeries("a", {}, 3);
+  ImportRequest request;
+  request.identity = Identity::Keep;
+  ASSERT_TRUE(import(request).ok());
+  EXPECT_EQ(db::patients(project_->reader()).value(), std::vector<std::string>{"4711"});
+}
+
+TEST_F(ImporterTest, LinksInCirclesAndUnreadableFoldersDoNotEndTheWalk) {
+  writeEmidecCase("Case_P001", 7);
+  fs::create_directory_symlink(input(), input() / "parent");
+  fs::create_symlink(input() / "two", input() / "one");
+  fs::create_symlink(input() / "one", input() / "two");
+  fs::create_symlink("nowhere", input() / "gone.dcm");
+  ::mkfifo((input() / "pipe.nii").c_str(), 0600);
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok());
+  EXPECT_EQ(summary->stacks, 1);
+  std::map<std::string, std::string> codes;
+  for (const auto& refusal : summary->refused) codes[refusal.path] = refusal.code;
+  EXPECT_EQ(codes, (std::map<std::string, std::string>{{"gone.dcm", "dangling-link"},
+                                                       {"one", "link-loop"},
+                                                       {"two", "link-loop"},
+                                                       {"pipe.nii", "not-a-file"}}));
+}
+
+TEST_F(ImporterTest, NothingToImportIsSaidAndNothingIsDone) {
+  const auto before = state();
+  const auto empty = import();
+  ASSERT_FALSE(empty.ok());
+  EXPECT_EQ(empty.error().code, ErrorCode::InvalidInput);
+  ImportRequest request;
+  request.paths = {folder_.path() / "absent"};
+  const auto absent = import(request);
+  ASSERT_FALSE(absent.ok());
+  EXPECT_EQ(absent.error().code, ErrorCode::NotFound);
+  EXPECT_THAT(absent.error().message, HasSubstr("absent"));
+  EXPECT_EQ(state(), before);
+}
+
+TEST_F(ImporterTest, WithoutAReaderTheImportFailsAsAWhole) {
+  writeEmidecCase("Case_P001", 7);
+  ImportRequest request;
+  request.decoder = QStringLiteral("/nowhere/gadolinctl");
+  const auto summary = import(request);
+  ASSERT_FALSE(summary.ok());
+  EXPECT_EQ(summary.error().code, ErrorCode::WorkerLost);
+  EXPECT_TRUE(db::allStacks(project_->reader())->empty());
+}
+
+TEST_F(ImporterTest, All75EmidecCasesComeInAndComeInOnce) {
+  const auto data = test::sharedData("emidec");
+  if (data.empty()) GTEST_SKIP() << "The EMIDEC cases are not on this machine.";
+  ImportRequest request;
+  request.paths = {data};
+  for (const int fresh : {75, 0}) {
+    const auto summary = import(request);
+    ASSERT_TRUE(summary.ok()) << summary.error().message;
+    EXPECT_EQ(summary->patients, 75);
+    EXPECT_EQ(summary->stacks, 75);
+    EXPECT_EQ(summary->slices, 537);
+    EXPECT_EQ(summary->masks, 75);
+    EXPECT_EQ(summary->new_stacks, fresh);
+    EXPECT_EQ(summary->new_masks, fresh);
+    EXPECT_TRUE(summary->refused.empty());
+  }
+}
+
+TEST_F(ImporterTest, RealShortAxisSeriesHasItsGeometry) {
+  const auto data = test::sharedData("hard/derived/dicom/sax_ok");
+  if (data.empty()) GTEST_SKIP() << "The derived DICOM folders are not on this machine.";
+  ImportRequest request;
+  request.paths = {data};
+  const auto summary = import(request);
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  ASSERT_EQ(summary->stacks, 1);
+  const auto record = db::allStacks(project_->reader())->at(0);
+  EXPECT_EQ(record.size, (std::array{384, 288, 7}));
+  EXPECT_NEAR(record.spacing_mm[0], 0.9375, 1e-6);
+  EXPECT_NEAR(record.spacing_mm[1], 0.9375, 1e-6);
+  EXPECT_NEAR(record.spacing_mm[2], 10, 1e-4);
+}
+
+TEST_F(ImporterTest, EveryHardFileIsTakenOrRefusedAndTheImportEnds) {
+  const auto data = test::sharedData("hard");
+  if (data.empty()) GTEST_SKIP() << "The collection of hard files is not on this machine.";
+  ImportRequest request;
+  request.paths = {data};
+  const auto summary = import(request);
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  std::map<std::string, std::string> codes;
+  for (const auto& refusal : summary->refused) codes[refusal.path] = refusal.code;
+  EXPECT_EQ(codes["derived/nifti/gz_truncated_60pct.nii.gz"], "corrupt");
+  EXPECT_EQ(codes["derived/nifti/sform_sheared_3deg.nii.gz"], "invalid-input");
+  EXPECT_EQ(codes["derived/dicom/sax_decimal_comma_DS/IM0001.dcm"], "invalid-input");
+  EXPECT_EQ(codes["derived/dicom/sax_pixelspacing_missing/IM0001.dcm"], "missing-spacing");
+  EXPECT_EQ(codes["derived/dicom/sax_ipp_iop_missing/IM0001.dcm"], "missing-position");
+}
+
+TEST(ImportLayoutTest, MasksFindTheirImagesInEveryLayout) {
+  const auto sorted = [](const std::vector<fs::path>& paths, Layout layout = Layout::Auto) {
+    return sortNifti(paths, layout);
+  };
+  auto s = sorted({"/d/labelsTr/p1.nii.gz", "/d/imagesTr/p1_0000.nii.gz"});
+  ASSERT_EQ(s.cases.size(), 1U);
+  EXPECT_EQ(s.cases[0].patient, "p1");
+  EXPECT_EQ(s.cases[0].mask, 0U);
+
+  s = sorted({"/d/patient101_frame01.nii.gz", "/d/patient101_frame01_gt.nii.gz"});
+  ASSERT_EQ(s.cases.size(), 1U);
+  EXPECT_EQ(s.cases[0].patient, "patient101");
+  EXPECT_EQ(s.cases[0].mask, 1U);
+  EXPECT_EQ(s.cases[0].labels, LabelTable::Acdc);
+  EXPECT_EQ(s.cases[0].apex_first, false);
+
+  s = sorted({"/d/x/image.nii", "/d/x/image_seg.nii", "/d/y/image.nii", "/d/y/image-myo.nii"});
+  ASSERT_EQ(s.cases.size(), 2U);
+  EXPECT_EQ(s.cases[0].patient, "x");
+  EXPECT_EQ(s.cases[0].labels, LabelTable::Tissue);
+  EXPECT_EQ(s.cases[1].patient, "y");
+  EXPECT_EQ(s.cases[1].labels, LabelTable::Myocardium);
+
+  s = sorted({"/d/alone_gt.nii"});
+  EXPECT_TRUE(s.cases.empty());
+  EXPECT_EQ(s.orphans, std::vector<std::size_t>{0});
+
+  s = sorted({"/d/plain.nii", "/d/c/Images/c.nii", "/d/c/Contours/c.nii"}, Layout::Emidec);
+  ASSERT_EQ(s.cases.size(), 1U);
+  EXPECT_EQ(s.cases[0].apex_first, true);
+  EXPECT_EQ(s.strangers, std::vector<std::size_t>{0});
+}
+
+TEST(ImportLayoutTest, DifferentPatientsNeverShareASafeName) {
+  EXPECT_EQ(safePatient("Case_P001"), "Case_P001");
+  EXPECT_EQ(safePatient("Case P001"), "Case_P001");
+  EXPECT_NE(safePatient("M\xc3\xbcller"), safePatient("M\xc3\xb6ller"));
+}
+
+}  // namespace
+}  // namespace gadolin::session
+
+int main(int argc, char** argv) {
+  QCoreApplication application(argc, argv);
+  qputenv("GADOLINCTL", GADOLIN_BIN_DIR "/gadolinctl");
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
