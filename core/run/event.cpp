@@ -63,6 +63,7 @@ const char* put(json& out, const Preview& body) {
   out["stage"] = body.stage;
   out["epoch"] = body.epoch;
   out["path"] = body.path;
+  out["columns"] = body.columns;
   return "preview";
 }
 const char* put(json& out, const CheckpointSaved& body) {
@@ -108,6 +109,16 @@ class Fields {
     const json* value = find(key);
     if (value == nullptr || !value->is_string()) return wrong(key, std::string());
     return value->get<std::string>();
+  }
+  std::vector<std::string> texts(const char* key) {
+    std::vector<std::string> all;
+    const json* value = find(key);
+    if (value == nullptr || !value->is_array()) return wrong(key, all);
+    for (const json& one : *value) {
+      if (!one.is_string()) return wrong(key, all);
+      all.push_back(one.get<std::string>());
+    }
+    return all;
   }
   template <typename Integer>
   Integer integer(const char* key) {
@@ -176,7 +187,7 @@ EventBody readEpoch(Fields& f) {
   return body;
 }
 EventBody readPreview(Fields& f) {
-  return Preview{f.text("stage"), f.integer<int>("epoch"), f.text("path")};
+  return Preview{f.text("stage"), f.integer<int>("epoch"), f.text("path"), f.texts("columns")};
 }
 EventBody readCheckpoint(Fields& f) {
   return CheckpointSaved{f.text("stage"), f.integer<int>("epoch"), f.text("role"), f.text("path"),

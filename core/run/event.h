@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/base/result.h"
 
@@ -53,11 +54,12 @@ struct Epoch {
   double seconds = 0;
   double data_wait_s = 0;            // part of `seconds` in which the net waited for data
 };
-/// A picture of fixed validation slices: one row a slice, columns image, reference, CAM, prediction.
+/// A picture of fixed validation slices: one row of square tiles a slice.
 struct Preview {
   std::string stage;
   int epoch = 0;
   std::string path;        // PNG or PPM below the run folder, relative
+  std::vector<std::string> columns;  // of "image", "reference", "cam", "prediction", left to right
 };
 struct CheckpointSaved {
   std::string stage;

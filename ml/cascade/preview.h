@@ -1,10 +1,11 @@
 #pragma once
-// Pictures of fixed validation slices: one row a slice, columns image, reference, activation map,
-// prediction. Binary PPM.
+// Pictures of fixed validation slices: one row a slice, a column each for what the stage has of
+// image, reference, activation map and prediction. Binary PPM.
 
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -18,6 +19,8 @@ struct PreviewRow {
   std::vector<std::uint8_t> prediction;   // labels 0..3, or empty
 };
 
-Result<void> writePreview(const std::filesystem::path& path, std::span<const PreviewRow> rows, int side);
+/// The columns drawn, as in run::Preview::columns. An image without labels still shows itself.
+Result<std::vector<std::string>> writePreview(const std::filesystem::path& path,
+                                              std::span<const PreviewRow> rows, int side);
 
 }  // namespace gadolin::ml

@@ -120,8 +120,8 @@ class PreviewPainter {
     const auto path = context_.folder.previews() / (stage_ + number.data());
     const auto written = writePreview(path, rows_, side);
     if (written)
-      context_.reporter->emit(
-          run::Preview{stage_, epoch, path.lexically_relative(context_.folder.root).string()});
+      context_.reporter->emit(run::Preview{
+          stage_, epoch, path.lexically_relative(context_.folder.root).string(), *written});
     else
       context_.reporter->emit(run::Warning{"preview", written.error().message});
   }

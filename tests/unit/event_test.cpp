@@ -82,9 +82,10 @@ TEST(Event, EveryTypeComesBackAsItWas) {
     EXPECT_EQ(std::get<PredictionSaved>(e->body).total, 9);
   }
   {
-    auto e = back(Preview{"fibrosis", 2, "previews/fibrosis-2.ppm"});
+    auto e = back(Preview{"fibrosis", 2, "previews/fibrosis-2.ppm", {"image", "cam"}});
     ASSERT_TRUE(e);
     EXPECT_EQ(std::get<Preview>(e->body).path, "previews/fibrosis-2.ppm");
+    EXPECT_EQ(std::get<Preview>(e->body).columns, (std::vector<std::string>{"image", "cam"}));
   }
   {
     auto e = back(Warning{"no-validation", "No validation patients."});

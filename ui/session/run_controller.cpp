@@ -278,8 +278,7 @@ void RunController::takeEvent(const run::Event& one) {
     progress_.stage_seconds_left = std::max(0, whole->epochs - whole->epoch) * epoch_seconds_;
     Q_EMIT epoch(*whole);
   } else if (const auto* picture = std::get_if<run::Preview>(&one.body)) {
-    Q_EMIT preview(text(picture->stage), picture->epoch,
-                   text((folder().root / picture->path).string()));
+    Q_EMIT preview(*picture);
   } else if (const auto* saved = std::get_if<run::CheckpointSaved>(&one.body)) {
     Q_EMIT checkpointSaved(*saved);
   } else if (const auto* worry = std::get_if<run::Warning>(&one.body)) {

@@ -67,7 +67,7 @@ class RunController : public QObject {
   void stageBegan(const gadolin::run::StageBegin& stage);
   void batch(const gadolin::run::Batch& batch);  // at most one a turn of the event loop
   void epoch(const gadolin::run::Epoch& epoch);  // a resumed run may repeat one: replace it
-  void preview(const QString& stage, int epoch, const QString& path);  // absolute path
+  void preview(const gadolin::run::Preview& picture);  // its path is relative to the run folder
   void checkpointSaved(const gadolin::run::CheckpointSaved& checkpoint);
   void warning(const QString& code, const QString& text);
   /// Every event of the worker, in order, before the signals above.

@@ -9,8 +9,9 @@
 
 namespace gadolin::view {
 
-/// A picture file (PNG, PPM, PGM) in columns of equal width with a caption above each. The file is
-/// read in a thread of its own; the last good picture stays while the next one loads.
+/// A picture file (PNG, PPM, PGM): one row of square tiles a slice, columns with captions. The rows
+/// are laid out side by side so that the tiles are as large as the widget allows. The file is read
+/// in a thread of its own; the last good picture stays while the next one loads.
 /// Thread: the GUI thread.
 class PreviewStrip : public QWidget {
   Q_OBJECT
@@ -18,10 +19,9 @@ class PreviewStrip : public QWidget {
   explicit PreviewStrip(QWidget* parent = nullptr);
   ~PreviewStrip() override;
 
-  /// Above the columns, from left to right; default: Image, Reference, CAM, Prediction.
-  void setColumns(const QStringList& captions);
-  /// `note` stands below the picture, e.g. "Fibrosis, epoch 12".
-  void showFile(const QString& path, const QString& note);
+  /// One caption a column, from left to right. `note` stands below the picture, e.g. "Fibrosis,
+  /// epoch 12".
+  void showFile(const QString& path, const QStringList& captions, const QString& note);
   void clear();
   [[nodiscard]] bool hasPicture() const { return !picture_.isNull(); }
 
@@ -40,7 +40,6 @@ class PreviewStrip : public QWidget {
   QStringList captions_;
   QString note_;
   QImage picture_;
-  QImage scaled_;  // picture_ at the size it was last painted with
   int request_ = 0;
   QThreadPool pool_;
 };

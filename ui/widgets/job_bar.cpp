@@ -14,6 +14,7 @@ namespace gadolin::widgets {
 using namespace Qt::StringLiterals;
 
 QString jobProgressText(const JobEntry& job) {
+  if (!job.words.isEmpty()) return job.words;
   QStringList parts;
   if (job.total > 0)
     parts << JobBar::tr("%1 of %2").arg(job.done).arg(job.total);

@@ -5,8 +5,9 @@
 namespace gadolin::widgets {
 
 std::optional<double> JobEntry::rate() const {
-  if (done <= 0 || seconds <= 0) return std::nullopt;
-  return static_cast<double>(done) / seconds;
+  const double counting_s = seconds - counting_since_s;
+  if (done <= counted_from || counting_s <= 0) return std::nullopt;
+  return static_cast<double>(done - counted_from) / counting_s;
 }
 
 std::optional<double> JobEntry::secondsLeft() const {
@@ -38,19 +39,37 @@ int JobList::start(const QString& title, std::function<void()> cancel) {
 void JobList::report(int id, qint64 done, qint64 total, const QString& detail) {
   JobEntry* job = find(id);
   if (job == nullptr || job->state != JobState::Running) return;
+  const bool new_count = total != job->total || done < job->done;
   job->done = done;
   job->total = total;
   job->detail = detail;
-  for (const Clock& clock : clocks_)
-    if (clock.id == id) job->seconds = static_cast<double>(clock.timer.elapsed()) * 1e-3;
+  readClock(*job);
+  if (new_count) {
+    job->counted_from = done;
+    job->counting_since_s = job->seconds;
+  }
   Q_EMIT changed();
+}
+
+void JobList::reportShare(int id, double share, const QString& words) {
+  JobEntry* job = find(id);
+  if (job == nullptr || job->state != JobState::Running) return;
+  job->done = share < 0 ? 0 : static_cast<qint64>(share * 1000);
+  job->total = share < 0 ? 0 : 1000;
+  job->words = words;
+  readClock(*job);
+  Q_EMIT changed();
+}
+
+void JobList::readClock(JobEntry& job) {
+  for (const Clock& clock : clocks_)
+    if (clock.id == job.id) job.seconds = static_cast<double>(clock.timer.elapsed()) * 1e-3;
 }
 
 void JobList::end(int id, JobState state, const QString& detail) {
   JobEntry* job = find(id);
   if (job == nullptr || job->state != JobState::Running) return;
-  for (const Clock& clock : clocks_)
-    if (clock.id == id) job->seconds = static_cast<double>(clock.timer.elapsed()) * 1e-3;
+  readClock(*job);
   std::erase_if(clocks_, [id](const Clock& clock) { return clock.id == id; });
   job->state = state;
   job->detail = detail;

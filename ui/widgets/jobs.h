@@ -18,11 +18,14 @@ struct JobEntry {
   QString detail;  // what it works on now, or how it ended
   qint64 done = 0;
   qint64 total = 0;  // 0: not known
+  QString words;     // instead of count, rate and time left, for a job whose items say nothing
   JobState state = JobState::Running;
   double seconds = 0;            // since its start, at the last report
+  qint64 counted_from = 0;       // `done` when the present count began, e.g. a job found again
+  double counting_since_s = 0;   // `seconds` at that moment
   std::function<void()> cancel;  // empty: cannot be cancelled; called in the GUI thread
 
-  /// Items a second over the whole job; nothing before the first item.
+  /// Items a second since the present count began; nothing before the first item.
   [[nodiscard]] std::optional<double> rate() const;
   /// Seconds left at that rate; nothing without a total.
   [[nodiscard]] std::optional<double> secondsLeft() const;
@@ -36,6 +39,8 @@ class JobList : public QObject {
 
   int start(const QString& title, std::function<void()> cancel = {});
   void report(int id, qint64 done, qint64 total, const QString& detail);
+  /// A job that knows its share (0..1) and says the rest in words. Negative: not known.
+  void reportShare(int id, double share, const QString& words);
   void end(int id, JobState state, const QString& detail);
   void cancel(int id);
 
@@ -50,6 +55,7 @@ class JobList : public QObject {
 
  private:
   JobEntry* find(int id);
+  void readClock(JobEntry& job);
 
   struct Clock {
     int id;

@@ -20,6 +20,18 @@ namespace gadolin::widgets {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+QString columnText(const std::string& column) {
+  if (column == "image") return RunPanel::tr("Image");
+  if (column == "reference") return RunPanel::tr("Reference");
+  if (column == "cam") return RunPanel::tr("CAM");
+  if (column == "prediction") return RunPanel::tr("Prediction");
+  return QString::fromStdString(column);
+}
+
+}  // namespace
+
 RunPanel::RunPanel(QWidget* parent) : QWidget(parent) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -38,8 +50,8 @@ RunPanel::RunPanel(QWidget* parent) : QWidget(parent) {
   preview_ = new view::PreviewStrip;
   splitter->addWidget(plot_);
   splitter->addWidget(preview_);
-  splitter->setStretchFactor(0, 3);
-  splitter->setStretchFactor(1, 2);
+  splitter->setStretchFactor(0, 5);
+  splitter->setStretchFactor(1, 4);
   column->addWidget(splitter, 1);
   // Keeps the words at the top while there is nothing below them.
   column->addStretch(0);
@@ -73,7 +85,9 @@ QWidget* RunPanel::makeHead() {
   stop_ = makeButton(tr("Stop"), u"stop"_s);
   stop_->setObjectName(u"stopTraining"_s);
   resume_ = makeButton(tr("Resume"), u"resume"_s);
+  resume_->setObjectName(u"resumeTraining"_s);
   predict_ = makeButton(tr("Predict all"), u"predict"_s, "primary");
+  predict_->setObjectName(u"predictAll"_s);
   predict_->setToolTip(tr("Predicts every stack of the project with this run"));
   for (QPushButton* button : {after_epoch_, stop_, resume_, predict_})
     row->addWidget(button, 0, Qt::AlignTop);
@@ -98,6 +112,7 @@ void RunPanel::clear() {
   ++load_number_;
   loading_ = false;
   points_ = 0;
+  epochs_drawn_.clear();
   stages_.clear();
   waiting_stages_.clear();
   waiting_epochs_.clear();
@@ -159,11 +174,7 @@ void RunPanel::connectController() {
 void RunPanel::takeHistory(const session::RunHistory& history) {
   for (const run::StageBegin& stage : history.stages) takeStage(stage);
   for (const run::Epoch& epoch : history.epochs) takeEpoch(epoch);
-  if (!history.previews.empty()) {
-    const run::Preview& last = history.previews.back();
-    takePreview(QString::fromStdString(last.stage), last.epoch,
-                QString::fromStdString((folder_.root / last.path).string()));
-  }
+  if (!history.previews.empty()) takePreview(history.previews.back());
   for (const run::CheckpointSaved& checkpoint : history.checkpoints)
     if (checkpoint.role == "best" && checkpoint.metric) {
       const int series = checkpoint.stage == "classifier" ? auroc_ : dice_;
@@ -198,6 +209,8 @@ void RunPanel::takeEpoch(const run::Epoch& epoch) {
     return;
   }
   const int stage = stageNumber(epoch.stage, epoch.epochs);
+  // The history and the followed file both tell of it; so does a resumed run that does it again.
+  if (!epochs_drawn_.emplace(stage, epoch.epoch).second) return;
   const auto add = [&](int series, std::optional<double> value) {
     if (!value) return;
     plot_->addPoint(series, stage, {static_cast<double>(epoch.epoch), *value});
@@ -211,9 +224,13 @@ void RunPanel::takeEpoch(const run::Epoch& epoch) {
   refresh();
 }
 
-void RunPanel::takePreview(const QString& stage, int epoch, const QString& path) {
-  preview_->showFile(path,
-                     tr("Fixed validation slices, %1, epoch %2").arg(stageText(stage)).arg(epoch));
+void RunPanel::takePreview(const run::Preview& picture) {
+  QStringList captions;
+  for (const std::string& column : picture.columns) captions << columnText(column);
+  preview_->showFile(QString::fromStdString((folder_.root / picture.path).string()), captions,
+                     tr("Fixed validation slices, %1, epoch %2")
+                         .arg(stageText(QString::fromStdString(picture.stage)))
+                         .arg(picture.epoch));
 }
 
 void RunPanel::setReadOnly(bool read_only) {

@@ -5,7 +5,9 @@
 #include <QPointer>
 #include <QWidget>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ui/session/run_catalog.h"
@@ -28,6 +30,8 @@ namespace gadolin::widgets {
 /// "Running: fibrosis, epoch 3 of 20" and the like, whole sentences for a person.
 QString statusText(const session::RunStatus& status);
 QString stageText(const QString& stage);
+/// 0..1 over all stages, each taken as equally long.
+double progressShare(const session::RunProgress& progress);
 
 class RunPanel : public QWidget {
   Q_OBJECT
@@ -58,7 +62,7 @@ class RunPanel : public QWidget {
   void takeHistory(const session::RunHistory& history);
   void takeStage(const run::StageBegin& stage);
   void takeEpoch(const run::Epoch& epoch);
-  void takePreview(const QString& stage, int epoch, const QString& path);
+  void takePreview(const run::Preview& picture);
   void refresh();
   void connectController();
   int stageNumber(const std::string& name, int epochs);
@@ -74,6 +78,7 @@ class RunPanel : public QWidget {
   std::vector<run::StageBegin> waiting_stages_;  // live events that came before the history
   std::vector<run::Epoch> waiting_epochs_;
   std::map<std::string, int> stages_;
+  std::set<std::pair<int, int>> epochs_drawn_;  // stage and epoch
   double last_images_per_s_ = 0;
   int train_loss_ = 0;
   int validation_loss_ = 0;

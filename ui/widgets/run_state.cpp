@@ -4,6 +4,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTabBar>
+#include <algorithm>
 
 #include "ui/widgets/run_panel.h"
 #include "ui/widgets/small_parts.h"
@@ -49,18 +50,6 @@ QString factsText(const session::RunProgress& progress) {
   return facts.join(u" · "_s);
 }
 
-/// 0..1000 over all stages, each the same length.
-int progressValue(const session::RunProgress& progress) {
-  double within = 0;
-  if (progress.epochs > 0) {
-    within = std::max(0, progress.epoch - 1);
-    if (progress.steps > 0) within += static_cast<double>(progress.step) / progress.steps;
-    within /= progress.epochs;
-  }
-  const double stages = std::max(1, progress.stage_count);
-  return qBound(0, qRound(1000 * (progress.stage_index + within) / stages), 1000);
-}
-
 template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
@@ -69,6 +58,17 @@ template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
 }  // namespace
+
+double progressShare(const session::RunProgress& progress) {
+  double within = 0;
+  if (progress.epochs > 0) {
+    within = std::max(0, progress.epoch - 1);
+    if (progress.steps > 0) within += static_cast<double>(progress.step) / progress.steps;
+    within /= progress.epochs;
+  }
+  const double stages = std::max(1, progress.stage_count);
+  return std::clamp((progress.stage_index + within) / stages, 0.0, 1.0);
+}
 
 QString statusText(const session::RunStatus& status) {
   return std::visit(
@@ -168,7 +168,7 @@ void RunPanel::refresh() {
   progress_->setVisible(alive);
   if (progress != nullptr) {
     progress_->setRange(0, 1000);
-    progress_->setValue(progressValue(*progress));
+    progress_->setValue(qRound(1000 * progressShare(*progress)));
     facts_->setText(factsText(*progress));
   } else {
     progress_->setRange(0, alive ? 0 : 1000);

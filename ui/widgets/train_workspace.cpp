@@ -2,6 +2,7 @@
 
 #include <QBoxLayout>
 #include <QTimer>
+#include <algorithm>
 
 #include "ui/session/project.h"
 #include "ui/session/project_queries.h"
@@ -191,9 +192,15 @@ void TrainWorkspace::reportJob(session::RunController* controller, int job) {
   const session::RunStatus& status = controller->status();
   if (const auto* preparing = std::get_if<session::Preparing>(&status))
     desk_->jobs.report(job, preparing->done, preparing->total, statusText(status));
-  if (const auto* running = std::get_if<session::Running>(&status)) {
+  else if (const auto* running = std::get_if<session::Running>(&status)) {
     const session::RunProgress& p = running->progress;
-    desk_->jobs.report(job, p.epoch, p.epochs, statusText(status));
+    QString words = stageText(p.stage);
+    if (p.epochs > 0) words += tr(", epoch %1 of %2").arg(std::max(1, p.epoch)).arg(p.epochs);
+    if (p.stage_seconds_left)
+      words += u" · "_s + tr("%1 left in this stage").arg(durationText(*p.stage_seconds_left));
+    desk_->jobs.reportShare(job, progressShare(p), words);
+  } else {
+    desk_->jobs.reportShare(job, -1, statusText(status));
   }
 }
 
