@@ -107,6 +107,9 @@ Result<PatientReport> buildPatientReport(const PatientReportInput& input) {
   report.method = methodFacts(input);
   report.review = reviewSentence(input);
   if (input.review) report.comment = input.review->comment;
+  report.by_model = input.measured.origin == Origin::Prediction ||
+                    input.measured.origin == Origin::AcceptedPrediction ||
+                    input.measured.origin == Origin::EditedPrediction;
   report.measured_name = measuredName(input.measured.origin);
   report.measured = measured->total;
   report.notes = input.notes;

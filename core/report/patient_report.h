@@ -95,6 +95,7 @@ struct PatientReport {
   std::vector<Fact> method;
   std::string review;         // a sentence
   std::string comment;        // the reviewer's own words, or empty
+  bool by_model = false;      // the measured mask began as a prediction
   std::string measured_name;  // column heading: "AI", "AI, edited", "Reader", "Reference"
   analysis::TissueVolumes measured;
   std::string reference_name;

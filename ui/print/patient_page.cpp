@@ -261,7 +261,7 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
     say(QStringLiteral("\u201c") + text(report.comment) + QStringLiteral("\u201d"), Style::Body,
         ink::text);
   }
-  if (!report.reference) {
+  if (report.by_model && !report.reference) {
     say(QStringLiteral("There is no reference mask for this stack to compare with."), Style::Small,
         ink::quiet);
   }

@@ -86,7 +86,7 @@ QWidget* CohortWorkspace::makeTable() {
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->setContextMenuPolicy(Qt::CustomContextMenu);
-  const std::array<int, CohortModel::column_count> widths{120, 138, 84, 58,  158, 76,
+  const std::array<int, CohortModel::column_count> widths{120, 138, 98, 58,  146, 76,
                                                           106, 52,  84, 170, 80};
   for (int i = 0; i < CohortModel::column_count; ++i)
     table_->setColumnWidth(i, widths[static_cast<std::size_t>(i)]);
@@ -134,14 +134,15 @@ QWidget* CohortWorkspace::makeSplitPanel() {
   validation_percent_ = percent(10, 50);
   row->addWidget(makeLabel(tr("Test"), "muted"));
   row->addWidget(test_percent_);
-  row->addWidget(makeLabel(tr("Valid."), "muted"));
+  row->addStretch(1);
+  row->addWidget(makeLabel(tr("Validation"), "muted"));
   row->addWidget(validation_percent_);
+  column->addLayout(row);
   split_button_ = makeButton(tr("Split anew"), u"split"_s);
   split_button_->setToolTip(
       tr("Draws the parts anew, patient by patient, with the same share of fibrosis "
          "in each. Rows can also be moved by their context menu."));
-  row->addWidget(split_button_, 1);
-  column->addLayout(row);
+  column->addWidget(split_button_);
   connect(split_button_, &QPushButton::clicked, this, [this] {
     chores_.split(test_percent_->value() / 100.0, validation_percent_->value() / 100.0, 1);
   });

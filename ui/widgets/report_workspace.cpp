@@ -36,6 +36,8 @@ ReportWorkspace::ReportWorkspace(Chores& chores, QWidget* parent)
   row->addWidget(list_);
   scroll_ = new QScrollArea;
   scroll_->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+  // Always there: a bar that comes and goes would change the width the page is drawn at.
+  scroll_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
   page_ = makeLabel({}, "muted");
   page_->setAlignment(Qt::AlignCenter);
   page_->setWordWrap(true);
