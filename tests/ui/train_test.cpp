@@ -1,0 +1,120 @@
+// A training as a person sees it: one click, curves, stop, a worker that dies, a window that
+// closes.
+
+#include <signal.h>
+
+#include <QLabel>
+#include <QPushButton>
+
+#include "core/base/files.h"
+#include "core/run/run_folder.h"
+#include "database/runs.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/widgets/run_panel.h"
+#include "ui/widgets/train_workspace.h"
+
+namespace gadolin {
+namespace {
+
+class Training : public test::WindowFixture {
+ protected:
+  void openTrain(const char* worker) {
+    qputenv("GADOLIN_WORKER", FAKE_WORKER);
+    qputenv("GADOLIN_FAKE_MODE", worker);
+    test::PhantomOptions options;
+    options.patients = 8;
+    options.labels_from_masks = true;
+    ASSERT_NO_FATAL_FAILURE(openWindow(options));
+    show<widgets::TrainWorkspace>(widgets::Place::Train);
+  }
+  QPushButton& button(const char* name) {
+    auto* found = window_->findChild<QPushButton*>(QString::fromLatin1(name));
+    EXPECT_NE(found, nullptr) << name;
+    return *found;
+  }
+  void click(const char* name) {
+    ASSERT_TRUE(button(name).isVisible() && button(name).isEnabled()) << name;
+    QTest::mouseClick(&button(name), Qt::LeftButton);
+  }
+  QString state() { return window_->findChild<QLabel*>(QStringLiteral("runState"))->text(); }
+  bool waitForState(const QString& words) {
+    return QTest::qWaitFor([&] { return state().contains(words); }, 15'000);
+  }
+  std::string run() { return window_->findChild<widgets::RunPanel*>()->runId(); }
+  db::RunRecord row() {
+    auto database = disk();
+    const auto record = db::runById(database, run());
+    EXPECT_TRUE(record.ok());
+    return record.ok() ? *record : db::RunRecord{};
+  }
+  /// The worker's own process, from its lock; 0 when it has none.
+  pid_t worker() {
+    const auto text = readFile(run::RunFolder{root_ / "runs" / run()}.lock());
+    return text ? static_cast<pid_t>(std::atoi(text->c_str())) : 0;
+  }
+};
+
+TEST_F(Training, OneClickShowsTheCurvesOfEveryEpochAndEndsInPredictAll) {
+  ASSERT_NO_FATAL_FAILURE(openTrain("ok"));
+  ASSERT_NO_FATAL_FAILURE(click("startTraining"));
+  ASSERT_TRUE(waitForState(QStringLiteral("Finished"))) << state().toStdString();
+  auto* panel = window_->findChild<widgets::RunPanel*>();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return panel->pointCount() == 6; }, 5'000))
+      << "three epochs with a loss and a Dice each: " << panel->pointCount();
+  EXPECT_TRUE(button("predictAll").isVisible());
+  EXPECT_FALSE(button("stopTraining").isVisible());
+  EXPECT_TRUE(QTest::qWaitFor([&] { return row().state == db::RunState::Finished; }, 5'000));
+}
+
+TEST_F(Training, StopEndsTheWorkerAndOffersToGoOn) {
+  ASSERT_NO_FATAL_FAILURE(openTrain("endless"));
+  ASSERT_NO_FATAL_FAILURE(click("startTraining"));
+  ASSERT_TRUE(waitForState(QStringLiteral("Fibrosis"))) << state().toStdString();
+  ASSERT_NO_FATAL_FAILURE(click("stopTraining"));
+  ASSERT_TRUE(waitForState(QStringLiteral("It can go on"))) << state().toStdString();
+  EXPECT_TRUE(button("resumeTraining").isVisible());
+  EXPECT_EQ(row().state, db::RunState::Cancelled);
+  ASSERT_NO_FATAL_FAILURE(click("resumeTraining"));
+  EXPECT_TRUE(waitForState(QStringLiteral("Finished"))) << state().toStdString();
+}
+
+TEST_F(Training, AWorkerThatIsKilledShowsAsFailedWithItsCheckpointToGoOnFrom) {
+  ASSERT_NO_FATAL_FAILURE(openTrain("endless"));
+  ASSERT_NO_FATAL_FAILURE(click("startTraining"));
+  ASSERT_TRUE(waitForState(QStringLiteral("Fibrosis"))) << state().toStdString();
+  const pid_t pid = worker();
+  ASSERT_GT(pid, 1);
+  ASSERT_EQ(::kill(pid, SIGKILL), 0);
+  ASSERT_TRUE(waitForState(QStringLiteral("Failed"))) << state().toStdString();
+  EXPECT_TRUE(state().contains(QStringLiteral("last checkpoint"))) << state().toStdString();
+  EXPECT_EQ(row().state, db::RunState::Failed);
+  EXPECT_TRUE(button("resumeTraining").isVisible());
+}
+
+TEST_F(Training, AClosedWindowLeavesTheTrainingAliveAndTheNextWindowFindsIt) {
+  ASSERT_NO_FATAL_FAILURE(openTrain("endless"));
+  ASSERT_NO_FATAL_FAILURE(click("startTraining"));
+  ASSERT_TRUE(waitForState(QStringLiteral("Fibrosis"))) << state().toStdString();
+  const pid_t pid = worker();
+  ASSERT_GT(pid, 1);
+  const std::string before = run();
+  window_->close();
+  window_.reset();
+  QTest::qWait(300);
+  ASSERT_EQ(::kill(pid, 0), 0) << "the worker ended with the window";
+
+  window_ = std::make_unique<widgets::MainWindow>();
+  window_->resize(1400, 900);
+  window_->show();
+  window_->openProject(QString::fromStdString(root_.string()), widgets::Place::Train);
+  ASSERT_TRUE(window_->hasProject()) << window_->lastMessage().toStdString();
+  settle();
+  ASSERT_TRUE(waitForState(QStringLiteral("Fibrosis"))) << state().toStdString();
+  EXPECT_EQ(run(), before);
+  ASSERT_NO_FATAL_FAILURE(click("stopTraining"));
+  EXPECT_TRUE(waitForState(QStringLiteral("Stopped"))) << state().toStdString();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return ::kill(pid, 0) != 0; }, 5'000));
+}
+
+}  // namespace
+}  // namespace gadolin
