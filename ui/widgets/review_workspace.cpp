@@ -40,9 +40,9 @@ namespace {
 QString shortReason(const session::ReviewItem& item) {
   for (const session::ReviewReason reason : item.reasons) {
     if (reason == session::ReviewReason::LabelSaysNone)
-      return ReviewWorkspace::tr("label: none, mask: scar");
+      return ReviewWorkspace::tr("labelled none");
     if (reason == session::ReviewReason::LabelSaysFibrosis)
-      return ReviewWorkspace::tr("label: fibrosis, mask: none");
+      return ReviewWorkspace::tr("labelled fibrosis");
   }
   return item.reasons.empty() ? ReviewWorkspace::tr("sure") : ReviewWorkspace::tr("uncertain");
 }
