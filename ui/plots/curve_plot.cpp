@@ -180,7 +180,12 @@ struct CurvePlot::Impl {
       best.label->setVisible(drawn);
       if (!drawn) continue;
       auto* axis = one.look.axis == Axis::Left ? plot->yAxis : plot->yAxis2;
-      const double x = stages[static_cast<std::size_t>(key.second)].begin + best.epoch;
+      const Stage& stage = stages[static_cast<std::size_t>(key.second)];
+      const double x = stage.begin + best.epoch;
+      // At the end of the axis a centred number would be cut off.
+      const bool at_end = best.epoch > 0.85 * std::max<double>(stage.reserved, stage.longest);
+      best.label->setPositionAlignment((at_end ? Qt::AlignRight : Qt::AlignHCenter) |
+                                       Qt::AlignBottom);
       best.tracer->position->setAxes(plot->xAxis, axis);
       best.tracer->position->setCoords(x, values->second.at(best.epoch));
       best.label->setText(best.text);
