@@ -154,11 +154,20 @@ class ImportRun {
                    "There is nothing to import: no DICOM or NIfTI image in what was given. Nothing "
                    "was changed."};
     }
-    const auto loaded = loadAll();
-    // Also when it was cancelled: what is in stays in, and what was refused is said.
+    auto loaded = loadAll();
+    if (!loaded && loaded.error().code != ErrorCode::Cancelled && summary_.new_stacks > 0) {
+      Error error = loaded.error();
+      error.message += " " + std::to_string(summary_.new_stacks) +
+                       (summary_.new_stacks == 1 ? " stack was" : " stacks were") +
+                       " complete before that and are in the project; import again for the rest.";
+      loaded = std::move(error);
+    }
+    // Also when it was cancelled: what is in stays in, and what was refused is said. A disk that
+    // took no stack may take no refusal either; the first fault is the one to tell of.
     std::vector<std::string> taken(taken_.begin(), taken_.end());
-    GADOLIN_CHECK(storeRefusals(project_, summary_.refused, taken));
+    const auto stored = storeRefusals(project_, summary_.refused, taken);
     GADOLIN_CHECK(loaded);
+    GADOLIN_CHECK(stored);
     GADOLIN_CHECK(noteInAudit());
     summary_.patients = static_cast<int>(patients_.size());
     summary_.stacks = static_cast<int>(stacks_.size());
