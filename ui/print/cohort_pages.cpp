@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/report/wording.h"
 #include "ui/print/chart.h"
@@ -330,10 +329,10 @@ class CohortPages {
         series.name = name;
         series.colour = colour;
         series.style = style;
+        // Not every epoch is validated: the line goes on to the next one that was.
         for (std::size_t i = 0; i < curve.epoch.size(); ++i) {
-          const std::optional<double> number = value(i);
-          series.points.emplace_back(curve.epoch[i],
-                                     number.value_or(std::numeric_limits<double>::quiet_NaN()));
+          if (const std::optional<double> number = value(i))
+            series.points.emplace_back(curve.epoch[i], *number);
         }
         return series;
       };
