@@ -110,10 +110,11 @@ class Fields {
     if (value == nullptr || !value->is_string()) return wrong(key, std::string());
     return value->get<std::string>();
   }
-  std::vector<std::string> texts(const char* key) {
+  std::optional<std::vector<std::string>> optionalTexts(const char* key) {
     std::vector<std::string> all;
     const json* value = find(key);
-    if (value == nullptr || !value->is_array()) return wrong(key, all);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_array()) return wrong(key, all);
     for (const json& one : *value) {
       if (!one.is_string()) return wrong(key, all);
       all.push_back(one.get<std::string>());
@@ -187,7 +188,10 @@ EventBody readEpoch(Fields& f) {
   return body;
 }
 EventBody readPreview(Fields& f) {
-  return Preview{f.text("stage"), f.integer<int>("epoch"), f.text("path"), f.texts("columns")};
+  // Runs from before the columns had names drew all four.
+  return Preview{f.text("stage"), f.integer<int>("epoch"), f.text("path"),
+                 f.optionalTexts("columns")
+                     .value_or(std::vector<std::string>{"image", "reference", "cam", "prediction"})};
 }
 EventBody readCheckpoint(Fields& f) {
   return CheckpointSaved{f.text("stage"), f.integer<int>("epoch"), f.text("role"), f.text("path"),

@@ -36,6 +36,13 @@ class Training : public test::WindowFixture {
     ASSERT_TRUE(button(name).isVisible() && button(name).isEnabled()) << name;
     QTest::mouseClick(&button(name), Qt::LeftButton);
   }
+  /// Until its first stage is shown.
+  void startWorker(pid_t& pid) {
+    ASSERT_NO_FATAL_FAILURE(click("startTraining"));
+    ASSERT_TRUE(waitForState(QStringLiteral("Fibrosis"))) << state().toStdString();
+    pid = worker();
+    ASSERT_GT(pid, 1);
+  }
   QString state() { return window_->findChild<QLabel*>(QStringLiteral("runState"))->text(); }
   bool waitForState(const QString& words) {
     return QTest::qWaitFor([&] { return state().contains(words); }, 15'000);
@@ -80,10 +87,8 @@ TEST_F(Training, StopEndsTheWorkerAndOffersToGoOn) {
 
 TEST_F(Training, AWorkerThatIsKilledShowsAsFailedWithItsCheckpointToGoOnFrom) {
   ASSERT_NO_FATAL_FAILURE(openTrain("endless"));
-  ASSERT_NO_FATAL_FAILURE(click("startTraining"));
-  ASSERT_TRUE(waitForState(QStringLiteral("Fibrosis"))) << state().toStdString();
-  const pid_t pid = worker();
-  ASSERT_GT(pid, 1);
+  pid_t pid = 0;
+  ASSERT_NO_FATAL_FAILURE(startWorker(pid));
   ASSERT_EQ(::kill(pid, SIGKILL), 0);
   ASSERT_TRUE(waitForState(QStringLiteral("Failed"))) << state().toStdString();
   EXPECT_TRUE(state().contains(QStringLiteral("last checkpoint"))) << state().toStdString();
@@ -93,10 +98,8 @@ TEST_F(Training, AWorkerThatIsKilledShowsAsFailedWithItsCheckpointToGoOnFrom) {
 
 TEST_F(Training, AClosedWindowLeavesTheTrainingAliveAndTheNextWindowFindsIt) {
   ASSERT_NO_FATAL_FAILURE(openTrain("endless"));
-  ASSERT_NO_FATAL_FAILURE(click("startTraining"));
-  ASSERT_TRUE(waitForState(QStringLiteral("Fibrosis"))) << state().toStdString();
-  const pid_t pid = worker();
-  ASSERT_GT(pid, 1);
+  pid_t pid = 0;
+  ASSERT_NO_FATAL_FAILURE(startWorker(pid));
   const std::string before = run();
   window_->close();
   window_.reset();

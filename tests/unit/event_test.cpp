@@ -20,6 +20,15 @@ TEST(Event, ALineOnTheWireHasTheNamesOfTheContract) {
             R"("steps":10,"t":"2026-01-31T12:00:00.000Z","type":"batch","v":1})");
 }
 
+TEST(Event, APreviewOfAnOlderRunHasTheFourColumnsThatWereDrawnThen) {
+  const auto e = decode(
+      R"({"epoch":2,"path":"p.ppm","seq":7,"stage":"fibrosis","t":"2026-01-31T12:00:00.000Z",)"
+      R"("type":"preview","v":1})");
+  ASSERT_TRUE(e) << e.error().message;
+  EXPECT_EQ(std::get<Preview>(e->body).columns,
+            (std::vector<std::string>{"image", "reference", "cam", "prediction"}));
+}
+
 TEST(Event, EveryTypeComesBackAsItWas) {
   const auto back = [](EventBody body) { return decode(encode(sample(std::move(body)))); };
   {

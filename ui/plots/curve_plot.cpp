@@ -256,7 +256,7 @@ struct CurvePlot::Impl {
     QColor veil = theme.background;
     veil.setAlpha(215);
     plot->legend->setBrush(veil);
-    plot->legend->setBorderPen(QPen(theme.grid));
+    plot->legend->setBorderPen(Qt::NoPen);
     plot->legend->setTextColor(theme.ink);
     for (auto& one : series) {
       for (auto* graph : one.pieces)
@@ -370,7 +370,11 @@ CurvePlot::CurvePlot(QWidget* parent) : QWidget(parent), impl_(std::make_unique<
   plot->yAxis2->setVisible(true);
   plot->yAxis2->setTickLabels(true);
   plot->legend->setVisible(true);
-  plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignVCenter);
+  // Below the axes: inside them it would hide the curves of the last stage.
+  plot->axisRect()->insetLayout()->take(plot->legend);
+  plot->plotLayout()->addElement(1, 0, plot->legend);
+  plot->plotLayout()->setRowStretchFactor(1, 0.001);
+  plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
   plot->setNoAntialiasingOnDrag(true);
   plot->xAxis->setTicker(impl_->epochs);
   plot->xAxis->setSubTicks(false);

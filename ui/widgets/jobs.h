@@ -39,7 +39,7 @@ class JobList : public QObject {
 
   int start(const QString& title, std::function<void()> cancel = {});
   void report(int id, qint64 done, qint64 total, const QString& detail);
-  /// A job that knows its share (0..1) and says the rest in words. Negative: not known.
+  /// For a job that knows its share (0..1; negative: not known) and says the rest in words.
   void reportShare(int id, double share, const QString& words);
   void end(int id, JobState state, const QString& detail);
   void cancel(int id);
