@@ -190,8 +190,8 @@ EventBody readEpoch(Fields& f) {
 EventBody readPreview(Fields& f) {
   // Runs from before the columns had names drew all four.
   return Preview{f.text("stage"), f.integer<int>("epoch"), f.text("path"),
-                 f.optionalTexts("columns")
-                     .value_or(std::vector<std::string>{"image", "reference", "cam", "prediction"})};
+                 f.optionalTexts("columns").value_or(
+                     std::vector<std::string>{"image", "reference", "cam", "prediction"})};
 }
 EventBody readCheckpoint(Fields& f) {
   return CheckpointSaved{f.text("stage"), f.integer<int>("epoch"), f.text("role"), f.text("path"),

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QTabBar>
+#include <algorithm>
 
 #include "ui/plots/curve_plot.h"
 #include "ui/session/project.h"
@@ -175,12 +176,19 @@ void RunPanel::takeHistory(const session::RunHistory& history) {
   for (const run::StageBegin& stage : history.stages) takeStage(stage);
   for (const run::Epoch& epoch : history.epochs) takeEpoch(epoch);
   if (!history.previews.empty()) takePreview(history.previews.back());
-  for (const run::CheckpointSaved& checkpoint : history.checkpoints)
-    if (checkpoint.role == "best" && checkpoint.metric) {
-      const int series = checkpoint.stage == "classifier" ? auroc_ : dice_;
-      plot_->setBest(series, stageNumber(checkpoint.stage, 0), checkpoint.epoch,
-                     QString::number(*checkpoint.metric, 'f', 2));
-    }
+  for (const run::CheckpointSaved& checkpoint : history.checkpoints) {
+    if (checkpoint.role != "best") continue;
+    // The number of the curve; the checkpoint's own is the score it was chosen by.
+    const auto epoch = std::find_if(
+        history.epochs.rbegin(), history.epochs.rend(), [&checkpoint](const run::Epoch& one) {
+          return one.stage == checkpoint.stage && one.epoch == checkpoint.epoch;
+        });
+    if (epoch == history.epochs.rend()) continue;
+    const bool classifier = checkpoint.stage == "classifier";
+    if (const auto value = classifier ? epoch->val_auroc : epoch->val_dice)
+      plot_->setBest(classifier ? auroc_ : dice_, stageNumber(checkpoint.stage, 0),
+                     checkpoint.epoch, QString::number(*value, 'f', 2));
+  }
 }
 
 int RunPanel::stageNumber(const std::string& name, int epochs) {
