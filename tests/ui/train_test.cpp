@@ -54,6 +54,10 @@ class Training : public test::WindowFixture {
     EXPECT_TRUE(record.ok());
     return record.ok() ? *record : db::RunRecord{};
   }
+  /// The window shows an end at once; the writer thread stores it a moment later.
+  void waitForRow(db::RunState state) {
+    (void)QTest::qWaitFor([&] { return row().state == state; }, 5'000);
+  }
   /// The worker's own process, from its lock; 0 when it has none.
   pid_t worker() {
     const auto text = readFile(run::RunFolder{root_ / "runs" / run()}.lock());
@@ -70,7 +74,8 @@ TEST_F(Training, OneClickShowsTheCurvesOfEveryEpochAndEndsInPredictAll) {
       << "three epochs with a loss and a Dice each: " << panel->pointCount();
   EXPECT_TRUE(button("predictAll").isVisible());
   EXPECT_FALSE(button("stopTraining").isVisible());
-  EXPECT_TRUE(QTest::qWaitFor([&] { return row().state == db::RunState::Finished; }, 5'000));
+  waitForRow(db::RunState::Finished);
+  EXPECT_EQ(row().state, db::RunState::Finished);
 }
 
 TEST_F(Training, StopEndsTheWorkerAndOffersToGoOn) {
@@ -80,6 +85,7 @@ TEST_F(Training, StopEndsTheWorkerAndOffersToGoOn) {
   ASSERT_NO_FATAL_FAILURE(click("stopTraining"));
   ASSERT_TRUE(waitForState(QStringLiteral("It can go on"))) << state().toStdString();
   EXPECT_TRUE(button("resumeTraining").isVisible());
+  waitForRow(db::RunState::Cancelled);
   EXPECT_EQ(row().state, db::RunState::Cancelled);
   ASSERT_NO_FATAL_FAILURE(click("resumeTraining"));
   EXPECT_TRUE(waitForState(QStringLiteral("Finished"))) << state().toStdString();
@@ -92,6 +98,7 @@ TEST_F(Training, AWorkerThatIsKilledShowsAsFailedWithItsCheckpointToGoOnFrom) {
   ASSERT_EQ(::kill(pid, SIGKILL), 0);
   ASSERT_TRUE(waitForState(QStringLiteral("Failed"))) << state().toStdString();
   EXPECT_TRUE(state().contains(QStringLiteral("last checkpoint"))) << state().toStdString();
+  waitForRow(db::RunState::Failed);
   EXPECT_EQ(row().state, db::RunState::Failed);
   EXPECT_TRUE(button("resumeTraining").isVisible());
 }

@@ -52,6 +52,9 @@ Result<void> fill(const fs::path& root) {
   {
     GADOLIN_TRY(auto database, db::Database::create(paths.database()));
     GADOLIN_CHECK(db::migrate(database, paths.backups()));
+    // Here and not at the first open(), which copies in the background: `check` finds a new project
+    // without fault from its first moment.
+    GADOLIN_CHECK(db::makeBackup(database, paths.backups()));
   }
   return syncFolder(root);
 }
