@@ -2,6 +2,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QProgressBar>
 #include <QTableView>
 
 #include "database/masks.h"
@@ -9,7 +10,10 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/view/image_view.h"
 #include "ui/widgets/cohort_model.h"
+#include "ui/widgets/label_session.h"
+#include "ui/widgets/label_workspace.h"
 #include "ui/widgets/review_workspace.h"
+#include "ui/widgets/small_parts.h"
 
 namespace gadolin {
 namespace {
@@ -23,6 +27,43 @@ TEST_F(Shell, ControlAndANumberSwitchWorkspaces) {
     EXPECT_EQ(window_->place(), static_cast<widgets::Place>(i));
     EXPECT_TRUE(window_->workspace(static_cast<widgets::Place>(i))->isVisible());
   }
+}
+
+TEST_F(Shell, AWindowThatIsKilledComesBackToItsWorkspaceAndStack) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  widgets::memory::setReader(QStringLiteral("AB"));
+  auto& label = show<widgets::LabelWorkspace>(widgets::Place::Label);
+  QTest::keyClick(&label.imageView(), Qt::Key_Space);
+  ASSERT_NO_FATAL_FAILURE(settle());
+  const auto& session = label.session();
+  const auto stack = QString::fromStdString(
+      session.worklist()[static_cast<std::size_t>(session.position())].stack);
+  const QString project = QString::fromStdString(root_.string());
+  // Nothing is closed here: it is written by itself, soon after the last key.
+  EXPECT_TRUE(QTest::qWaitFor([&] { return widgets::memory::lastStack(project) == stack; }, 2000));
+  EXPECT_EQ(widgets::memory::lastPlace(project), widgets::Place::Label);
+}
+
+TEST_F(Shell, AProgressBarWaitsForTheNextFrame) {
+  struct Paints : QObject {
+    int count = 0;
+    bool eventFilter(QObject*, QEvent* event) override {
+      count += event->type() == QEvent::Paint ? 1 : 0;
+      return false;
+    }
+  } paints;
+  QProgressBar bar;
+  bar.show();
+  ASSERT_TRUE(QTest::qWaitForWindowExposed(&bar));
+  QTest::qWait(50);
+  bar.installEventFilter(&paints);
+  widgets::showProgress(&bar, 500, 1000);
+  EXPECT_EQ(paints.count, 0) << "a key that moves it would compose the window twice";
+  EXPECT_TRUE(QTest::qWaitFor([&] { return paints.count > 0; }, 1000));
+  EXPECT_EQ(bar.value(), 500);
+  EXPECT_EQ(bar.maximum(), 1000);
+  widgets::showProgress(&bar, 0, 0);
+  EXPECT_EQ(bar.maximum(), 0);
 }
 
 TEST_F(Shell, TheCohortFilterShowsWhatWasTyped) {

@@ -55,13 +55,13 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   connect(&chores_, &Chores::importStarted, this, [this](const QStringList& paths) {
     clear();
     state_->setText(tr("Reading %1").arg(QFileInfo(paths.value(0)).fileName()));
-    progress_->setRange(0, 0);
+    showProgress(progress_, 0, 0);
     progress_->show();
   });
   connect(&chores_, &Chores::importProgress, this,
           [this](qint64 done, qint64 total, const QString& what) {
-            progress_->setRange(0, total > 0 ? 1000 : 0);
-            if (total > 0) progress_->setValue(static_cast<int>(done * 1000 / total));
+            showProgress(progress_, total > 0 ? static_cast<int>(done * 1000 / total) : 0,
+                         total > 0 ? 1000 : 0);
             state_->setText(total > 0 ? tr("%1 of %2 · %3").arg(done).arg(total).arg(what) : what);
           });
   connect(&chores_, &Chores::importRefused, this, &ImportPanel::addRefusal);

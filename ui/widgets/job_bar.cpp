@@ -63,9 +63,9 @@ void JobBar::refresh() {
     const int count = jobs_.running();
     title_->setText(count > 1 ? tr("%1 (and %2 more)").arg(running->title).arg(count - 1)
                               : running->title);
-    progress_->setRange(0, running->total > 0 ? 1000 : 0);
-    if (running->total > 0)
-      progress_->setValue(static_cast<int>(running->done * 1000 / running->total));
+    const bool counted = running->total > 0;
+    showProgress(progress_, counted ? static_cast<int>(running->done * 1000 / running->total) : 0,
+                 counted ? 1000 : 0);
     progress_text_->setText(jobProgressText(*running));
   } else if (!jobs_.jobs().empty()) {
     title_->setText(tr("Jobs: %1 ended").arg(jobs_.jobs().size()));

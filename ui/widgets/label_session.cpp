@@ -24,6 +24,12 @@ double secondsOf(const QElapsedTimer& clock) {
 
 }  // namespace
 
+LabelSession::LabelSession(QObject* parent) : QObject(parent) {
+  ahead_.setSingleShot(true);
+  ahead_.setInterval(look_ahead_delay_ms);
+  connect(&ahead_, &QTimer::timeout, this, &LabelSession::lookAhead);
+}
+
 void LabelSession::setDesk(Desk* desk) {
   desk_ = desk;
   worklist_.clear();
@@ -113,7 +119,7 @@ void LabelSession::showLoaded(int position, std::shared_ptr<const Stack> stack,
   slice_clock_.start();
   Q_EMIT stackChanged();
   readLabels(slice);
-  prefetch();
+  ahead_.start();
 }
 
 void LabelSession::readLabels(std::optional<int> slice) {
@@ -144,12 +150,14 @@ void LabelSession::readLabels(std::optional<int> slice) {
       });
 }
 
-void LabelSession::prefetch() {
+void LabelSession::lookAhead() {
+  if (desk_ == nullptr) return;
   std::vector<std::string> next;
   for (std::size_t i = static_cast<std::size_t>(position_) + 1;
        i < worklist_.size() && next.size() < prefetched_stacks; ++i)
     next.push_back(worklist_[i].stack);
   desk_->store.prefetch(next);
+  Q_EMIT lookedAhead();
 }
 
 std::vector<int> LabelSession::displayOrder() const {
@@ -164,7 +172,7 @@ void LabelSession::countLabels() {
   WorkItem& item = worklist_[static_cast<std::size_t>(position_)];
   item.labelled = static_cast<int>(std::count_if(
       labels_.begin(), labels_.end(), [](SliceLabel l) { return l != SliceLabel::Unlabelled; }));
-  Q_EMIT worklistChanged();
+  Q_EMIT workItemChanged(position_);
 }
 
 void LabelSession::enqueue(std::function<void()> action) {

@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -40,7 +41,7 @@ struct LabelProgress {
 class LabelSession : public QObject {
   Q_OBJECT
  public:
-  using QObject::QObject;
+  explicit LabelSession(QObject* parent = nullptr);
 
   void setDesk(Desk* desk);
   /// Reads the worklist: stacks without any label first, then unfinished ones, then the rest.
@@ -71,8 +72,12 @@ class LabelSession : public QObject {
 
  Q_SIGNALS:
   void worklistChanged();
+  /// One entry's count of labels, at this position of the worklist.
+  void workItemChanged(int position);
   /// Image and labels of another stack are there; nullptr: none.
   void stackChanged();
+  /// The present stack is on the screen: time to make ready what comes next.
+  void lookedAhead();
   void labelsChanged();
   void sliceChanged(int z);
   void failed(const QString& what, const QString& why);
@@ -88,7 +93,7 @@ class LabelSession : public QObject {
   void readLabels(std::optional<int> slice);
   void advance();
   void goToNextUnfinished();
-  void prefetch();
+  void lookAhead();
   void countLabels();
   void goTo(const std::string& stack, int slice);
   [[nodiscard]] std::vector<int> displayOrder() const;
@@ -107,6 +112,7 @@ class LabelSession : public QObject {
   int load_number_ = 0;
   int generation_ = 0;  // of the desk: answers meant for an earlier one are dropped
   std::deque<std::function<void()>> queue_;
+  QTimer ahead_;
   QElapsedTimer slice_clock_;
   QElapsedTimer stack_clock_;
   double labelled_seconds_ = 0;

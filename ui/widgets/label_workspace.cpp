@@ -28,7 +28,11 @@ using namespace Qt::StringLiterals;
 
 namespace {
 enum Action { Fibrosis, None, Unsure, NotDiagnostic, Fill };
-}
+
+// Starts anew with every slice, so that a reader who is faster than this never waits for a clock
+// to be painted (one composition of the window, some 16 ms in software).
+constexpr int clock_interval_ms = 1000;
+}  // namespace
 
 LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
   setFocusPolicy(Qt::StrongFocus);
@@ -64,15 +68,18 @@ LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
 
   prompt_ = new ReaderPrompt(this);
   clock_ = new QTimer(this);
-  clock_->setInterval(500);
+  clock_->setInterval(clock_interval_ms);
 
   connect(session_, &LabelSession::stackChanged, this, &LabelWorkspace::refreshStack);
+  connect(session_, &LabelSession::lookedAhead, this, &LabelWorkspace::prepareNext);
   connect(session_, &LabelSession::labelsChanged, this, &LabelWorkspace::refreshLabels);
   connect(session_, &LabelSession::worklistChanged, this, &LabelWorkspace::refreshProgress);
+  connect(session_, &LabelSession::workItemChanged, this, &LabelWorkspace::refreshProgress);
   connect(session_, &LabelSession::sliceChanged, this, [this](int z) {
     image_->setSlice(z);
     sheet_->setCurrent(z);
     refreshProgress();
+    if (clock_->isActive()) clock_->start();
   });
   connect(session_, &LabelSession::failed, this, [this](const QString& what, const QString& why) {
     if (desk_ != nullptr) desk_->notices.show(NoticeKind::Bad, what, why);
@@ -286,17 +293,19 @@ void LabelWorkspace::refreshStack() {
     const QModelIndex index = worklist_model_->index(session_->position());
     worklist_->setCurrentIndex(index);
     worklist_->scrollTo(index);
-    // Thumbnails of what comes next are ready before it is asked for.
-    if (desk_ != nullptr &&
-        session_->position() + 1 < static_cast<int>(session_->worklist().size()))
-      if (const auto next = desk_->store.cached(
-              session_->worklist()[static_cast<std::size_t>(session_->position()) + 1].stack))
-        sheet_->prepare(next);
   } else {
     image_->setStack(nullptr);
     patient_->setText(tr("Label"));
   }
   refreshLabels();
+}
+
+void LabelWorkspace::prepareNext() {
+  const auto next = static_cast<std::size_t>(session_->position()) + 1;
+  if (desk_ == nullptr || next >= session_->worklist().size()) return;
+  // Its voxels were read ahead when the stack before was shown.
+  if (const auto stack = desk_->store.cached(session_->worklist()[next].stack))
+    sheet_->prepare(stack);
 }
 
 void LabelWorkspace::refreshLabels() {
@@ -306,8 +315,7 @@ void LabelWorkspace::refreshLabels() {
 
 void LabelWorkspace::refreshProgress() {
   const LabelProgress progress = session_->progress();
-  progress_->setRange(0, std::max(1, progress.slices));
-  progress_->setValue(progress.slices_done);
+  showProgress(progress_, progress.slices_done, std::max(1, progress.slices));
   QString text = tr("%1 of %2 stacks\n%3 of %4 slices")
                      .arg(progress.stacks_done)
                      .arg(progress.stacks)

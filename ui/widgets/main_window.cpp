@@ -10,6 +10,7 @@
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTimer>
 
 #include "ui/session/label_desk.h"
 #include "ui/session/project.h"
@@ -47,6 +48,9 @@ namespace {
 QString folderOf(const QString& path) {
   return QDir::cleanPath(QFileInfo(path).absoluteFilePath());
 }
+
+// A write of the settings costs two fsyncs, which no key shall wait for.
+constexpr int whereabouts_delay_ms = 500;
 
 }  // namespace
 
@@ -95,6 +99,11 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   connect(welcome_, &WelcomePage::recentWanted, this,
           [this](const QString& folder) { openProject(folder); });
   makeShortcuts();
+
+  whereabouts_ = new QTimer(this);
+  whereabouts_->setSingleShot(true);
+  whereabouts_->setInterval(whereabouts_delay_ms);
+  connect(whereabouts_, &QTimer::timeout, this, &MainWindow::rememberWhereabouts);
 
   resize(1440, 900);
   restoreGeometry(memory::geometry());
@@ -181,7 +190,7 @@ void MainWindow::createProject(const QString& path, const QStringList& imports) 
 
 void MainWindow::closeProject() {
   if (desk_ == nullptr) return;
-  memory::setLastPlace(chores_->project(), place_);
+  rememberWhereabouts();
   workspaces_[static_cast<std::size_t>(place_)]->leave();
   for (Workspace* workspace : workspaces_)
     if (workspace != nullptr) workspace->setDesk(nullptr);
@@ -238,6 +247,7 @@ void MainWindow::showPlace(Place place) {
   if (pages_->currentWidget() != next) {
     if (auto* before = qobject_cast<Workspace*>(pages_->currentWidget())) before->leave();
     place_ = place;
+    whereabouts_->start();
     pages_->setCurrentWidget(next);
     next->enter();
   }
@@ -247,7 +257,14 @@ void MainWindow::showPlace(Place place) {
 void MainWindow::stackShown(const QString& stack) {
   if (desk_ == nullptr || stack == last_stack_) return;
   last_stack_ = stack;
-  memory::setLastStack(chores_->project(), stack);
+  whereabouts_->start();
+}
+
+void MainWindow::rememberWhereabouts() {
+  whereabouts_->stop();
+  if (desk_ == nullptr) return;
+  memory::setLastPlace(chores_->project(), place_);
+  if (!last_stack_.isEmpty()) memory::setLastStack(chores_->project(), last_stack_);
 }
 
 void MainWindow::takeDrop(const QStringList& paths) {

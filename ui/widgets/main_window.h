@@ -12,6 +12,7 @@
 
 class QLabel;
 class QStackedWidget;
+class QTimer;
 
 namespace gadolin::widgets {
 
@@ -70,6 +71,7 @@ class MainWindow : public QMainWindow {
   void switchScheme();
   void takeDrop(const QStringList& paths);
   void stackShown(const QString& stack);
+  void rememberWhereabouts();
   Workspace* makeWorkspace(Place place);
 
   struct Open;  // the open project and what hangs on it
@@ -77,6 +79,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Desk> desk_;
   Place place_ = Place::Cohort;
   QString last_stack_;
+  QTimer* whereabouts_;  // runs while the workspace and stack in front wait to be remembered
   bool painted_ = false;
   std::array<Workspace*, place_count> workspaces_{};
 

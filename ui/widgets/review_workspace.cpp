@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTimer>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
 
@@ -254,6 +255,13 @@ void ReviewWorkspace::loadMasks(const session::ReviewItem& item, int number) {
              applyStyle();
              refreshSlice();
            });
+  QTimer::singleShot(look_ahead_delay_ms, this, [this, number] {
+    if (number == load_number_) lookAhead();
+  });
+}
+
+void ReviewWorkspace::lookAhead() {
+  if (desk_ == nullptr) return;
   // The next two are in memory before they are asked for.
   std::vector<std::string> next;
   for (std::size_t i = 0; i + 1 < items_.size() && next.size() < 2; ++i)

@@ -67,6 +67,7 @@ class ReviewWorkspace : public Workspace {
   void reloadRuns();
   void show(const QString& stack);
   void loadMasks(const session::ReviewItem& item, int number);
+  void lookAhead();
   void measure(int number);
   void decide(db::Verdict verdict);
   void write(std::int64_t prediction, db::Verdict verdict, const QString& comment, bool advance);

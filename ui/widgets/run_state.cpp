@@ -167,11 +167,10 @@ void RunPanel::refresh() {
   state_->setText(text);
   progress_->setVisible(alive);
   if (progress != nullptr) {
-    progress_->setRange(0, 1000);
-    progress_->setValue(qRound(1000 * progressShare(*progress)));
+    showProgress(progress_, qRound(1000 * progressShare(*progress)), 1000);
     facts_->setText(factsText(*progress));
   } else {
-    progress_->setRange(0, alive ? 0 : 1000);
+    showProgress(progress_, 0, alive ? 0 : 1000);
     QStringList facts{QString::fromStdString(info_.record.supervision),
                       QString::fromStdString(info_.record.preset),
                       tr("seed %1").arg(info_.record.seed)};

@@ -1,6 +1,7 @@
 #include "ui/widgets/small_parts.h"
 
 #include <QCoreApplication>
+#include <QProgressBar>
 #include <QStyle>
 #include <QVBoxLayout>
 #include <QVariant>
@@ -44,6 +45,13 @@ QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent)
   if (!heading.isEmpty()) column->addWidget(makeLabel(heading, "heading"));
   *layout = column;
   return panel;
+}
+
+void showProgress(QProgressBar* bar, int value, int most) {
+  bar->setUpdatesEnabled(false);
+  bar->setRange(0, most);
+  if (most > 0) bar->setValue(value);
+  bar->setUpdatesEnabled(true);
 }
 
 QString durationText(double seconds) {

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QString>
 
+class QProgressBar;
 class QVBoxLayout;
 
 namespace gadolin::widgets {
@@ -21,6 +22,11 @@ QPushButton* makeButton(const QString& text, const QString& icon_name = {}, cons
 
 /// A framed panel with a heading; `layout` receives the place for its content.
 QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent = nullptr);
+
+/// Sets range and value, and paints with the next frame. QProgressBar::setValue() repaints at once,
+/// which beside an OpenGL view composes the whole window: some 16 ms in software, in the middle of
+/// whatever called it. most: 0 for "busy, nobody knows how long".
+void showProgress(QProgressBar* bar, int value, int most);
 
 /// "3 s", "2 min 10 s", "1 h 05 min"; empty for negative values.
 QString durationText(double seconds);

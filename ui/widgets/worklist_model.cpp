@@ -19,6 +19,8 @@ WorklistModel::WorklistModel(LabelSession& session, QObject* parent)
       Q_EMIT dataChanged(index(0), index(rows - 1));
     }
   });
+  connect(&session, &LabelSession::workItemChanged, this,
+          [this](int row) { Q_EMIT dataChanged(index(row), index(row)); });
 }
 
 int WorklistModel::rowCount(const QModelIndex& parent) const {

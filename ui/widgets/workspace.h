@@ -35,6 +35,10 @@ struct Desk {
   bool read_only = false;
 };
 
+/// Reading ahead waits until the stack that was asked for is painted: on two cores it would cost
+/// that frame some ten milliseconds.
+inline constexpr int look_ahead_delay_ms = 80;
+
 class Workspace : public QWidget {
   Q_OBJECT
  public:
