@@ -20,7 +20,7 @@ ReviewRecord reviewFromRow(const Query& query) {
           query.text(3), query.text(4)};
 }
 
-Result<std::vector<PredictionRecord>> collect(Query& query) {
+Result<std::vector<PredictionRecord>> collectPredictions(Query& query) {
   std::vector<PredictionRecord> all;
   while (query.next()) all.push_back(predictionFromRow(query));
   return all;
@@ -96,7 +96,7 @@ Result<std::vector<PredictionRecord>> predictionsOfRun(Database& database, std::
                 " FROM prediction WHERE id IN (SELECT max(id) FROM prediction WHERE run = ? "
                 "GROUP BY stack) ORDER BY stack",
                 run);
-    return collect(query);
+    return collectPredictions(query);
   });
 }
 
@@ -106,7 +106,7 @@ Result<std::vector<PredictionRecord>> latestPredictions(Database& database) {
                 "SELECT " GADOLIN_PREDICTION_COLUMNS
                 " FROM prediction WHERE id IN (SELECT max(id) FROM prediction GROUP BY stack) "
                 "ORDER BY stack");
-    return collect(query);
+    return collectPredictions(query);
   });
 }
 

@@ -30,7 +30,7 @@ std::vector<std::string> splitLines(const std::string& text) {
   return lines;
 }
 
-Result<std::vector<StackRecord>> collect(Query& query) {
+Result<std::vector<StackRecord>> collectStacks(Query& query) {
   std::vector<StackRecord> stacks;
   while (query.next()) stacks.push_back(stackFromRow(query));
   return stacks;
@@ -113,14 +113,14 @@ Result<std::vector<StackRecord>> stacksOfPatient(Database& database, std::string
     Query query(database,
                 "SELECT " GADOLIN_STACK_COLUMNS " FROM stack s WHERE s.patient = ? ORDER BY s.id",
                 patient);
-    return collect(query);
+    return collectStacks(query);
   });
 }
 
 Result<std::vector<StackRecord>> allStacks(Database& database) {
   return guarded(database, "read the stacks", [&] {
     Query query(database, "SELECT " GADOLIN_STACK_COLUMNS " FROM stack s ORDER BY s.id");
-    return collect(query);
+    return collectStacks(query);
   });
 }
 
@@ -131,7 +131,7 @@ Result<std::vector<StackRecord>> stacksByContent(Database& database,
                 "SELECT " GADOLIN_STACK_COLUMNS
                 " FROM stack s WHERE s.content_hash = ? ORDER BY s.id",
                 content_hash);
-    return collect(query);
+    return collectStacks(query);
   });
 }
 

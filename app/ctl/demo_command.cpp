@@ -16,7 +16,7 @@ namespace gadolin::ctl {
 namespace fs = std::filesystem;
 namespace {
 
-struct Arguments {
+struct DemoArguments {
   std::string project;
   int patients = 24;
   std::uint64_t seed = 1;
@@ -66,7 +66,7 @@ struct Made {
   int healthy = 0;
 };
 
-Result<Made> makeDemo(const Arguments& arguments, Output& output) {
+Result<Made> makeDemo(const DemoArguments& arguments, Output& output) {
   GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
   const bool kept = !arguments.files.empty();
   const fs::path place =
@@ -101,7 +101,7 @@ Result<Made> makeDemo(const Arguments& arguments, Output& output) {
   return made;
 }
 
-int demo(const Arguments& arguments, Output& output) {
+int demo(const DemoArguments& arguments, Output& output) {
   const auto made = makeDemo(arguments, output);
   if (!made) return output.fail(made.error());
   const session::ImportSummary& imported = made->imported;
@@ -131,7 +131,7 @@ int demo(const Arguments& arguments, Output& output) {
 }  // namespace
 
 void addDemo(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<DemoArguments>();
   auto* command = app.add_subcommand("demo", "Draw a synthetic LGE cohort and import it");
   command->add_option("project", arguments->project, "Project folder")->required();
   command->add_option("--patients", arguments->patients, "How many, 1 to 999")

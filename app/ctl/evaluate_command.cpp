@@ -8,13 +8,13 @@
 namespace gadolin::ctl {
 namespace {
 
-struct Arguments {
+struct EvaluateArguments {
   std::string project;
   std::string run;
   std::string split = "test";
 };
 
-Result<analysis::Evaluation> evaluate(const Arguments& arguments, Output& output) {
+Result<analysis::Evaluation> evaluate(const EvaluateArguments& arguments, Output& output) {
   // The database is only read; metrics.json goes into the run folder.
   GADOLIN_TRY(const auto project,
               session::Project::open(arguments.project, session::Access::ReadOnly));
@@ -31,7 +31,7 @@ Result<analysis::Evaluation> evaluate(const Arguments& arguments, Output& output
 }  // namespace
 
 void addEvaluate(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<EvaluateArguments>();
   auto* command =
       app.add_subcommand("evaluate", "Score the predictions of a run against the masks of people");
   command->add_option("project", arguments->project, "Project folder")->required();

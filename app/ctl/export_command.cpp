@@ -12,7 +12,7 @@ namespace gadolin::ctl {
 namespace fs = std::filesystem;
 namespace {
 
-struct Arguments {
+struct ExportArguments {
   std::string project;
   std::string format;
   std::string out;
@@ -52,13 +52,13 @@ Result<std::vector<std::string>> exportCsv(session::Project& project, const fs::
   return files;
 }
 
-Result<std::vector<std::string>> exportProject(const Arguments& arguments) {
+Result<std::vector<std::string>> exportProject(const ExportArguments& arguments) {
   GADOLIN_TRY(const auto project,
               session::Project::open(arguments.project, session::Access::ReadOnly));
   return exportCsv(*project, arguments.out);
 }
 
-int niftiOf(const Arguments& arguments, Output& output) {
+int niftiOf(const ExportArguments& arguments, Output& output) {
   auto project = session::Project::open(arguments.project, session::Access::ReadOnly);
   if (!project) return output.fail(project.error());
   const auto done = exportNifti(**project, arguments.out, arguments.run, output);
@@ -78,7 +78,7 @@ int niftiOf(const Arguments& arguments, Output& output) {
 }  // namespace
 
 void addExport(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ExportArguments>();
   auto* command = app.add_subcommand("export", "Write what is in the project for other programs");
   command->add_option("project", arguments->project, "Project folder")->required();
   command

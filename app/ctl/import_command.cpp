@@ -7,7 +7,7 @@
 namespace gadolin::ctl {
 namespace {
 
-struct Arguments {
+struct ImportArguments {
   std::string project;
   std::vector<std::string> paths;
   std::string layout = "auto";
@@ -52,7 +52,7 @@ std::string toText(const session::ImportSummary& summary) {
   return text;
 }
 
-int importInto(const Arguments& arguments, Output& output) {
+int importInto(const ImportArguments& arguments, Output& output) {
   session::ImportRequest request;
   request.paths.assign(arguments.paths.begin(), arguments.paths.end());
   request.layout = *session::layoutFromText(arguments.layout);
@@ -92,7 +92,7 @@ int importInto(const Arguments& arguments, Output& output) {
 }  // namespace
 
 void addImport(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ImportArguments>();
   auto* command =
       app.add_subcommand("import", "Take in folders or files: DICOM, NIfTI, EMIDEC, ACDC");
   command->add_option("project", arguments->project, "Project folder")->required();

@@ -12,7 +12,7 @@
 namespace gadolin::ctl {
 namespace {
 
-struct Arguments {
+struct LabelsArguments {
   std::string project;
   std::string file;
   std::string reader;
@@ -24,7 +24,7 @@ std::string accountName() {
   return name != nullptr && *name != '\0' ? name : "import";
 }
 
-Result<session::LabelImport> importTable(const Arguments& arguments) {
+Result<session::LabelImport> importTable(const LabelsArguments& arguments) {
   GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
   GADOLIN_TRY(const std::string table, readFile(arguments.file, std::size_t{1} << 28));
   const std::string reader = arguments.reader.empty() ? accountName() : arguments.reader;
@@ -40,7 +40,7 @@ Result<session::LabelImport> importTable(const Arguments& arguments) {
       });
 }
 
-Result<int> exportTable(const Arguments& arguments) {
+Result<int> exportTable(const LabelsArguments& arguments) {
   GADOLIN_TRY(const auto project,
               session::Project::open(arguments.project, session::Access::ReadOnly));
   GADOLIN_TRY(const std::string table, arguments.history
@@ -56,7 +56,7 @@ Result<int> exportTable(const Arguments& arguments) {
   return static_cast<int>(std::count(table.begin(), table.end(), '\n')) - 1;
 }
 
-Result<session::DerivedLabels> derive(const Arguments& arguments) {
+Result<session::DerivedLabels> derive(const LabelsArguments& arguments) {
   GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
   return project->writeNow<session::DerivedLabels>(
       [&](db::Database& database) -> Result<session::DerivedLabels> {
@@ -67,14 +67,14 @@ Result<session::DerivedLabels> derive(const Arguments& arguments) {
       });
 }
 
-CLI::App* addPart(CLI::App& command, const std::shared_ptr<Arguments>& arguments, const char* name,
-                  const char* what) {
+CLI::App* addPart(CLI::App& command, const std::shared_ptr<LabelsArguments>& arguments,
+                  const char* name, const char* what) {
   auto* part = command.add_subcommand(name, what);
   part->add_option("project", arguments->project, "Project folder")->required();
   return part;
 }
 
-void addImportPart(CLI::App& command, const std::shared_ptr<Arguments>& arguments,
+void addImportPart(CLI::App& command, const std::shared_ptr<LabelsArguments>& arguments,
                    Context& context) {
   auto* part = addPart(command, arguments, "import",
                        "Take labels from a table: patient, stack, slice, label, reader, time");
@@ -94,7 +94,7 @@ void addImportPart(CLI::App& command, const std::shared_ptr<Arguments>& argument
   });
 }
 
-void addExportPart(CLI::App& command, const std::shared_ptr<Arguments>& arguments,
+void addExportPart(CLI::App& command, const std::shared_ptr<LabelsArguments>& arguments,
                    Context& context) {
   auto* part = addPart(command, arguments, "export", "Write the labels as a table");
   part->add_option("file", arguments->file, "CSV to write")->required();
@@ -111,7 +111,7 @@ void addExportPart(CLI::App& command, const std::shared_ptr<Arguments>& argument
   });
 }
 
-void addDerivePart(CLI::App& command, const std::shared_ptr<Arguments>& arguments,
+void addDerivePart(CLI::App& command, const std::shared_ptr<LabelsArguments>& arguments,
                    Context& context) {
   auto* part = addPart(command, arguments, "derive",
                        "Labels from the reference masks: fibrosis where a slice holds scar or MVO");
@@ -142,7 +142,7 @@ void addDerivePart(CLI::App& command, const std::shared_ptr<Arguments>& argument
 void addLabels(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("labels", "Image-level labels: in, out, and from masks");
   command->require_subcommand(1);
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<LabelsArguments>();
   addImportPart(*command, arguments, context);
   addExportPart(*command, arguments, context);
   addDerivePart(*command, arguments, context);

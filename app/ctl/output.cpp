@@ -35,7 +35,8 @@ void Output::progress(const std::string& what, std::int64_t done, std::int64_t t
   }
   if (!::isatty(STDERR_FILENO)) return;
   constexpr std::int64_t width = 30;
-  const std::int64_t filled = total > 0 ? std::clamp<std::int64_t>(width * done / total, 0, width) : 0;
+  const std::int64_t filled =
+      total > 0 ? std::clamp<std::int64_t>(width * done / total, 0, width) : 0;
   std::fprintf(stderr, "\r%s [%s%s] %lld/%lld ", what.c_str(),
                std::string(static_cast<std::size_t>(filled), '#').c_str(),
                std::string(static_cast<std::size_t>(width - filled), '.').c_str(),

@@ -20,7 +20,7 @@
 namespace gadolin::ctl {
 namespace {
 
-struct Arguments {
+struct PredictArguments {
   std::string project;
   std::string run;
   std::vector<std::string> stacks;
@@ -28,7 +28,7 @@ struct Arguments {
   bool all = false;
 };
 
-Result<std::vector<std::string>> choose(db::Database& database, const Arguments& arguments) {
+Result<std::vector<std::string>> choose(db::Database& database, const PredictArguments& arguments) {
   if (!arguments.stacks.empty()) {
     for (const std::string& stack : arguments.stacks) GADOLIN_CHECK(db::stackById(database, stack));
     return arguments.stacks;
@@ -130,7 +130,7 @@ session::RunStatus work(session::Project& project, const std::string& run,
   return session::judgeEnd(end, folder, stopped);
 }
 
-Result<int> predict(const Arguments& arguments, Output& output) {
+Result<int> predict(const PredictArguments& arguments, Output& output) {
   GADOLIN_TRY(const auto worker, session::findWorker());
   GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
   GADOLIN_CHECK(checkRun(*project, arguments.run));
@@ -167,7 +167,7 @@ Result<int> predict(const Arguments& arguments, Output& output) {
 }  // namespace
 
 void addPredict(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<PredictArguments>();
   auto* command =
       app.add_subcommand("predict", "Masks and probabilities of a run into the project");
   command->add_option("project", arguments->project, "Project folder")->required();

@@ -11,13 +11,13 @@
 namespace gadolin::ctl {
 namespace {
 
-struct Arguments {
+struct QuantifyArguments {
   std::string project;
   std::string source = "reference";
   std::string csv;
 };
 
-Result<session::Quantification> quantify(const Arguments& arguments, Output& output) {
+Result<session::Quantification> quantify(const QuantifyArguments& arguments, Output& output) {
   GADOLIN_TRY(const auto project,
               session::Project::open(arguments.project, session::Access::ReadOnly));
   GADOLIN_TRY(auto result, session::quantify(project->paths(), project->reader(), arguments.source,
@@ -77,7 +77,7 @@ std::string toText(const session::Quantification& result, const std::string& csv
 }  // namespace
 
 void addQuantify(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<QuantifyArguments>();
   auto* command = app.add_subcommand("quantify", "Volume and mass of myocardium and scar");
   command->add_option("project", arguments->project, "Project folder")->required();
   command

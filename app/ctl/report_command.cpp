@@ -12,7 +12,7 @@
 namespace gadolin::ctl {
 namespace {
 
-struct Arguments {
+struct ReportArguments {
   std::string project;
   std::string patient;
   bool cohort = false;
@@ -27,7 +27,7 @@ struct Written {
   std::string text;
 };
 
-Result<Written> reportPatient(const Arguments& arguments, session::Project& project) {
+Result<Written> reportPatient(const ReportArguments& arguments, session::Project& project) {
   GADOLIN_TRY(const auto report, session::collectPatientReport(project.paths(), project.reader(),
                                                                arguments.patient, GADOLIN_VERSION));
   GADOLIN_CHECK(print::printPatientReport(arguments.out, report));
@@ -43,7 +43,7 @@ Result<Written> reportPatient(const Arguments& arguments, session::Project& proj
                      ") written to " + arguments.out + "."};
 }
 
-Result<Written> reportCohort(const Arguments& arguments, session::Project& project,
+Result<Written> reportCohort(const ReportArguments& arguments, session::Project& project,
                              Output& output) {
   const auto run = arguments.run.empty() ? std::nullopt : std::optional<std::string>(arguments.run);
   GADOLIN_TRY(
@@ -68,7 +68,7 @@ Result<Written> reportCohort(const Arguments& arguments, session::Project& proje
                  text};
 }
 
-Result<Written> makeReport(const Arguments& arguments, Output& output) {
+Result<Written> makeReport(const ReportArguments& arguments, Output& output) {
   if (arguments.cohort == !arguments.patient.empty()) {
     return Error{ErrorCode::InvalidInput,
                  "Say what to report on: either --patient ID or --cohort."};
@@ -85,7 +85,7 @@ Result<Written> makeReport(const Arguments& arguments, Output& output) {
 }  // namespace
 
 void addReport(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ReportArguments>();
   auto* command = app.add_subcommand("report", "A patient's page or the cohort's report as PDF");
   command->add_option("project", arguments->project, "Project folder")->required();
   command->add_option("--patient", arguments->patient, "Pseudonym of the patient");

@@ -11,7 +11,7 @@ namespace {
 
 using session::RunInfo;
 
-struct Arguments {
+struct RunsArguments {
   std::string project;
   std::string run;
   bool detach = false;
@@ -60,7 +60,7 @@ Result<std::vector<RunInfo>> look(session::Project& project) {
   return session::listRuns(project.reader(), paths);
 }
 
-int list(const Arguments& arguments, Output& output) {
+int list(const RunsArguments& arguments, Output& output) {
   const auto project = openToLook(arguments.project);
   if (!project) return output.fail(project.error());
   const auto runs = look(**project);
@@ -79,7 +79,7 @@ int list(const Arguments& arguments, Output& output) {
   return exit_done;
 }
 
-int show(const Arguments& arguments, Output& output) {
+int show(const RunsArguments& arguments, Output& output) {
   const auto project = openToLook(arguments.project);
   if (!project) return output.fail(project.error());
   const auto runs = look(**project);
@@ -112,7 +112,7 @@ int show(const Arguments& arguments, Output& output) {
                                                "' in this project. `runs` lists them."});
 }
 
-int stop(const Arguments& arguments, Output& output) {
+int stop(const RunsArguments& arguments, Output& output) {
   const auto project = session::Project::open(arguments.project);
   if (!project) return output.fail(project.error());
   const auto runs = look(**project);
@@ -135,7 +135,7 @@ int stop(const Arguments& arguments, Output& output) {
                                                "' in this project. `runs` lists them."});
 }
 
-int resume(const Arguments& arguments, Output& output) {
+int resume(const RunsArguments& arguments, Output& output) {
   const auto project = session::Project::open(arguments.project);
   if (!project) return output.fail(project.error());
   if (const auto runs = look(**project); !runs) return output.fail(runs.error());
@@ -148,11 +148,11 @@ int resume(const Arguments& arguments, Output& output) {
 }  // namespace
 
 void addRuns(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<RunsArguments>();
   auto* command = app.add_subcommand("runs", "The runs of a project; stop, resume or show one");
   command->add_option("project", arguments->project, "Project folder");
   const auto add = [&](const char* name, const char* what,
-                       int (*action)(const Arguments&, Output&)) {
+                       int (*action)(const RunsArguments&, Output&)) {
     auto* sub = command->add_subcommand(name, what);
     sub->add_option("project", arguments->project, "Project folder")->required();
     sub->add_option("run", arguments->run, "Id of the run")->required();

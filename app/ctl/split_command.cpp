@@ -8,13 +8,13 @@
 namespace gadolin::ctl {
 namespace {
 
-struct Arguments {
+struct SplitArguments {
   std::string project;
   std::string from;
   dataset::SplitPlan plan;
 };
 
-Result<session::SplitSummary> split(const Arguments& arguments) {
+Result<session::SplitSummary> split(const SplitArguments& arguments) {
   GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
   if (arguments.from.empty()) {
     return project->writeNow<session::SplitSummary>(
@@ -29,7 +29,7 @@ Result<session::SplitSummary> split(const Arguments& arguments) {
 }  // namespace
 
 void addSplit(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<SplitArguments>();
   auto* command = app.add_subcommand(
       "split", "Deal the patients to training, validation and test, or take the split from a file");
   command->add_option("project", arguments->project, "Project folder")->required();

@@ -7,7 +7,7 @@
 namespace gadolin::ctl {
 namespace {
 
-struct Arguments {
+struct TrainArguments {
   std::string project;
   std::string supervision;
   std::vector<std::string> settings;  // "key=value"
@@ -15,7 +15,7 @@ struct Arguments {
   session::RunRequest request;
 };
 
-Result<session::RunRequest> requestOf(const Arguments& arguments) {
+Result<session::RunRequest> requestOf(const TrainArguments& arguments) {
   session::RunRequest request = arguments.request;
   request.supervision = *run::supervisionFromText(arguments.supervision);
   for (const std::string& setting : arguments.settings) {
@@ -31,7 +31,7 @@ Result<session::RunRequest> requestOf(const Arguments& arguments) {
   return request;
 }
 
-int train(const Arguments& arguments, Output& output) {
+int train(const TrainArguments& arguments, Output& output) {
   const auto request = requestOf(arguments);
   if (!request) return output.fail(request.error());
   const auto project = session::Project::open(arguments.project);
@@ -45,7 +45,7 @@ int train(const Arguments& arguments, Output& output) {
 }  // namespace
 
 void addTrain(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<TrainArguments>();
   session::RunRequest& request = arguments->request;
   auto* command = app.add_subcommand("train", "Train the cascade: one run");
   command->add_option("project", arguments->project, "Project folder")->required();

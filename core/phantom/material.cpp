@@ -3,13 +3,7 @@
 #include <cmath>
 
 namespace gadolin::phantom {
-namespace {
-
-constexpr std::size_t slot(Material material) {
-  return static_cast<std::size_t>(material);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Sequence Sequence::draw(Random& random) {
   Sequence s;

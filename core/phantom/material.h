@@ -29,6 +29,11 @@ enum class Material : unsigned char {
 };
 inline constexpr std::size_t material_count = static_cast<std::size_t>(Material::count);
 
+/// Its place in an array with one entry per material.
+constexpr std::size_t slot(Material material) {
+  return static_cast<std::size_t>(material);
+}
+
 /// T1 after contrast and proton density of every material, and the timing of the sequence. Drawn
 /// per subject around the values in docs/phantom.md.
 struct Sequence {

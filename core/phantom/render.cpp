@@ -7,10 +7,6 @@
 namespace gadolin::phantom {
 namespace {
 
-constexpr std::size_t slot(Material material) {
-  return static_cast<std::size_t>(material);
-}
-
 /// What the sub-samples of one pixel add up to.
 struct Pixel {
   std::array<int, 5> labels{};

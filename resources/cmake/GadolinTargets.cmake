@@ -17,6 +17,10 @@ set(GADOLIN_WARNINGS
 
 function(gadolin_settings target)
   target_compile_options(${target} PRIVATE ${GADOLIN_WARNINGS})
+  if(CMAKE_UNITY_BUILD)
+    # GCC takes a .cpp that another one includes for a header.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
   if(GADOLIN_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

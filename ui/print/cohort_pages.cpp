@@ -13,11 +13,8 @@ namespace {
 
 using report::fixed;
 
-constexpr double left = Document::margin_mm;
-constexpr double inner = Document::inner_mm;
-constexpr double foot = Document::height_mm - 14.0;
 constexpr double half_gap = 6.0;
-constexpr double half = (inner - half_gap) / 2;
+constexpr double half = (page::inner - half_gap) / 2;
 
 QString stageName(const std::string& stage) {
   if (stage == "myocardium") return QStringLiteral("Myocardium segmentation");
@@ -51,16 +48,16 @@ class CohortPages {
     y_ = 11.0;
     const QString project = text(report_.project);
     const double width = std::min(document_.textWidth_mm(project, Style::Title) + 1, 100.0);
-    document_.line(left, y_, inner - width - 4, QStringLiteral("Cohort report"), Style::Title,
-                   ink::accent);
-    document_.line(left + inner - width, y_, width, project, Style::Title, ink::text,
+    document_.line(page::left, y_, page::inner - width - 4, QStringLiteral("Cohort report"),
+                   Style::Title, ink::accent);
+    document_.line(page::left + page::inner - width, y_, width, project, Style::Title, ink::text,
                    Qt::AlignRight);
     y_ += document_.lineHeight_mm(Style::Title);
-    document_.line(left, y_, inner,
+    document_.line(page::left, y_, page::inner,
                    QStringLiteral("Left ventricular scar on late gadolinium enhancement"),
                    Style::Body, ink::quiet);
     y_ += document_.lineHeight_mm(Style::Body) + 1.2;
-    document_.rule(left, y_, left + inner, y_, ink::accent, 0.5);
+    document_.rule(page::left, y_, page::left + page::inner, y_, ink::accent, 0.5);
     y_ = drawBanner(document_, y_ + 1.6) + 3.0;
   }
 
@@ -74,7 +71,7 @@ class CohortPages {
   }
 
   void ensure(double height) {
-    if (y_ + height <= foot) return;
+    if (y_ + height <= page::foot) return;
     footer();
     document_.newPage();
     y_ = 13.0;
@@ -94,9 +91,9 @@ class CohortPages {
   }
 
   void facts() {
-    const double data = factList(left, y_, half, QStringLiteral("Images"), report_.data);
+    const double data = factList(page::left, y_, half, QStringLiteral("Images"), report_.data);
     double model = y_;
-    const double x = left + half + half_gap;
+    const double x = page::left + half + half_gap;
     if (report_.model) {
       const report::ModelFacts& facts = *report_.model;
       std::vector<report::Fact> list{
@@ -137,8 +134,8 @@ class CohortPages {
     for (const report::PartRow& row : report_.parts) add(row, false);
     add(report_.total, true);
     ensure(table.height_mm() + 8);
-    y_ = document_.heading(left, y_, inner, QStringLiteral("Split, by patient"));
-    y_ = table.draw(document_, left, y_) + 3.0;
+    y_ = document_.heading(page::left, y_, page::inner, QStringLiteral("Split, by patient"));
+    y_ = table.draw(document_, page::left, y_) + 3.0;
   }
 
   void effort() {
@@ -156,14 +153,14 @@ class CohortPages {
            timed ? text(fixed(60.0 * row.minutes / row.slices, 1)) : QStringLiteral("\u2013")});
     }
     ensure(table.height_mm() + 8);
-    y_ = document_.heading(left, y_, inner, QStringLiteral("Image-level labels"));
+    y_ = document_.heading(page::left, y_, page::inner, QStringLiteral("Image-level labels"));
     if (table.rows.empty()) {
-      y_ += document_.paragraph(left, y_, inner, QStringLiteral("No slice has been labelled yet."),
-                                Style::Body) +
+      y_ += document_.paragraph(page::left, y_, page::inner,
+                                QStringLiteral("No slice has been labelled yet."), Style::Body) +
             3.0;
       return;
     }
-    y_ = table.draw(document_, left, y_) + 3.0;
+    y_ = table.draw(document_, page::left, y_) + 3.0;
   }
 
   static QString withRange(const std::optional<double>& value,
@@ -228,12 +225,12 @@ class CohortPages {
     ensure(table.height_mm() + 14);
     const M& any = evaluation.targets[0];
     y_ = document_.heading(
-        left, y_, inner,
+        page::left, y_, page::inner,
         QStringLiteral("Segmentation against the reference, split \u201c%1\u201d: ")
                 .arg(text(evaluation.split)) +
             text(report::counted(any.patients, "patient", "patients")) + QStringLiteral(", ") +
             text(report::counted(any.slices, "slice", "slices")));
-    y_ = table.draw(document_, left, y_) + 1.0;
+    y_ = table.draw(document_, page::left, y_) + 1.0;
     QString remark = QStringLiteral(
         "Dice over patients whose reference is not empty; volumes over all. A dash: not "
         "computable.");
@@ -241,7 +238,7 @@ class CohortPages {
       remark += QStringLiteral(" AUROC of fibrosis from the slice classifier.");
     if (evaluation.slice_score == "max-probability")
       remark += QStringLiteral(" AUROC from the highest probability in a slice.");
-    y_ += document_.paragraph(left, y_, inner, remark, Style::Small, ink::quiet) + 3.0;
+    y_ += document_.paragraph(page::left, y_, page::inner, remark, Style::Small, ink::quiet) + 3.0;
   }
 
   void volumes() {
@@ -250,7 +247,8 @@ class CohortPages {
     if (fibrosis.per_patient.empty()) return;
     constexpr double height = 70.0;
     ensure(height + 10);
-    y_ = document_.heading(left, y_, inner, QStringLiteral("Fibrosis volume, one dot a patient"));
+    y_ = document_.heading(page::left, y_, page::inner,
+                           QStringLiteral("Fibrosis volume, one dot a patient"));
     Series scatter;
     Series difference;
     scatter.dots = difference.dots = true;
@@ -268,7 +266,7 @@ class CohortPages {
     left_chart.y_name = QStringLiteral("prediction, ml");
     left_chart.diagonal = true;
     left_chart.series = {scatter};
-    left_chart.draw(document_, left, y_, half, height);
+    left_chart.draw(document_, page::left, y_, half, height);
     Chart right_chart;
     right_chart.title = QStringLiteral("Bland-Altman");
     right_chart.x_name = QStringLiteral("mean of prediction and reference, ml");
@@ -287,7 +285,7 @@ class CohortPages {
           {*fibrosis.volume_limit_low_ml,
            QStringLiteral("\u22121.96 sd ") + text(fixed(fibrosis.volume_limit_low_ml, 1)), true});
     }
-    right_chart.draw(document_, left + half + half_gap, y_, half, height);
+    right_chart.draw(document_, page::left + half + half_gap, y_, half, height);
     y_ += height + 3.0;
   }
 
@@ -309,9 +307,9 @@ class CohortPages {
     }
     if (table.rows.empty()) return;
     ensure(table.height_mm() + 8);
-    y_ = document_.heading(left, y_, inner,
+    y_ = document_.heading(page::left, y_, page::inner,
                            QStringLiteral("Patients to look at first: fibrosis, lowest Dice"));
-    y_ = table.draw(document_, left, y_) + 3.0;
+    y_ = table.draw(document_, page::left, y_) + 3.0;
   }
 
   void curves() {
@@ -321,7 +319,8 @@ class CohortPages {
     for (const report::StageCurve& curve : report_.curves) {
       ensure(height + (first ? 8 : 0));
       if (first)
-        y_ = document_.heading(left, y_, inner, QStringLiteral("Training, one point an epoch"));
+        y_ = document_.heading(page::left, y_, page::inner,
+                               QStringLiteral("Training, one point an epoch"));
       first = false;
       const auto line = [&](const QString& name, const QColor& colour, Qt::PenStyle style,
                             auto&& value) {
@@ -353,7 +352,7 @@ class CohortPages {
         loss.series.push_back(line(QStringLiteral("validation"), second, Qt::DashLine,
                                    [&](std::size_t i) { return curve.val_loss[i]; }));
       }
-      loss.draw(document_, left, y_, half, height);
+      loss.draw(document_, page::left, y_, half, height);
       Chart score;
       score.title = stageName(curve.stage) + QStringLiteral(": validation");
       score.x_name = QStringLiteral("epoch");
@@ -369,11 +368,11 @@ class CohortPages {
                                     [&](std::size_t i) { return curve.val_auroc[i]; }));
       }
       if (score.series.empty()) {
-        document_.paragraph(left + half + half_gap, y_ + 4, half,
+        document_.paragraph(page::left + half + half_gap, y_ + 4, half,
                             QStringLiteral("This stage was trained without a validation score."),
                             Style::Body, ink::quiet);
       } else {
-        score.draw(document_, left + half + half_gap, y_, half, height);
+        score.draw(document_, page::left + half + half_gap, y_, half, height);
       }
       y_ += height + 2.0;
     }
@@ -388,10 +387,10 @@ class CohortPages {
     }
     if (all.empty()) return;
     ensure(8.0 + 4.0 * static_cast<double>(all.size()));
-    y_ = document_.heading(left, y_, inner, QStringLiteral("Remarks"));
+    y_ = document_.heading(page::left, y_, page::inner, QStringLiteral("Remarks"));
     for (const std::string& note : all) {
       ensure(8.0);
-      y_ += document_.paragraph(left, y_, inner, text(note), Style::Body) + 0.8;
+      y_ += document_.paragraph(page::left, y_, page::inner, text(note), Style::Body) + 0.8;
     }
   }
 

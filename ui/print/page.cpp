@@ -170,19 +170,19 @@ double Document::heading(double x, double y, double width, const QString& text) 
 
 void drawFooter(Document& document, const QString& left, const QString& right) {
   const double y = Document::height_mm - 10.5;
-  const double x = Document::margin_mm;
-  document.rule(x, y - 1.2, x + Document::inner_mm, y - 1.2);
+  const double x = page::left;
+  document.rule(x, y - 1.2, x + page::inner, y - 1.2);
   const double right_width = document.textWidth_mm(right, Style::Small) + 1;
-  document.line(x, y, Document::inner_mm - right_width - 3, left, Style::Small, ink::quiet);
-  document.line(x, y, Document::inner_mm, right, Style::Small, ink::quiet, Qt::AlignRight);
+  document.line(x, y, page::inner - right_width - 3, left, Style::Small, ink::quiet);
+  document.line(x, y, page::inner, right, Style::Small, ink::quiet, Qt::AlignRight);
 }
 
 double drawBanner(Document& document, double y) {
   const double height = 5.2;
-  document.fill(Document::margin_mm, y, Document::inner_mm, height, ink::warning_shade);
-  document.fill(Document::margin_mm, y, 1.0, height, ink::warning);
-  document.line(Document::margin_mm + 3, y + (height - document.lineHeight_mm(Style::Strong)) / 2,
-                Document::inner_mm - 6, QString::fromUtf8(report::research_banner), Style::Strong,
+  document.fill(page::left, y, page::inner, height, ink::warning_shade);
+  document.fill(page::left, y, 1.0, height, ink::warning);
+  document.line(page::left + 3, y + (height - document.lineHeight_mm(Style::Strong)) / 2,
+                page::inner - 6, QString::fromUtf8(report::research_banner), Style::Strong,
                 ink::warning);
   return y + height;
 }

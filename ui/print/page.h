@@ -29,13 +29,18 @@ inline const QColor warning{0x8a, 0x4b, 0x00};
 inline const QColor warning_shade{0xff, 0xf4, 0xdf};
 }  // namespace ink
 
+/// Where a page's content goes, in mm from its upper left corner.
+namespace page {
+inline constexpr double left = 14.0;
+inline constexpr double inner = 210.0 - 2 * left;  // width
+inline constexpr double foot = 297.0 - 14.0;       // nothing but the footer below
+}  // namespace page
+
 /// A4 portrait, margins of 14 mm. Thread: any one thread; needs a QGuiApplication for its fonts.
 class Document {
  public:
   static constexpr double width_mm = 210.0;
   static constexpr double height_mm = 297.0;
-  static constexpr double margin_mm = 14.0;
-  static constexpr double inner_mm = width_mm - 2 * margin_mm;
 
   explicit Document(const QString& title);
   /// Draws its first page into `page` (made here, white) instead of a PDF: for looking at a report

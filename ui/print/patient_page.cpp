@@ -14,26 +14,23 @@ namespace {
 
 using report::fixed;
 
-constexpr double left = Document::margin_mm;
-constexpr double inner = Document::inner_mm;
-constexpr double foot = Document::height_mm - 14.0;  // nothing but the footer below
-
 double drawHeader(Document& document, const report::PatientReport& report) {
   double y = 11.0;
   const QString patient = text(report.patient);
   const double patient_width = std::min(document.textWidth_mm(patient, Style::Title) + 1, 90.0);
-  document.line(left, y, inner - patient_width - 4, QStringLiteral("LGE scar report"), Style::Title,
-                ink::accent);
-  document.line(left + inner - patient_width, y, patient_width, patient, Style::Title, ink::text,
-                Qt::AlignRight);
+  document.line(page::left, y, page::inner - patient_width - 4, QStringLiteral("LGE scar report"),
+                Style::Title, ink::accent);
+  document.line(page::left + page::inner - patient_width, y, patient_width, patient, Style::Title,
+                ink::text, Qt::AlignRight);
   y += document.lineHeight_mm(Style::Title);
-  document.line(left, y, inner / 2, QStringLiteral("Late gadolinium enhancement, short-axis stack"),
-                Style::Body, ink::quiet);
-  document.line(left + inner / 2, y, inner / 2,
+  document.line(page::left, y, page::inner / 2,
+                QStringLiteral("Late gadolinium enhancement, short-axis stack"), Style::Body,
+                ink::quiet);
+  document.line(page::left + page::inner / 2, y, page::inner / 2,
                 QStringLiteral("pseudonym  \u00b7  stack ") + text(report.stack_id), Style::Body,
                 ink::quiet, Qt::AlignRight);
   y += document.lineHeight_mm(Style::Body) + 1.2;
-  document.rule(left, y, left + inner, y, ink::accent, 0.5);
+  document.rule(page::left, y, page::left + page::inner, y, ink::accent, 0.5);
   return drawBanner(document, y + 1.6) + 3.0;
 }
 
@@ -57,19 +54,20 @@ QString difference(std::optional<double> measured, std::optional<double> referen
 }
 
 double drawResult(Document& document, double y, const report::PatientReport& report) {
-  y = document.heading(left, y, inner, QStringLiteral("Result: ") + text(report.method_title));
+  y = document.heading(page::left, y, page::inner,
+                       QStringLiteral("Result: ") + text(report.method_title));
   const double top = y;
   constexpr double tile = 50.0;
   const auto percent = report.measured.scarPercentLvm();
   double tile_y = y + 1.0;
-  document.line(left, tile_y, tile,
+  document.line(page::left, tile_y, tile,
                 percent ? text(fixed(percent, 1)) + QStringLiteral(" %") : QStringLiteral("\u2013"),
                 Style::Large);
   tile_y += document.lineHeight_mm(Style::Large);
-  document.line(left, tile_y, tile, QStringLiteral("of LV myocardium is scar"), Style::Body);
+  document.line(page::left, tile_y, tile, QStringLiteral("of LV myocardium is scar"), Style::Body);
   tile_y += document.lineHeight_mm(Style::Body) + 1.5;
   const auto small = [&](const QString& what) {
-    document.line(left, tile_y, tile, what, Style::Body, ink::quiet);
+    document.line(page::left, tile_y, tile, what, Style::Body, ink::quiet);
     tile_y += document.lineHeight_mm(Style::Body);
   };
   small(text(fixed(report.measured.scar_g(), 1)) + QStringLiteral(" g of ") +
@@ -117,16 +115,16 @@ double drawResult(Document& document, double y, const report::PatientReport& rep
   if (any_mvo)
     row(
         "Of it MVO, ml", [](const V& v) { return O(v.mvo_ml); }, 1, false);
-  const double table_y = table.draw(document, left + inner - table.width_mm(), top);
+  const double table_y = table.draw(document, page::left + page::inner - table.width_mm(), top);
   return std::max(tile_y, table_y) + 2.0;
 }
 
 double drawImages(Document& document, double y, const report::PatientReport& report) {
-  y = document.heading(left, y, inner,
+  y = document.heading(page::left, y, page::inner,
                        QStringLiteral("Key images, base to apex, all in one window"));
   if (report.images.empty()) {
     return y +
-           document.paragraph(left, y, inner,
+           document.paragraph(page::left, y, page::inner,
                               QStringLiteral("No slice holds myocardium in this segmentation, so "
                                              "there is no key image to show."),
                               Style::Body) +
@@ -135,8 +133,8 @@ double drawImages(Document& document, double y, const report::PatientReport& rep
   constexpr double gap = 2.0;
   constexpr double largest = 44.0;
   const auto count = static_cast<double>(report.images.size());
-  const double side = std::min(largest, (inner - gap * (count - 1)) / count);
-  double x = left;
+  const double side = std::min(largest, (page::inner - gap * (count - 1)) / count);
+  double x = page::left;
   bool mvo = false;
   bool reference = false;
   for (const report::KeyImage& image : report.images) {
@@ -154,9 +152,9 @@ double drawImages(Document& document, double y, const report::PatientReport& rep
     x += side + gap;
   }
   y += document.lineHeight_mm(Style::Small) + 0.4 + 2 * side + 0.8 + 1.0;
-  const double legend_width = drawLegend(document, left, y, reference, mvo);
-  document.line(left + legend_width, y, inner - legend_width, QStringLiteral("Ruler: 50 mm"),
-                Style::Small, ink::quiet, Qt::AlignRight);
+  const double legend_width = drawLegend(document, page::left, y, reference, mvo);
+  document.line(page::left + legend_width, y, page::inner - legend_width,
+                QStringLiteral("Ruler: 50 mm"), Style::Small, ink::quiet, Qt::AlignRight);
   return y + document.lineHeight_mm(Style::Small) + 2.0;
 }
 
@@ -204,15 +202,15 @@ QString labelWord(SliceLabel label) {
 void drawSlices(Document& document, double y, const report::PatientReport& report) {
   constexpr double table_width = 122.0;
   constexpr double gap = 6.0;
-  const double notes_x = left + table_width + gap;
-  const double notes_width = inner - table_width - gap;
+  const double notes_x = page::left + table_width + gap;
+  const double notes_width = page::inner - table_width - gap;
   const double top =
-      document.heading(left, y, table_width, QStringLiteral("Slice by slice, base first"));
+      document.heading(page::left, y, table_width, QStringLiteral("Slice by slice, base first"));
   document.heading(notes_x, y, notes_width, QStringLiteral("Review and remarks"));
 
   Table table;
   table.style = Style::Small;
-  const double available = foot - top - 1.0;
+  const double available = page::foot - top - 1.0;
   constexpr double smallest_row = 3.3;
   const auto room = static_cast<std::size_t>(std::max(1.0, available / smallest_row - 1.0));
   QString remark;
@@ -245,13 +243,13 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
     table.rows.push_back(std::move(cells));
     table.strong.push_back(row->measured.scar_ml > 0);
   }
-  table.draw(document, left, top);
+  table.draw(document, page::left, top);
 
   double notes_y = top;
   const auto say = [&](const QString& sentence, Style style, const QColor& colour) {
     if (sentence.isEmpty()) return;
     const double line = document.lineHeight_mm(style);
-    const int lines = static_cast<int>((foot - notes_y) / line);
+    const int lines = static_cast<int>((page::foot - notes_y) / line);
     if (lines < 1) return;
     notes_y +=
         document.paragraph(notes_x, notes_y, notes_width, sentence, style, colour, lines) + 1.2;
@@ -277,10 +275,10 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
 void drawPage(Document& document, const report::PatientReport& report) {
   double y = drawHeader(document, report);
   constexpr double column_gap = 8.0;
-  const double column = (inner - column_gap) / 2;
+  const double column = (page::inner - column_gap) / 2;
   const double study_y =
-      drawFacts(document, left, y, column, QStringLiteral("Images"), report.study);
-  const double method_y = drawFacts(document, left + column + column_gap, y, column,
+      drawFacts(document, page::left, y, column, QStringLiteral("Images"), report.study);
+  const double method_y = drawFacts(document, page::left + column + column_gap, y, column,
                                     QStringLiteral("Method"), report.method);
   y = drawResult(document, std::max(study_y, method_y) + 1.8, report);
   y = drawImages(document, y, report);
