@@ -31,8 +31,8 @@ WindowLevel autoWindow(const Volume<float>& image) {
   const auto black = at(0.01);
   const auto white = at(0.995);
   std::nth_element(values.begin(), black, values.end());
-  std::nth_element(black, white, values.end());
   const double low = *black;
+  std::nth_element(black, white, values.end());  // what is brighter now lies behind it
   const double high = *white;
   const double width = high > low ? high - low : 1.0;
   return {low + width / 2, width};
