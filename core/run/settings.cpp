@@ -49,11 +49,13 @@ constexpr auto table = std::to_array<SettingInfo>({
 
   {"myocardium.pixel_mm", kReal, 0, 4, "mm", "Pixel size to which stage A resamples; 0 keeps the native pixels.", "1.5", "1.4", "0", ""},
   {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the square that stage A sees; a multiple of 16.", "96", "112", "224", ""},
+  {"myocardium.close_side_px", kInteger, 0, 512, "pixels", "Side of the smaller square around the heart in which stage A draws once it has found the heart in the large one; a multiple of 16, 0 draws in the large one.", "64", "0", "0", ""},
+  {"myocardium.close_share", kReal, 0, 1, "", "Share of the steps of stage A that train on the smaller square; the others keep it able to find the heart.", "0.75", "0.75", "0", ""},
   {"myocardium.width", kInteger, 2, 128, "channels", "Width of the first level of the myocardium U-Net.", "16", "32", "32", ""},
   {"myocardium.target", kChoice, 0, 0, "", "What stage A learns: the myocardium alone, or cavity and myocardium.", "cavity+myocardium", "cavity+myocardium", "myocardium", "myocardium|cavity+myocardium"},
   {"myocardium.loss", kChoice, 0, 0, "", "Loss of stage A: batch Dice with squared denominators, or cross-entropy plus Dice.", "ce+dice", "ce+dice", "dice", "dice|ce+dice"},
   {"myocardium.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage A.", "40", "100", "120", ""},
-  {"myocardium.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stage A makes at least: a small cohort gets more epochs; 0 asks for none.", "1000", "2000", "0", ""},
+  {"myocardium.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stage A makes at least: a small cohort gets more epochs; 0 asks for none.", "2000", "2000", "0", ""},
   {"myocardium.learning_rate", kReal, 1e-7, 1, "", "Learning rate of stage A.", "0.003", "0.001", "0.0001", ""},
 
   {"roi.pixel_mm", kReal, 0, 4, "mm", "Pixel size of the region around the heart before resizing; 0 keeps the native pixels.", "1.4", "1.4", "0", ""},
@@ -84,7 +86,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"fibrosis.loss", kChoice, 0, 0, "", "Loss of stages C and D.", "ce+dice", "ce+dice", "dice", "dice|ce+dice"},
   {"fibrosis.loss_region", kChoice, 0, 0, "", "Pixels that count in the loss: all, or those in and next to the myocardium.", "myocardium", "myocardium", "all", "all|myocardium"},
   {"fibrosis.epochs", kInteger, 1, 10000, "epochs", "Epochs of stages C and D.", "24", "100", "120", ""},
-  {"fibrosis.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stages C and D make at least.", "350", "1500", "0", ""},
+  {"fibrosis.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stages C and D make at least.", "600", "1500", "0", ""},
   {"fibrosis.learning_rate", kReal, 1e-7, 1, "", "Learning rate of stages C and D.", "0.002", "0.001", "0.0001", ""},
 
   {"predict.flips", kInteger, 1, 8, "views", "Mirrored and turned views that are averaged: 1, 2, 4 or 8.", "8", "8", "1", ""},

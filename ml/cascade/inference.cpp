@@ -110,12 +110,15 @@ torch::Tensor heartProbabilities(const torch::Tensor& logits) {
 void predictHeart(Network& network, PreparedStack& stack, const InferenceOptions& options) {
   const torch::NoGradGuard no_grad;
   network.eval();
-  const auto look = [&](std::array<double, 2> centre) {
-    const Window window = myocardiumWindow(stack, *options.settings, centre);
+  const bool has_close = options.settings->integer("myocardium.close_side_px") > 0;
+  const auto draw = [&](Look look, std::array<double, 2> centre) {
+    const Window window = myocardiumWindow(stack, *options.settings, look, centre);
+    // To find the heart one view and its mirror image will do when it is drawn again anyhow.
+    const int views = look == Look::Wide && has_close ? std::min(options.views, 2) : options.views;
     const torch::Tensor maps = inPieces(stackInput(stack, window, false, false, *options.settings),
                                         [&](const torch::Tensor& piece) {
                                           return averageViews(network, piece.to(options.device),
-                                                              options.views, heartProbabilities);
+                                                              views, heartProbabilities);
                                         });
     const bool three = maps.size(1) == 3;
     stack.p_myocardium = placeChannel(maps, three ? 2 : 0, window, stack);
@@ -123,16 +126,25 @@ void predictHeart(Network& network, PreparedStack& stack, const InferenceOptions
     else stack.p_cavity.assign(stack.p_myocardium.size(), 0.0F);
     return window;
   };
+  const auto isOff = [&stack](const Window& window) {
+    const double away_x = (stack.heart_centre_px[0] - window.centre_px[0]) / window.step_px[0];
+    const double away_y = (stack.heart_centre_px[1] - window.centre_px[1]) / window.step_px[1];
+    return std::hypot(away_x, away_y) >= 0.06 * window.side;
+  };
   stack.heart_centre_px = imageCentre(stack);
-  const Window window = look(stack.heart_centre_px);
+  Window window = draw(Look::Wide, stack.heart_centre_px);
   measureHeart(stack, *options.settings);
   if (!findCentre(stack)) return;
-  const double away_x = (stack.heart_centre_px[0] - window.centre_px[0]) / window.step_px[0];
-  const double away_y = (stack.heart_centre_px[1] - window.centre_px[1]) / window.step_px[1];
-  if (std::hypot(away_x, away_y) < 0.06 * window.side) return;
-  look(stack.heart_centre_px);
-  measureHeart(stack, *options.settings);
-  if (!findCentre(stack)) stack.heart_centre_px = imageCentre(stack);
+  // Once more around the heart where that is another window, and again should it have moved.
+  bool close = has_close;
+  for (int more = 0; more < 2 && (close || isOff(window)); ++more) {
+    window = draw(Look::Close, stack.heart_centre_px);
+    measureHeart(stack, *options.settings);
+    close = false;
+    if (findCentre(stack)) continue;
+    stack.heart_centre_px = imageCentre(stack);
+    return;
+  }
 }
 
 std::vector<float> predictFibrosis(Network& network, PreparedStack& stack, bool with_myocardium,

@@ -8,6 +8,7 @@
 #include "core/analysis/roc.h"
 #include "ml/cascade/inference.h"
 #include "ml/cascade/preview.h"
+#include "ml/data/painted_scar.h"
 #include "ml/model/drn.h"
 
 namespace gadolin::ml {
@@ -17,19 +18,21 @@ using Refs = std::vector<SliceRef>;
 
 enum class Kind { Heart, Classifier, Fibrosis };
 
-Window windowOf(Kind kind, const PreparedStack& stack, const run::Settings& settings) {
+/// look: of stage A; the others have one window.
+Window windowOf(Kind kind, Look look, const PreparedStack& stack, const run::Settings& settings) {
   if (kind != Kind::Heart) return roiWindow(stack, settings);
   // Training looks where prediction looks: at the heart's centre when it is off the image's.
-  return myocardiumWindow(stack, settings, stack.heart_centre_px);
+  return myocardiumWindow(stack, settings, look, stack.heart_centre_px);
 }
 
-Batch makeBatch(Kind kind, const Refs& refs, std::span<const std::size_t> items, bool two_channels,
+Batch makeBatch(Kind kind, Look look, const Refs& refs, std::span<const std::size_t> items,
+                bool two_channels,
                 const run::Settings& settings,
                 const std::function<Augmentation(std::size_t item, double pixel_mm)>& augment) {
   Batch batch;
   batch.count = static_cast<int>(items.size());
   batch.channels = two_channels ? 2 : 1;
-  const Window first = windowOf(kind, *refs[items[0]].stack, settings);
+  const Window first = windowOf(kind, look, *refs[items[0]].stack, settings);
   batch.side = first.side;
   const auto area = static_cast<std::size_t>(first.side) * static_cast<std::size_t>(first.side);
   const auto channels = static_cast<std::size_t>(batch.channels);
@@ -38,7 +41,7 @@ Batch makeBatch(Kind kind, const Refs& refs, std::span<const std::size_t> items,
   if (kind != Kind::Heart) batch.region.resize(items.size() * area);
   for (std::size_t n = 0; n < items.size(); ++n) {
     const SliceRef& ref = refs[items[n]];
-    const Window window = windowOf(kind, *ref.stack, settings);
+    const Window window = windowOf(kind, look, *ref.stack, settings);
     const Augmentation augmentation = augment(items[n], pixelOf(*ref.stack, window));
     const std::span<float> image(batch.input.data() + n * channels * area, area);
     if (kind == Kind::Heart) {
@@ -69,8 +72,12 @@ std::function<Batch(std::span<const std::size_t>, int)> augmentedBatches(Kind ki
                                                                          std::uint64_t stream) {
   const run::Settings* settings = context.settings;
   const std::uint64_t seed = context.seed;
+  const double close_share = settings->real("myocardium.close_share");
   return [=, &refs](std::span<const std::size_t> items, int epoch) {
-    return makeBatch(kind, refs, items, two_channels, *settings, [&](std::size_t item, double pixel_mm) {
+    // One look for a whole step: a batch has one size.
+    Random step(mixSeed(seed, stream + 100, static_cast<std::uint64_t>(epoch), items[0]));
+    const Look look = step.chance(close_share) ? Look::Close : Look::Wide;
+    return makeBatch(kind, look, refs, items, two_channels, *settings, [&](std::size_t item, double pixel_mm) {
       Random random(mixSeed(seed, stream, static_cast<std::uint64_t>(epoch), item));
       return drawAugmentation(augmentOptions(*settings, pixel_mm), random);
     });
@@ -84,7 +91,7 @@ void overValidation(Kind kind, const Refs& refs, bool two_channels, const TrainC
   for (std::size_t first = 0; first < refs.size(); first += 16) {
     std::vector<std::size_t> items;
     for (std::size_t i = first; i < std::min(refs.size(), first + 16); ++i) items.push_back(i);
-    const Batch batch = makeBatch(kind, refs, items, two_channels, *context.settings,
+    const Batch batch = makeBatch(kind, Look::Close, refs, items, two_channels, *context.settings,
                                   [](std::size_t, double) { return Augmentation{}; });
     const DeviceBatch device_batch = toDevice(batch, context.device);
     use(batch, device_batch, network.forward(device_batch.input), first);

@@ -21,13 +21,6 @@ void fillImage(const SliceRef& slice, const Window& window, const Augmentation& 
 void fillRoiImage(const SliceRef& slice, const Window& window, const Augmentation& augmentation,
                   const run::Settings& settings, std::span<float> out);
 
-/// Paints a part of the wall nearly as bright as the cavity: the myocardium within a random disc of
-/// 4 to 22 mm around a point of the endocardium. Bright pixels stay; the noise does too. Does
-/// nothing where wall and cavity do not touch.
-/// @param heart side*side labels on the grid of the image: 1 cavity, 2 myocardium
-void paintScar(std::span<float> image, std::span<const float> heart, int side, double pixel_mm,
-               std::uint64_t seed);
-
 /// The myocardium probability through the same window. Without a prediction: zeros.
 void fillMyocardium(const SliceRef& slice, const Window& window, const Augmentation& augmentation,
                     std::span<float> out);

@@ -11,7 +11,7 @@ namespace {
 /// Percentile clip and z-score over the real pixels of the part of the stack that stage A sees, so
 /// that neither zero padding nor the field of view changes how the heart looks.
 void normaliseStack(PreparedStack& stack, const run::Settings& settings) {
-  const Window window = myocardiumWindow(stack, settings, imageCentre(stack));
+  const Window window = myocardiumWindow(stack, settings, Look::Wide, imageCentre(stack));
   const double half_x = 0.5 * window.side * window.step_px[0];
   const double half_y = 0.5 * window.side * window.step_px[1];
   const auto low_x = std::max(0, static_cast<int>(window.centre_px[0] - half_x));
@@ -77,9 +77,11 @@ std::array<double, 2> imageCentre(const PreparedStack& stack) {
   return {0.5 * (stack.plane().columns - 1), 0.5 * (stack.plane().rows - 1)};
 }
 
-Window myocardiumWindow(const PreparedStack& stack, const run::Settings& settings,
+Window myocardiumWindow(const PreparedStack& stack, const run::Settings& settings, Look look,
                         std::array<double, 2> centre_px) {
-  const auto side = settings.integer("myocardium.side_px");
+  const auto close = settings.integer("myocardium.close_side_px");
+  const auto side =
+      look == Look::Close && close > 0 ? close : settings.integer("myocardium.side_px");
   return windowAt(stack, centre_px, settings.real("myocardium.pixel_mm"), static_cast<double>(side),
                   static_cast<int>(side));
 }

@@ -44,8 +44,12 @@ struct PreparedStack {
 /// nothing else.
 PreparedStack prepareStack(const dataset::FrozenStack& source, const run::Settings& settings);
 
+/// Where stage A looks: for the heart in a large square, then at it in a smaller one of the same
+/// pixels (the large one again when myocardium.close_side_px is 0).
+enum class Look { Wide, Close };
+
 /// The window of stage A around a native index, and the one of B, C and D around the heart.
-Window myocardiumWindow(const PreparedStack& stack, const run::Settings& settings,
+Window myocardiumWindow(const PreparedStack& stack, const run::Settings& settings, Look look,
                         std::array<double, 2> centre_px);
 Window roiWindow(const PreparedStack& stack, const run::Settings& settings);
 std::array<double, 2> imageCentre(const PreparedStack& stack);

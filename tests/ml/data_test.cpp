@@ -5,6 +5,7 @@
 #include "ml/cascade/compose.h"
 #include "ml/cascade/pseudo_masks.h"
 #include "ml/cascade/stages.h"
+#include "ml/data/painted_scar.h"
 #include "ml/data/samples.h"
 #include "ml/data/shape.h"
 #include "tests/ml/ring_cohort.h"
@@ -63,7 +64,7 @@ TEST(Augmentation, SameDrawMovesImageAndLabelsTogether) {
   AugmentOptions options = augmentOptions(settings, 1.5);
   options.gamma = options.contrast = options.noise = options.bias = 0;
   Random random(5);
-  Window window = myocardiumWindow(stack, settings, imageCentre(stack));
+  Window window = myocardiumWindow(stack, settings, Look::Wide, imageCentre(stack));
   const auto count = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
   for (int trial = 0; trial < 5; ++trial) {
     const Augmentation augmentation = drawAugmentation(options, random);
@@ -256,32 +257,64 @@ TEST(HeartLevel, StaysWhereThereIsNoHeartOrTheSettingIsOff) {
   EXPECT_EQ(stack.heart_level, as_it_is);
 }
 
+TEST(MyocardiumWindow, TheCloseLookHasTheSamePixelsAndFewerOfThem) {
+  test::RingCohort cohort(1);
+  auto settings = run::Settings::preset("quick").value();
+  const PreparedStack stack = prepareStack(cohort.stacks[0], settings);
+  const Window wide = myocardiumWindow(stack, settings, Look::Wide, {30, 31});
+  const Window close = myocardiumWindow(stack, settings, Look::Close, {30, 31});
+  EXPECT_EQ(wide.side, 96);
+  EXPECT_EQ(close.side, 64);
+  EXPECT_EQ(close.step_px, wide.step_px);
+  EXPECT_EQ(close.centre_px, wide.centre_px);
+  ASSERT_TRUE(settings.set("myocardium.close_side_px", "0"));
+  EXPECT_EQ(myocardiumWindow(stack, settings, Look::Close, {30, 31}).side, 96);
+}
+
 TEST(PaintScar, BrightensAPartOfTheWallAndNothingElse) {
   test::RingCohort cohort(2);
   const auto settings = run::Settings::preset("quick").value();
   PreparedStack stack = prepareStack(cohort.stacks[1], settings);  // a healthy one
-  const Window window = myocardiumWindow(stack, settings, imageCentre(stack));
+  const Window window = myocardiumWindow(stack, settings, Look::Wide, imageCentre(stack));
   const auto side = static_cast<std::size_t>(window.side);
   std::vector<float> image(side * side), labels(side * side);
   fillImage({&stack, 0}, window, {}, settings, image);
   fillLabels({&stack, 0}, stack.heart, window, {}, labels);
-  auto painted = image, again = image;
-  paintScar(painted, labels, window.side, 1.5, 5);
-  paintScar(again, labels, window.side, 1.5, 5);
-  EXPECT_EQ(painted, again) << "the same seed paints the same";
-  int brighter = 0, wall = 0;
-  for (std::size_t i = 0; i < image.size(); ++i) {
-    EXPECT_GE(painted[i], image[i]);
-    if (labels[i] == 1.0F) {
-      EXPECT_EQ(painted[i], image[i]) << "blood stays";
+  const auto borders = [&](std::size_t i, float label) {
+    return labels[i - 1] == label || labels[i + 1] == label || labels[i - side] == label ||
+           labels[i + side] == label;
+  };
+  int through_the_wall = 0, wide = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    auto painted = image, again = image;
+    paintScar(painted, labels, window.side, 1.5, seed);
+    paintScar(again, labels, window.side, 1.5, seed);
+    EXPECT_EQ(painted, again) << "the same seed paints the same";
+    int brighter = 0, wall = 0, inner = 0, outer = 0;
+    for (std::size_t i = 0; i < image.size(); ++i) {
+      EXPECT_GE(painted[i], image[i]);
+      if (labels[i] == 1.0F) {
+        EXPECT_EQ(painted[i], image[i]) << "blood stays";
+      }
+      if (labels[i] != 2.0F) continue;
+      ++wall;
+      if (painted[i] <= image[i] + 0.5F) continue;
+      ++brighter;
+      inner += borders(i, 1.0F) ? 1 : 0;
+      outer += borders(i, 0.0F) ? 1 : 0;
     }
-    wall += labels[i] == 2.0F ? 1 : 0;
-    brighter += labels[i] == 2.0F && painted[i] > image[i] + 0.5F ? 1 : 0;
+    EXPECT_GT(brighter, 0) << seed;
+    EXPECT_LT(brighter, wall) << seed;
+    EXPECT_GT(inner, 0) << "ischaemic scar begins at the endocardium, seed " << seed;
+    through_the_wall += outer > 0 ? 1 : 0;
+    wide += 4 * brighter > wall ? 1 : 0;
   }
-  EXPECT_GT(brighter, 3);
-  EXPECT_LT(brighter, wall);
+  // Scar that is as bright as blood and reaches the lung is what a network takes for cavity.
+  EXPECT_GT(through_the_wall, 10);
+  EXPECT_LT(through_the_wall, 40);
+  EXPECT_GT(wide, 5);
   std::fill(labels.begin(), labels.end(), 0.0F);
-  painted = image;
+  auto painted = image;
   paintScar(painted, labels, window.side, 1.5, 5);
   EXPECT_EQ(painted, image) << "no wall, no scar";
 }

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <QColor>
+#include <QImage>
 #include <QProcess>
+#include <filesystem>
 
 #include "tests/report/pdf_tools.h"
 #include "tests/report/sample_cohort.h"
@@ -90,6 +93,52 @@ TEST(CohortPdf, WithoutModelOrLabelsItSaysSo) {
   if (words.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
   EXPECT_TRUE(words.contains(QStringLiteral("No model has been trained in this project yet.")));
   EXPECT_TRUE(words.contains(QStringLiteral("No slice has been labelled yet.")));
+}
+
+/// Pixels of the reports' accent colour on all pages, at 50 dots an inch; -1 without poppler.
+int accentPixels(const std::filesystem::path& pdf) {
+  const auto stem = QString::fromStdString((pdf.parent_path() / "page").string());
+  if (QProcess::execute(QStringLiteral("pdftoppm"), {QStringLiteral("-r"), QStringLiteral("50"),
+                                                     QString::fromStdString(pdf.string()), stem}) !=
+      0)
+    return -1;
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(pdf.parent_path())) {
+    if (entry.path().extension() != ".ppm") continue;
+    const QImage page(QString::fromStdString(entry.path().string()));
+    for (int y = 0; y < page.height(); ++y)
+      for (int x = 0; x < page.width(); ++x) {
+        const QColor here = page.pixelColor(x, y);
+        // Blue against red tells the accent, thinned by the edge's smoothing, from ink and grid.
+        if (here.blue() - here.red() > 60) ++count;
+      }
+    std::filesystem::remove(entry.path());
+  }
+  return count;
+}
+
+TEST(CohortPdf, AValidationOfEveryFourthEpochIsACurve) {
+  test::TempFolder folder;
+  auto report = sampleCohort();
+  StageCurve curve;
+  curve.stage = "fibrosis";
+  for (int epoch = 1; epoch <= 24; ++epoch) {
+    const bool validated = epoch % 4 == 0;
+    curve.epoch.push_back(epoch);
+    curve.train_loss.push_back(1.0 / epoch);
+    curve.val_loss.emplace_back();
+    curve.val_dice.push_back(validated ? std::optional(0.1 + 0.03 * epoch) : std::nullopt);
+    curve.val_auroc.emplace_back();
+  }
+  report.curves = {curve};
+  ASSERT_TRUE(print::printCohortReport(folder.path() / "cohort.pdf", report).ok());
+  const int with_curve = accentPixels(folder.path() / "cohort.pdf");
+  if (with_curve < 0) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked at";
+  // One validated epoch makes no line.
+  for (std::size_t i = 4; i < 24; ++i) report.curves[0].val_dice[i].reset();
+  ASSERT_TRUE(print::printCohortReport(folder.path() / "cohort.pdf", report).ok());
+  // The line from epoch 4 to 24 crosses most of a chart of 88 mm: some 130 pixels at this size.
+  EXPECT_GT(with_curve, accentPixels(folder.path() / "cohort.pdf") + 60);
 }
 
 TEST(Chart, TicksAreRoundAndCoverTheData) {
