@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -151,12 +152,26 @@ void settleThreads(char** arguments) {
   ::execv("/proc/self/exe", arguments);
 }
 
+/// Whoever sits at the machine comes first: a training takes what the window leaves. Not the lowest
+/// priority, or another program that computes for hours would stop it.
+void stepBack() {
+  constexpr int less_urgent = 15;
+  if (::setpriority(PRIO_PROCESS, 0, less_urgent) != 0) return;
+  // A detached worker is a session of its own, and Linux shares between sessions before it looks
+  // at the priorities of their processes. Absent on kernels without such groups.
+  if (std::FILE* group = std::fopen("/proc/self/autogroup", "w")) {
+    std::fprintf(group, "%d", less_urgent);
+    std::fclose(group);
+  }
+}
+
 }  // namespace
 }  // namespace gadolin
 
 int main(int argc, char** argv) {
   using namespace gadolin;
   settleThreads(argv);
+  stepBack();
   std::signal(SIGPIPE, SIG_IGN);
   // Freed tensors stay with the process: giving their pages back and faulting them in again at every
   // step takes longer than the step.

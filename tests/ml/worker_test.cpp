@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +92,7 @@ class Worker {
     pid_ = -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   }
+  [[nodiscard]] pid_t pid() const { return pid_; }
   std::vector<run::Event> events;
 
  private:
@@ -168,6 +170,18 @@ TEST_F(WorkerTest, CancelLeavesACheckpointAndASecondWorkerIsRefusedMeanwhile) {
   EXPECT_TRUE(resumed.waitFor<run::CheckpointSaved>());
   resumed.say("stop-after-epoch");
   EXPECT_EQ(resumed.exitStatus(), run::exit_cancelled);
+}
+
+TEST_F(WorkerTest, ATrainingTakesTheCoresThatTheWindowLeaves) {
+  prepare(longConfig());
+  Worker worker = start();
+  ASSERT_TRUE(worker.waitFor<run::Batch>()) << said();
+  // Threads inherit it: those that compute are below the window too.
+  for (const auto& task : std::filesystem::directory_iterator(
+           "/proc/" + std::to_string(worker.pid()) + "/task")) {
+    const auto thread = static_cast<id_t>(std::stol(task.path().filename().string()));
+    EXPECT_EQ(::getpriority(PRIO_PROCESS, thread), 15) << task.path();
+  }
 }
 
 TEST_F(WorkerTest, EndOfStdinMeansTheParentIsGone) {
