@@ -155,7 +155,7 @@ void settleThreads(char** arguments) {
 /// Whoever sits at the machine comes first: a training takes what the window leaves. Not the lowest
 /// priority, or another program that computes for hours would stop it.
 void stepBack() {
-  constexpr int less_urgent = 15;
+  constexpr int less_urgent = 10;
   if (::setpriority(PRIO_PROCESS, 0, less_urgent) != 0) return;
   // A detached worker is a session of its own, and Linux shares between sessions before it looks
   // at the priorities of their processes. Absent on kernels without such groups.

@@ -180,7 +180,7 @@ TEST_F(WorkerTest, ATrainingTakesTheCoresThatTheWindowLeaves) {
   for (const auto& task : std::filesystem::directory_iterator(
            "/proc/" + std::to_string(worker.pid()) + "/task")) {
     const auto thread = static_cast<id_t>(std::stol(task.path().filename().string()));
-    EXPECT_EQ(::getpriority(PRIO_PROCESS, thread), 15) << task.path();
+    EXPECT_EQ(::getpriority(PRIO_PROCESS, thread), 10) << task.path();
   }
 }
 
