@@ -27,9 +27,12 @@ bool isMirrored(const std::array<Vec3, 2>& screen) {
 }  // namespace
 
 DisplayOrientation displayOrientation(const Geometry& geometry) {
-  if (near(geometry.axes[0], {-1, 0, 0}) && near(geometry.axes[1], {0, -1, 0}) &&
-      near(geometry.origin_mm, {0, 0, 0})) {
-    return {.flip_down = true, .known = false};
+  // No scanner puts its first pixel at the origin; unit columns there say nothing, in either sign.
+  if (near(geometry.origin_mm, {0, 0, 0})) {
+    if (near(geometry.axes[0], {-1, 0, 0}) && near(geometry.axes[1], {0, -1, 0}))
+      return {.flip_down = true, .known = false};
+    if (near(geometry.axes[0], {1, 0, 0}) && near(geometry.axes[1], {0, 1, 0}))
+      return {.known = false};
   }
   // A change must be clearly better than the stored way: obliques between two ways stay put.
   constexpr double bonus_of_stored = 0.75;

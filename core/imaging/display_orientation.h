@@ -24,8 +24,9 @@ struct DisplayOrientation {
 /// from the left (sagittal) or from the apex (short axis), never mirrored, the patient's right on
 /// the left of the screen and anterior or head at the top. A grid that is already shown so by its
 /// rows and columns, as scanners store it, stays as it is.
-/// NIfTI files of challenge data often carry unit columns at origin 0 instead of an orientation;
-/// their rows run upward by that format's convention, so rows are flipped and `known` is false.
+/// NIfTI files of challenge data often carry unit columns at origin 0 instead of an orientation: in
+/// that format's own axes (ACDC), where rows run upward and are flipped, or with both signs turned
+/// (EMIDEC), shown as stored. Then `known` is false.
 DisplayOrientation displayOrientation(const Geometry& geometry);
 
 /// Unit LPS vectors of screen right and screen down.

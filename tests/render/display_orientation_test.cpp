@@ -83,6 +83,15 @@ TEST(Orientation, AFileWithoutOrientationShowsNoSides) {
   EXPECT_EQ(edgeLetters(g, displayOrientation(g)).left, "R");
 }
 
+TEST(Orientation, AnEmidecShortAxisSliceIsNotCalledAxial) {
+  Geometry g = test::axialGrid(10, 10, 3);  // its sform is diag(-1, -1, 1): unit columns in LPS
+  g.origin_mm = {0, 0, 0};
+  EXPECT_EQ(displayOrientation(g), (DisplayOrientation{.known = false})) << "shown as it is stored";
+  EXPECT_EQ(edgeLetters(g, displayOrientation(g)).top, "");
+  g.origin_mm = {-120, -90, 0};
+  EXPECT_EQ(edgeLetters(g, displayOrientation(g)).top, "A");
+}
+
 TEST(Orientation, ObliquesGetTheirLettersByTheSizeOfTheParts) {
   EXPECT_EQ(directionLetters({0.6, -0.8, 0}), "AL");
   EXPECT_EQ(directionLetters({-0.8, 0.6, 0}), "RP");

@@ -97,7 +97,7 @@ TEST_F(Training, AWorkerThatIsKilledShowsAsFailedWithItsCheckpointToGoOnFrom) {
   ASSERT_NO_FATAL_FAILURE(startWorker(pid));
   ASSERT_EQ(::kill(pid, SIGKILL), 0);
   ASSERT_TRUE(waitForState(QStringLiteral("Failed"))) << state().toStdString();
-  EXPECT_TRUE(state().contains(QStringLiteral("last checkpoint"))) << state().toStdString();
+  EXPECT_EQ(state().count(QStringLiteral("last checkpoint")), 1) << state().toStdString();
   waitForRow(db::RunState::Failed);
   EXPECT_EQ(row().state, db::RunState::Failed);
   EXPECT_TRUE(button("resumeTraining").isVisible());

@@ -26,10 +26,11 @@ Verdict verdictOf(const run::RunFolder& folder) {
     if (history->done->status == "finished") return {db::RunState::Finished, {}};
     if (history->done->status == "cancelled")
       return {db::RunState::Cancelled, history->done->message};
-    return {db::RunState::Failed, history->done->message};
   }
-  std::string message = "The worker ended without a word; it was killed, or the machine went down.";
-  if (hasCheckpoint(folder)) message += " It can go on from its last checkpoint.";
+  std::string message =
+      history->done ? history->done->message
+                    : "The worker ended without a word; it was killed, or the machine went down.";
+  if (hasCheckpoint(folder)) message += canGoOn();
   return {db::RunState::Failed, message};
 }
 

@@ -137,11 +137,15 @@ bool signalWorker(const run::RunFolder& folder, int signal_number) {
 
 RunStatus judgeEnd(const WorkerEnd& end, const run::RunFolder& folder, bool asked_to_stop) {
   const bool resumable = hasCheckpoint(folder);
-  if (end.fault) return Failed{*end.fault, resumable};
+  const auto failed = [resumable](Error error) {
+    if (resumable) error.message += canGoOn();
+    return Failed{std::move(error), resumable};
+  };
+  if (end.fault) return failed(*end.fault);
   if (end.done) {
     if (end.done->status == "finished") return Finished{};
     if (end.done->status == "cancelled") return Cancelled{resumable};
-    return Failed{{codeFromName(end.done->code), end.done->message}, resumable};
+    return failed({codeFromName(end.done->code), end.done->message});
   }
   if (end.exit_status == run::exit_cancelled || asked_to_stop) return Cancelled{resumable};
   Error error{ErrorCode::WorkerLost, "The worker ended without a word"};
@@ -157,8 +161,7 @@ RunStatus judgeEnd(const WorkerEnd& end, const run::RunFolder& folder, bool aske
   }
   const std::string last_words = logTail(folder);
   error.message += last_words.empty() ? "." : ". The end of worker.log: " + last_words;
-  if (resumable) error.message += " It can go on from its last checkpoint.";
-  return Failed{error, resumable};
+  return failed(std::move(error));
 }
 
 }  // namespace gadolin::session

@@ -54,6 +54,7 @@ void KeyMap::open(const QString& title, const std::vector<KeyHint>& workspace_ke
                                              {u"Ctrl+Z"_s, tr("Undo")},
                                              {u"Ctrl+Shift+Z"_s, tr("Redo")},
                                              {u"Ctrl+O"_s, tr("Open a project")},
+                                             {u"Ctrl+Q"_s, tr("Close; a training goes on")},
                                              {u"F11"_s, tr("Full screen")},
                                              {u"?"_s, tr("These keys")}}));
   resize(parentWidget()->size());

@@ -44,6 +44,8 @@ void MainWindow::makeShortcuts() {
     connect(shortcut, &QShortcut::activated, this, slot);
   };
   add(QKeySequence::Open, &MainWindow::askOpen);
+  auto* leave = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), this);
+  connect(leave, &QShortcut::activated, this, &MainWindow::close);
   add(QKeySequence(Qt::Key_Question), &MainWindow::showKeys);
   // On many keyboards the question mark is Shift and another key.
   add(QKeySequence(Qt::SHIFT | Qt::Key_Question), &MainWindow::showKeys);

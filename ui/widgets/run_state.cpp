@@ -95,9 +95,7 @@ QString statusText(const session::RunStatus& status) {
                                : RunPanel::tr("Stopped before the first checkpoint.");
           },
           [](const session::Failed& s) {
-            QString text = RunPanel::tr("Failed: %1").arg(QString::fromStdString(s.error.message));
-            if (s.resumable) text += RunPanel::tr(" It can go on from its last checkpoint.");
-            return text;
+            return RunPanel::tr("Failed: %1").arg(QString::fromStdString(s.error.message));
           }},
       status);
 }

@@ -91,7 +91,7 @@ void SplitBar::paintEvent(QPaintEvent*) {
     painter.setPen(c.muted);
     const QString numbers = count.patients == 0
                                 ? tr("empty")
-                                : tr("%1 patients, %2 % with fibrosis")
+                                : tr("%1 patients, %2 % fibrotic")
                                       .arg(count.patients)
                                       .arg(qRound(100.0 * count.fibrotic / count.patients));
     painter.drawText(QRectF(104, text_top, width() - 104, 16), Qt::AlignLeft | Qt::AlignVCenter,
