@@ -117,6 +117,8 @@ void RunPanel::clear() {
   stages_.clear();
   waiting_stages_.clear();
   waiting_epochs_.clear();
+  waiting_checkpoints_.clear();
+  scores_.clear();
   last_images_per_s_ = 0;
   while (tabs_->count() > 0) tabs_->removeTab(0);
   tabs_->addTab(tr("All stages"));
@@ -151,15 +153,17 @@ void RunPanel::showRun(session::Project& project, const session::RunInfo& info,
   if (!same) {
     loading_ = true;
     const int number = ++load_number_;
-    whenDone(this, session::runHistory(project, run_id_),
-             [this, number](const Result<session::RunHistory>& history) {
-               if (number != load_number_) return;
-               loading_ = false;
-               if (history) takeHistory(*history);
-               for (const run::StageBegin& stage : std::exchange(waiting_stages_, {}))
-                 takeStage(stage);
-               for (const run::Epoch& epoch : std::exchange(waiting_epochs_, {})) takeEpoch(epoch);
-             });
+    whenDone(
+        this, session::runHistory(project, run_id_),
+        [this, number](const Result<session::RunHistory>& history) {
+          if (number != load_number_) return;
+          loading_ = false;
+          if (history) takeHistory(*history);
+          for (const run::StageBegin& stage : std::exchange(waiting_stages_, {})) takeStage(stage);
+          for (const run::Epoch& epoch : std::exchange(waiting_epochs_, {})) takeEpoch(epoch);
+          for (const run::CheckpointSaved& checkpoint : std::exchange(waiting_checkpoints_, {}))
+            takeCheckpoint(checkpoint);
+        });
   }
   refresh();
 }
@@ -170,25 +174,28 @@ void RunPanel::connectController() {
   connect(controller_, &session::RunController::stageBegan, this, &RunPanel::takeStage);
   connect(controller_, &session::RunController::epoch, this, &RunPanel::takeEpoch);
   connect(controller_, &session::RunController::preview, this, &RunPanel::takePreview);
+  connect(controller_, &session::RunController::checkpointSaved, this, &RunPanel::takeCheckpoint);
 }
 
 void RunPanel::takeHistory(const session::RunHistory& history) {
   for (const run::StageBegin& stage : history.stages) takeStage(stage);
   for (const run::Epoch& epoch : history.epochs) takeEpoch(epoch);
   if (!history.previews.empty()) takePreview(history.previews.back());
-  for (const run::CheckpointSaved& checkpoint : history.checkpoints) {
-    if (checkpoint.role != "best") continue;
-    // The number of the curve; the checkpoint's own is the score it was chosen by.
-    const auto epoch = std::find_if(
-        history.epochs.rbegin(), history.epochs.rend(), [&checkpoint](const run::Epoch& one) {
-          return one.stage == checkpoint.stage && one.epoch == checkpoint.epoch;
-        });
-    if (epoch == history.epochs.rend()) continue;
-    const bool classifier = checkpoint.stage == "classifier";
-    if (const auto value = classifier ? epoch->val_auroc : epoch->val_dice)
-      plot_->setBest(classifier ? auroc_ : dice_, stageNumber(checkpoint.stage, 0),
-                     checkpoint.epoch, QString::number(*value, 'f', 2));
+  for (const run::CheckpointSaved& checkpoint : history.checkpoints) takeCheckpoint(checkpoint);
+}
+
+void RunPanel::takeCheckpoint(const run::CheckpointSaved& checkpoint) {
+  if (checkpoint.role != "best") return;
+  if (loading_) {
+    waiting_checkpoints_.push_back(checkpoint);
+    return;
   }
+  // The number of the curve; the checkpoint's own is the score it was chosen by.
+  const int stage = stageNumber(checkpoint.stage, 0);
+  const auto score = scores_.find({stage, checkpoint.epoch});
+  if (score == scores_.end()) return;
+  plot_->setBest(checkpoint.stage == "classifier" ? auroc_ : dice_, stage, checkpoint.epoch,
+                 QString::number(score->second, 'f', 2));
 }
 
 int RunPanel::stageNumber(const std::string& name, int epochs) {
@@ -218,6 +225,8 @@ void RunPanel::takeEpoch(const run::Epoch& epoch) {
   }
   const int stage = stageNumber(epoch.stage, epoch.epochs);
   // The history and the followed file both tell of it; so does a resumed run that does it again.
+  if (const auto score = epoch.stage == "classifier" ? epoch.val_auroc : epoch.val_dice)
+    scores_[{stage, epoch.epoch}] = *score;
   if (!epochs_drawn_.emplace(stage, epoch.epoch).second) return;
   const auto add = [&](int series, std::optional<double> value) {
     if (!value) return;

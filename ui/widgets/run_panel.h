@@ -63,6 +63,7 @@ class RunPanel : public QWidget {
   void takeStage(const run::StageBegin& stage);
   void takeEpoch(const run::Epoch& epoch);
   void takePreview(const run::Preview& picture);
+  void takeCheckpoint(const run::CheckpointSaved& checkpoint);
   void refresh();
   void connectController();
   int stageNumber(const std::string& name, int epochs);
@@ -77,6 +78,8 @@ class RunPanel : public QWidget {
   int points_ = 0;
   std::vector<run::StageBegin> waiting_stages_;  // live events that came before the history
   std::vector<run::Epoch> waiting_epochs_;
+  std::vector<run::CheckpointSaved> waiting_checkpoints_;
+  std::map<std::pair<int, int>, double> scores_;  // Dice or AUROC by stage and epoch
   std::map<std::string, int> stages_;
   std::set<std::pair<int, int>> epochs_drawn_;  // stage and epoch
   double last_images_per_s_ = 0;
