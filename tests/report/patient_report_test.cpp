@@ -82,6 +82,7 @@ TEST(PatientReport, KeyImagesAreLaidOutAsTheViewsShowThem) {
 TEST(PatientReport, AFileWithoutOrientationGetsASentenceAndNoLetters) {
   auto heart = sampleHeart(9);
   heart.stack.image.geometry.axes = {{{-1, 0, 0}, {0, -1, 0}, {0, 0, 1}}};
+  heart.stack.image.geometry.origin_mm = {0, 0, 0};
   const auto report = buildPatientReport(sampleInput(heart));
   EXPECT_EQ(report->images.front().letters.left, "");
   ASSERT_FALSE(report->notes.empty());

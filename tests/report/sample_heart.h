@@ -19,6 +19,7 @@ inline SampleHeart sampleHeart(int slices) {
   Geometry geometry;
   geometry.size = {128, 80, slices};
   geometry.spacing_mm = {1.25, 2.0, 8.0};
+  geometry.origin_mm = {-80, -80, 0};  // at the origin itself no side would be known
   SampleHeart heart{{}, Mask(geometry), Mask(geometry)};
   heart.stack.image = Volume<float>(geometry);
   heart.stack.kind = ImageKind::Psir;
