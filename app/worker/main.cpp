@@ -146,10 +146,15 @@ int work(const Order& order) {
 /// the cores that OpenMP computes on (58 images a second where 101 are possible, 2 cores). Both read
 /// their environment when they are loaded, so the program starts itself once more.
 void settleThreads(char** arguments) {
-  if (std::getenv("OPENBLAS_NUM_THREADS") != nullptr) return;
-  ::setenv("OPENBLAS_NUM_THREADS", "1", 1);
-  if (std::getenv("OMP_WAIT_POLICY") == nullptr) ::setenv("GOMP_SPINCOUNT", "2000", 0);
-  ::execv("/proc/self/exe", arguments);
+  bool changed = false;
+  const auto unlessSet = [&changed](const char* name, const char* value) {
+    if (std::getenv(name) != nullptr) return;
+    ::setenv(name, value, 1);
+    changed = true;
+  };
+  unlessSet("OPENBLAS_NUM_THREADS", "1");
+  if (std::getenv("OMP_WAIT_POLICY") == nullptr) unlessSet("GOMP_SPINCOUNT", "2000");
+  if (changed) ::execv("/proc/self/exe", arguments);
 }
 
 /// Whoever sits at the machine comes first: a training takes what the window leaves. Not the lowest

@@ -12,6 +12,13 @@ using nlohmann::json;
 
 constexpr std::array<std::string_view, 4> supervision_names{"pixel", "slice", "stack", "mixed"};
 
+struct Former {
+  std::string_view key, value;
+};
+/// What a run did that was prepared before a setting existed, where that is not the preset's value
+/// of today: its networks were trained that way.
+constexpr std::array<Former, 1> former_values{{{"myocardium.close_side_px", "0"}}};
+
 Error wrong(const std::filesystem::path& path, const std::string& what) {
   return {ErrorCode::InvalidInput, path.string() + ": " + what};
 }
@@ -58,6 +65,8 @@ Result<RunConfig> readRunConfig(const std::filesystem::path& path) {
                    path.string() + ": this run was prepared by a newer Gadolin."};
     config.preset = document.at("preset").get<std::string>();
     GADOLIN_TRY(config.settings, Settings::preset(config.preset));
+    for (const Former& former : former_values)
+      GADOLIN_CHECK(config.settings.set(former.key, former.value));
     for (const auto& [key, value] : document.items()) {
       if (key == "version" || key == "preset") continue;
       if (key == "id")

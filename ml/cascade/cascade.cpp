@@ -55,7 +55,7 @@ bool fibrosisSeesMyocardium(const run::RunConfig& config) {
 }
 
 Result<void> checkSides(const run::Settings& settings) {
-  for (const char* key : {"myocardium.side_px", "roi.net_px"})
+  for (const char* key : {"myocardium.side_px", "myocardium.close_side_px", "roi.net_px"})
     if (settings.integer(key) % 16 != 0)
       return cannotTrain("Setting " + std::string(key) + " is " + std::to_string(settings.integer(key)) +
                          ": it must be a multiple of 16.");

@@ -186,6 +186,9 @@ TEST_F(CascadeTest, WhatTheDataDoNotAllowIsSaidInASentence) {
   auto odd = test::ringConfig(run::Supervision::Pixel);
   ASSERT_TRUE(odd.settings.set("roi.net_px", "50"));
   EXPECT_NE(refusal(odd).find("multiple of 16"), std::string::npos);
+  auto odd_close = test::ringConfig(run::Supervision::Pixel);
+  ASSERT_TRUE(odd_close.settings.set("myocardium.close_side_px", "50"));
+  EXPECT_NE(refusal(odd_close).find("myocardium.close_side_px is 50"), std::string::npos);
   for (auto& stack : cohort().stacks) stack.labels.clear();
   EXPECT_NE(refusal(test::ringConfig(run::Supervision::Slice)).find("labelled fibrosis"), std::string::npos);
   for (auto& mask : cohort().masks)

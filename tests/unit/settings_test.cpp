@@ -94,6 +94,16 @@ TEST(RunConfig, IsTheSameAfterWritingAndReading) {
   EXPECT_EQ(read->dataset_sha256, "abc");
 }
 
+TEST(RunConfig, ARunFromBeforeTheCloseLookPredictsAsItWasTrained) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "run.json";
+  std::ofstream(path) << R"({"version":1,"preset":"quick","settings":{"train.batch":"4"}})";
+  const auto read = readRunConfig(path);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->settings.integer("myocardium.close_side_px"), 0);
+  EXPECT_EQ(read->settings.integer("train.batch"), 4);
+}
+
 TEST(RunConfig, UnknownKeysAndBrokenFilesAreRefused) {
   test::TempFolder folder;
   const auto path = folder.path() / "run.json";

@@ -29,18 +29,20 @@ inline const QColor warning{0x8a, 0x4b, 0x00};
 inline const QColor warning_shade{0xff, 0xf4, 0xdf};
 }  // namespace ink
 
-/// Where a page's content goes, in mm from its upper left corner.
+/// A4, and where its content goes; mm from the upper left corner.
 namespace page {
+inline constexpr double width = 210.0;
+inline constexpr double height = 297.0;
 inline constexpr double left = 14.0;
-inline constexpr double inner = 210.0 - 2 * left;  // width
-inline constexpr double foot = 297.0 - 14.0;       // nothing but the footer below
+inline constexpr double inner = width - 2 * left;
+inline constexpr double foot = height - 14.0;  // nothing but the footer below
 }  // namespace page
 
 /// A4 portrait, margins of 14 mm. Thread: any one thread; needs a QGuiApplication for its fonts.
 class Document {
  public:
-  static constexpr double width_mm = 210.0;
-  static constexpr double height_mm = 297.0;
+  static constexpr double width_mm = page::width;
+  static constexpr double height_mm = page::height;
 
   explicit Document(const QString& title);
   /// Draws its first page into `page` (made here, white) instead of a PDF: for looking at a report

@@ -30,7 +30,7 @@ Verdict verdictOf(const run::RunFolder& folder) {
   std::string message =
       history->done ? history->done->message
                     : "The worker ended without a word; it was killed, or the machine went down.";
-  if (hasCheckpoint(folder)) message += canGoOn();
+  if (hasCheckpoint(folder)) message += can_go_on;
   return {db::RunState::Failed, message};
 }
 

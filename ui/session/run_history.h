@@ -33,9 +33,7 @@ std::optional<std::int64_t> workerPid(const run::RunFolder& folder);
 /// True when a `latest` checkpoint of any stage is there.
 bool hasCheckpoint(const run::RunFolder& folder);
 /// What every message of a failed run with a checkpoint ends with; begins with a space.
-inline const char* canGoOn() {
-  return " It can go on from its last checkpoint.";
-}
+inline constexpr const char* can_go_on = " It can go on from its last checkpoint.";
 /// The last lines of worker.log, for the message of a worker that died without a word.
 std::string logTail(const run::RunFolder& folder, std::size_t at_most_bytes = 600);
 

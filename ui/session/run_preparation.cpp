@@ -138,7 +138,7 @@ bool signalWorker(const run::RunFolder& folder, int signal_number) {
 RunStatus judgeEnd(const WorkerEnd& end, const run::RunFolder& folder, bool asked_to_stop) {
   const bool resumable = hasCheckpoint(folder);
   const auto failed = [resumable](Error error) {
-    if (resumable) error.message += canGoOn();
+    if (resumable) error.message += can_go_on;
     return Failed{std::move(error), resumable};
   };
   if (end.fault) return failed(*end.fault);

@@ -79,7 +79,7 @@ LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
     image_->setSlice(z);
     sheet_->setCurrent(z);
     refreshProgress();
-    if (clock_->isActive()) clock_->start();
+    restartClock();
   });
   connect(session_, &LabelSession::failed, this, [this](const QString& what, const QString& why) {
     if (desk_ != nullptr) desk_->notices.show(NoticeKind::Bad, what, why);
@@ -293,11 +293,16 @@ void LabelWorkspace::refreshStack() {
     const QModelIndex index = worklist_model_->index(session_->position());
     worklist_->setCurrentIndex(index);
     worklist_->scrollTo(index);
+    restartClock();
   } else {
     image_->setStack(nullptr);
     patient_->setText(tr("Label"));
   }
   refreshLabels();
+}
+
+void LabelWorkspace::restartClock() {
+  if (clock_->isActive()) clock_->start();
 }
 
 void LabelWorkspace::prepareNext() {

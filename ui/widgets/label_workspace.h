@@ -48,6 +48,7 @@ class LabelWorkspace : public Workspace {
   QWidget* makeWorklist();
   void act(int action);
   void refreshStack();
+  void restartClock();
   void prepareNext();
   void refreshLabels();
   void refreshProgress();
