@@ -27,14 +27,6 @@ Result<void> removeRefusal(Database& database, std::string_view path) {
   });
 }
 
-Result<void> clearRefusals(Database& database) {
-  return guarded(database, "forget the refused files", [&]() -> Result<void> {
-    Query(database, "DELETE FROM refusal").run();
-    database.connection().changes.cohort = true;
-    return {};
-  });
-}
-
 Result<std::vector<RefusalRecord>> refusals(Database& database) {
   return guarded(database, "read the refused files", [&]() -> Result<std::vector<RefusalRecord>> {
     std::vector<RefusalRecord> all;

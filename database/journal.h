@@ -17,7 +17,6 @@ namespace gadolin::db {
 Result<void> addRefusal(Database& database, const RefusalRecord& refusal);
 /// Forgets the refusal of a file that has been imported since.
 Result<void> removeRefusal(Database& database, std::string_view path);
-Result<void> clearRefusals(Database& database);
 /// Sorted by path.
 Result<std::vector<RefusalRecord>> refusals(Database& database);
 

@@ -7,7 +7,12 @@
 namespace gadolin::db {
 namespace {
 
-#define GADOLIN_MASK_COLUMNS "id, stack, source, author, run, parent, sha256, created_utc"
+#define GADOLIN_MASK_COLUMNS                                      \
+  "id, stack, source, author, run, parent, sha256, created_utc, " \
+  "EXISTS (SELECT 1 FROM withdrawn_mask w WHERE w.id = mask.id)"
+#define GADOLIN_MASK_STANDS                \
+  "source IN ('reference', 'reader') AND " \
+  "NOT EXISTS (SELECT 1 FROM withdrawn_mask w WHERE w.id = mask.id)"
 
 MaskRecord maskFromRow(const Query& query) {
   MaskRecord mask;
@@ -19,6 +24,7 @@ MaskRecord maskFromRow(const Query& query) {
   if (!query.isNull(5)) mask.parent = query.big(5);
   mask.sha256 = query.text(6);
   mask.created_utc = query.text(7);
+  mask.withdrawn = query.number(8) != 0;
   return mask;
 }
 
@@ -87,9 +93,8 @@ Result<std::optional<MaskRecord>> latestMask(Database& database, std::string_vie
 Result<std::optional<MaskRecord>> latestPersonMask(Database& database, std::string_view stack) {
   return guarded(database, "read the masks", [&] {
     Query query(database,
-                "SELECT " GADOLIN_MASK_COLUMNS
-                " FROM mask WHERE stack = ? AND source IN ('reference', 'reader') "
-                "ORDER BY id DESC LIMIT 1",
+                "SELECT " GADOLIN_MASK_COLUMNS " FROM mask WHERE stack = ? AND " GADOLIN_MASK_STANDS
+                " ORDER BY id DESC LIMIT 1",
                 stack);
     return firstOf(query);
   });
@@ -101,7 +106,7 @@ Result<std::map<std::string, MaskRecord, std::less<>>> latestPersonMasks(Databas
     Masks masks;
     Query query(database, "SELECT " GADOLIN_MASK_COLUMNS
                           " FROM mask WHERE id IN (SELECT max(id) FROM mask "
-                          "WHERE source IN ('reference', 'reader') GROUP BY stack)");
+                          "WHERE " GADOLIN_MASK_STANDS " GROUP BY stack)");
     while (query.next()) {
       MaskRecord mask = maskFromRow(query);
       std::string stack = mask.stack;

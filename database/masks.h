@@ -24,8 +24,8 @@ Result<MaskRecord> maskById(Database& database, std::int64_t id);
 /// The newest revision of that source, or nothing.
 Result<std::optional<MaskRecord>> latestMask(Database& database, std::string_view stack,
                                              MaskSource source);
-/// The mask that a person stands for: the newest of sources Reference and Reader together, or
-/// nothing.
+/// The mask that a person stands for: the newest of sources Reference and Reader together that is
+/// not withdrawn, or nothing.
 Result<std::optional<MaskRecord>> latestPersonMask(Database& database, std::string_view stack);
 /// The same for every stack that has one, by stack id.
 Result<std::map<std::string, MaskRecord, std::less<>>> latestPersonMasks(Database& database);

@@ -121,6 +121,7 @@ Result<void> addReview(Database& database, const ReviewRecord& review) {
             review.at_utc.empty() ? utcNow() : review.at_utc)
           .run();
       summarisePrediction(database, prediction.stack);
+      summariseMask(database, prediction.stack);
       database.connection().changes.reviews = true;
       return {};
     });

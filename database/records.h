@@ -62,6 +62,8 @@ struct MaskRecord {
   std::optional<std::int64_t> parent;
   std::string sha256;  // name of the blob below masks/
   std::string created_utc;
+  /// An accepted prediction whose verdict was taken back: history, and nobody's mask. Read only.
+  bool withdrawn = false;
 };
 
 enum class RunState { Prepared, Running, Finished, Cancelled, Failed };

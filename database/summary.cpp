@@ -35,7 +35,13 @@ void summariseLabels(Database& database, std::string_view stack, int slices) {
 }
 
 void summariseMask(Database& database, std::string_view stack) {
-  Query(database, "UPDATE stack_summary SET has_reference = 1 WHERE stack = ?", stack).run();
+  Query(database,
+        "UPDATE stack_summary SET has_reference = EXISTS ("
+        "  SELECT 1 FROM mask m WHERE m.stack = ?1 AND m.source IN ('reference', 'reader') "
+        "  AND NOT EXISTS (SELECT 1 FROM withdrawn_mask w WHERE w.id = m.id)) "
+        "WHERE stack = ?1",
+        stack)
+      .run();
 }
 
 void summarisePrediction(Database& database, std::string_view stack) {

@@ -15,7 +15,7 @@ namespace gadolin::db {
 std::vector<SliceLabel> consensusOf(Database& database, std::string_view stack, int slices);
 
 void summariseLabels(Database& database, std::string_view stack, int slices);
-/// A person's mask has been added.
+/// A person's mask has been added, or a verdict was given or taken back.
 void summariseMask(Database& database, std::string_view stack);
 /// Takes run and verdict from the newest prediction.
 void summarisePrediction(Database& database, std::string_view stack);

@@ -110,13 +110,7 @@ class Exporter {
 
   Result<void> writeBlob(const fs::path& file, const std::string& sha256,
                          const Geometry& geometry) {
-    GADOLIN_TRY(Mask mask, readMask(project_.paths().mask(sha256)));
-    if (mask.geometry.size != geometry.size) {
-      return Error{ErrorCode::Corrupt, "The mask " + sha256 +
-                                           " does not have the grid of its stack. "
-                                           "Run gadolinctl check."};
-    }
-    mask.geometry = geometry;  // to the last digit that of the stack
+    GADOLIN_TRY(const Mask mask, readMaskOn(project_.paths().mask(sha256), geometry));
     return writeMaskFile(file, mask);
   }
 

@@ -1,15 +1,35 @@
 #include "core/base/files.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
+#include <optional>
 
 namespace gadolin {
 namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view temporary_prefix = ".tmp-";
+
+/// The process whose temporary file has this name: ".tmp-PID-" and more.
+std::optional<pid_t> writerOf(std::string_view name) {
+  if (!name.starts_with(temporary_prefix)) return std::nullopt;
+  name.remove_prefix(temporary_prefix.size());
+  pid_t pid = 0;
+  const char* const end = name.data() + name.size();
+  const auto parsed = std::from_chars(name.data(), end, pid);
+  if (parsed.ec != std::errc{} || pid <= 0 || parsed.ptr == end || *parsed.ptr != '-')
+    return std::nullopt;
+  return pid;
+}
+
+}  // namespace
 
 AtomicFile::AtomicFile(fs::path final_path, fs::path temporary, int descriptor)
     : final_path_(std::move(final_path)), temporary_(std::move(temporary)), descriptor_(descriptor) {}
@@ -27,13 +47,17 @@ AtomicFile::~AtomicFile() {
 
 Result<AtomicFile> AtomicFile::create(const fs::path& final_path) {
   static std::atomic<unsigned> counter{0};
-  const fs::path temporary =
-      final_path.parent_path() / (".tmp-" + std::to_string(::getpid()) + "-" +
-                                  std::to_string(counter.fetch_add(1)));
-  const int descriptor =
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return systemError(errno, "write", final_path.string());
-  return AtomicFile(final_path, temporary, descriptor);
+  for (;;) {
+    const fs::path temporary =
+        final_path.parent_path() / (std::string(temporary_prefix) + std::to_string(::getpid()) +
+                                    "-" + std::to_string(counter.fetch_add(1)));
+    const int descriptor =
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor >= 0) return AtomicFile(final_path, temporary, descriptor);
+    // A process that was killed may have had our number (in a container it always has) and left its
+    // file here: the next name is free.
+    if (errno != EEXIST) return systemError(errno, "write", final_path.string());
+  }
 }
 
 Result<void> AtomicFile::write(std::span<const std::byte> bytes) {
@@ -104,6 +128,41 @@ Result<std::string> readFile(const fs::path& path, std::size_t max_bytes) {
   }
   ::close(descriptor);
   return text;
+}
+
+Result<void> makePrivateFile(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (descriptor < 0) return systemError(errno, "write", path.string());
+  struct stat status {};
+  const bool failed = ::fstat(descriptor, &status) != 0 ||
+                      ((status.st_mode & 077U) != 0 && ::fchmod(descriptor, 0600) != 0);
+  const int reason = errno;
+  ::close(descriptor);
+  if (failed) return systemError(reason, "make private", path.string());
+  return {};
+}
+
+Result<std::vector<fs::path>> deadTemporaries(const fs::path& folder) {
+  std::vector<fs::path> dead;
+  std::error_code code;
+  for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
+    const auto pid = writerOf(at->path().filename().string());
+    std::error_code gone;  // removed meanwhile: nothing to tell of
+    if (!pid || !fs::is_regular_file(at->symlink_status(gone))) continue;
+    if (::kill(*pid, 0) != 0 && errno == ESRCH) dead.push_back(at->path());
+  }
+  if (code && code != std::errc::no_such_file_or_directory)
+    return systemError(code.value(), "read", folder.string());
+  return dead;
+}
+
+Result<void> removeDeadTemporaries(const fs::path& folder) {
+  GADOLIN_TRY(const auto dead, deadTemporaries(folder));
+  for (const fs::path& path : dead) {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+      return systemError(errno, "remove", path.string());
+  }
+  return {};
 }
 
 Result<void> makePrivateFolder(const fs::path& path) {

@@ -42,6 +42,18 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
 Result<std::string> readFile(const std::filesystem::path& path,
                              std::size_t max_bytes = std::size_t{1} << 31);
 
+/// Makes an empty file with mode 0600 where there is none, for a program that would make it with
+/// other rights. One that is there keeps its content and is taken from the eyes of other users.
+Result<void> makePrivateFile(const std::filesystem::path& path);
+
+/// The temporary files in this folder (not below it) whose writer is gone: killed, or the machine
+/// went down, before it could rename or remove them. An absent folder has none.
+Result<std::vector<std::filesystem::path>> deadTemporaries(const std::filesystem::path& folder);
+/// Removes them. A writer is known by the process number in the name of its file, which means
+/// something on this machine only: to be called where no other machine writes, as under the lock
+/// of a run or of a project.
+Result<void> removeDeadTemporaries(const std::filesystem::path& folder);
+
 /// Makes the folder and its parents with mode 0700; succeeds when it is already there.
 Result<void> makePrivateFolder(const std::filesystem::path& path);
 

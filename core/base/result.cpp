@@ -44,6 +44,10 @@ Error systemError(int errno_value, std::string_view doing, std::string_view path
     case EROFS:
     case EACCES:
     case EPERM:
+      // ReadOnly is a fault of the place that is written to; this one is of a single file.
+      if (doing == "read") {
+        return {ErrorCode::Io, what + ": no permission. Ask its owner for the right to read it."};
+      }
       return {ErrorCode::ReadOnly,
               what + ": no permission. Check the access rights or choose another folder."};
     default:

@@ -13,7 +13,8 @@ namespace {
 using nlohmann::json;
 
 json toJson(const Geometry& g) {
-  return {{"size", g.size}, {"spacing_mm", g.spacing_mm}, {"origin_mm", g.origin_mm}, {"axes", g.axes}};
+  return {
+      {"size", g.size}, {"spacing_mm", g.spacing_mm}, {"origin_mm", g.origin_mm}, {"axes", g.axes}};
 }
 
 bool isFinite(const Vec3& v) {
@@ -34,7 +35,9 @@ Error damaged(const std::filesystem::path& path, const std::string& why) {
   return {ErrorCode::Corrupt, path.string() + " is damaged: " + why + "."};
 }
 
-std::vector<std::int64_t> shapeOf(const Geometry& g) { return {g.size[2], g.size[1], g.size[0]}; }
+std::vector<std::int64_t> shapeOf(const Geometry& g) {
+  return {g.size[2], g.size[1], g.size[0]};
+}
 
 /// The metadata document, with a geometry that fits the tensor.
 Result<std::pair<json, Geometry>> readDescription(const SafetensorsFile& file,
@@ -77,7 +80,8 @@ void hashGeometry(Sha256& hash, const Geometry& g) {
 Result<void> writeStack(const std::filesystem::path& path, const Stack& stack) {
   json slices = json::array();
   for (const auto& slice : stack.slices) {
-    json entry{{"origin_mm", slice.origin_mm}, {"extent_mm", slice.extent_mm}, {"source", slice.source}};
+    json entry{
+        {"origin_mm", slice.origin_mm}, {"extent_mm", slice.extent_mm}, {"source", slice.source}};
     if (slice.thickness_mm) entry["thickness_mm"] = *slice.thickness_mm;
     if (slice.inversion_time_ms) entry["inversion_time_ms"] = *slice.inversion_time_ms;
     slices.push_back(std::move(entry));
@@ -88,10 +92,10 @@ Result<void> writeStack(const std::filesystem::path& path, const Stack& stack) {
                          {"apex_first", stack.apex_first},
                          {"slices", slices},
                          {"notes", stack.notes}};
-  return writeSafetensors(path,
-                          {tensorView<float>("image", Dtype::F32, shapeOf(stack.image.geometry),
-                                             stack.image.voxels)},
-                          {{"gadolin", description.dump(-1, ' ', false, json::error_handler_t::replace)}});
+  return writeSafetensors(
+      path,
+      {tensorView<float>("image", Dtype::F32, shapeOf(stack.image.geometry), stack.image.voxels)},
+      {{"gadolin", description.dump(-1, ' ', false, json::error_handler_t::replace)}});
 }
 
 Result<Stack> readStack(const std::filesystem::path& path) {
@@ -148,6 +152,17 @@ Result<Mask> readMask(const std::filesystem::path& path) {
   if (std::ranges::any_of(mask.voxels, [](std::uint8_t v) { return v > 4; })) {
     return damaged(path, "it holds values other than 0 to 4");
   }
+  return mask;
+}
+
+Result<Mask> readMaskOn(const std::filesystem::path& path, const Geometry& grid) {
+  GADOLIN_TRY(Mask mask, readMask(path));
+  if (mask.geometry.size != grid.size) {
+    return Error{ErrorCode::Corrupt, "Mask " + path.string() +
+                                         " has another size than its stack. Run `gadolinctl "
+                                         "check` on the project."};
+  }
+  mask.geometry = grid;
   return mask;
 }
 

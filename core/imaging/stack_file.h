@@ -17,6 +17,9 @@ Result<Stack> readStack(const std::filesystem::path& path);
 /// Only the label values 0..4 are stored; others are InvalidInput.
 Result<void> writeMask(const std::filesystem::path& path, const Mask& mask);
 Result<Mask> readMask(const std::filesystem::path& path);
+/// On the grid of its stack. A blob is named by size and voxels alone, so stacks whose pixels differ
+/// in mm may share it, and the geometry in it may be that of another. Corrupt when the sizes differ.
+Result<Mask> readMaskOn(const std::filesystem::path& path, const Geometry& grid);
 
 /// SHA-256 over size and voxels: equal masks on equal grids have equal content.
 std::string contentHash(const Mask& mask);

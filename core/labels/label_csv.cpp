@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "core/base/csv.h"
+#include "core/base/time.h"
 
 namespace gadolin {
 
@@ -41,6 +42,15 @@ Result<std::vector<LabelRow>> parseLabelTable(std::string_view text) {
                        "' is no label (none, fibrosis, unsure, not-diagnostic, unlabelled)."};
     }
     entry.label = *known;
+    if (!entry.time_utc.empty()) {
+      // It goes into a history that is never changed, and decides which of two labels is the later.
+      const auto time_utc = utcFromText(entry.time_utc);
+      if (!time_utc) {
+        return Error{ErrorCode::InvalidInput,
+                     line + "'" + entry.time_utc + "' is no time in UTC (2026-01-31T12:00:00Z)."};
+      }
+      entry.time_utc = *time_utc;
+    }
     rows.push_back(std::move(entry));
   }
   return rows;

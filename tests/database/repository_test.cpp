@@ -162,6 +162,41 @@ TEST_F(Repositories, MaskRevisionsFollowOneAnother) {
   EXPECT_FALSE(test::execute(folder.path() / "project.sqlite", "UPDATE mask SET author = 'x'"));
 }
 
+TEST_F(Repositories, AnAcceptanceThatIsTakenBackIsNobodysMask) {
+  ASSERT_TRUE(addRun(database, run("run-1")).ok());
+  const auto predicted = addMask(database, mask(MaskSource::Prediction, 'b'));
+  const auto prediction =
+      addPrediction(database, {0, "run-1", "P1-s1", *predicted, 90, 12, 0.2, ""});
+  const auto judge = [&](Verdict verdict) {
+    EXPECT_TRUE(addReview(database, {*prediction, verdict, "", "ann", ""}).ok());
+  };
+  judge(Verdict::Accepted);
+  MaskRecord accepted = mask(MaskSource::Reader, 'b');
+  accepted.parent = *predicted;
+  const auto accepted_id = addMask(database, accepted);
+  ASSERT_TRUE(accepted_id.ok());
+  ASSERT_TRUE((*latestPersonMask(database, "P1-s1")).has_value());
+  EXPECT_TRUE(cohortRows(database)->at(0).has_reference);
+
+  for (const Verdict back : {Verdict::Rejected, Verdict::None}) {
+    judge(back);
+    EXPECT_FALSE((*latestPersonMask(database, "P1-s1")).has_value()) << toText(back);
+    EXPECT_TRUE(latestPersonMasks(database)->empty());
+    EXPECT_TRUE(maskById(database, *accepted_id)->withdrawn);
+    EXPECT_FALSE(cohortRows(database)->at(0).has_reference);
+  }
+  judge(Verdict::Accepted);
+  EXPECT_EQ((*latestPersonMask(database, "P1-s1"))->id, *accepted_id);
+
+  // A mask that a person drew stands whatever becomes of the prediction that it began as.
+  MaskRecord edited = mask(MaskSource::Reader, 'c');
+  edited.parent = *predicted;
+  const auto edited_id = addMask(database, edited);
+  judge(Verdict::Rejected);
+  EXPECT_EQ((*latestPersonMask(database, "P1-s1"))->id, *edited_id);
+  EXPECT_TRUE(cohortRows(database)->at(0).has_reference);
+}
+
 TEST_F(Repositories, RunKeepsItsSeedAndState) {
   ASSERT_TRUE(addRun(database, run("run-1")).ok());
   EXPECT_EQ(addRun(database, run("run-1")).error().code, ErrorCode::Conflict);

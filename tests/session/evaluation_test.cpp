@@ -48,6 +48,13 @@ TEST(ChooseReference, AnEditedPredictionIsTakenAndFlaggedWhereThereIsNothingElse
   EXPECT_FALSE(chooseReference({record(2, Prediction)}).has_value());
 }
 
+TEST(ChooseReference, AnAcceptanceThatWasTakenBackIsNoReference) {
+  using enum db::MaskSource;
+  auto accepted = record(3, Reader, 2);
+  accepted.withdrawn = true;
+  EXPECT_FALSE(chooseReference({record(2, Prediction), accepted}).has_value());
+}
+
 TEST(ChooseReference, TheNewestRevisionOfAPersonCounts) {
   using enum db::MaskSource;
   EXPECT_EQ(chooseReference({record(1, Reference), record(5, Reader, 1)})->record.id, 5);
@@ -186,6 +193,7 @@ TEST_F(Evaluated, QuantifyMeasuresReferencesAndPredictionsAndSaysWhatIsLeftOut) 
   ASSERT_TRUE(ai.ok());
   ASSERT_EQ(ai->rows.size(), 1U);
   EXPECT_EQ(ai->rows[0].method, "run run-1");
+  EXPECT_TRUE(ai->rows[0].mvo_known);  // this mask holds MVO
   EXPECT_NEAR(ai->rows[0].volumes.scar_ml, 3 * 0.0225, 1e-12);
   const std::string csv = toCsv(*ai);
   EXPECT_THAT(csv,
@@ -194,6 +202,14 @@ TEST_F(Evaluated, QuantifyMeasuresReferencesAndPredictionsAndSaysWhatIsLeftOut) 
   EXPECT_THAT(csv, HasSubstr("P1,P1-s1,ai,run run-1,25.920,27.216,0.068,0.071,0.260,0.022\n"));
   EXPECT_EQ(quantify(project->paths(), project->reader(), "7sd").error().code,
             ErrorCode::InvalidInput);
+}
+
+TEST_F(Evaluated, APredictionWithoutMvoLeavesItsColumnEmptyAndDoesNotSayZero) {
+  predict("P2", 5, 0);
+  const auto ai = quantify(project->paths(), project->reader(), "ai");
+  ASSERT_TRUE(ai.ok());
+  ASSERT_EQ(ai->rows.size(), 1U);
+  EXPECT_FALSE(ai->rows[0].mvo_known);
 }
 
 TEST_F(Evaluated, ThresholdsLeaveTheMvoColumnEmpty) {
@@ -224,6 +240,22 @@ TEST_F(Evaluated, PatientReportTellsEditedFromAcceptedFromRaw) {
       return 0;
     });
   };
+  ASSERT_TRUE(review(db::Verdict::Accepted).ok());
+  EXPECT_EQ(titleOf(), "AI segmentation, accepted without edits");
+  // The mask that an acceptance leaves behind does not outlive the verdict.
+  ASSERT_TRUE(project
+                  ->writeNow<std::int64_t>([&](db::Database& database) -> Result<std::int64_t> {
+                    GADOLIN_TRY(const auto found, db::predictionById(database, prediction));
+                    GADOLIN_TRY(db::MaskRecord accepted, db::maskById(database, found.mask));
+                    accepted.source = db::MaskSource::Reader;
+                    accepted.author = "Dr A";
+                    accepted.run.clear();
+                    accepted.parent = found.mask;
+                    return db::addMask(database, accepted);
+                  })
+                  .ok());
+  ASSERT_TRUE(review(db::Verdict::Rejected).ok());
+  EXPECT_EQ(titleOf(), "AI segmentation, not edited");
   ASSERT_TRUE(review(db::Verdict::Accepted).ok());
   EXPECT_EQ(titleOf(), "AI segmentation, accepted without edits");
 

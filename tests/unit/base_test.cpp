@@ -1,10 +1,19 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 #include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/base/id.h"
 #include "core/base/random.h"
+#include "core/base/result.h"
 #include "core/base/time.h"
 #include "tests/support/temp_folder.h"
 
@@ -47,7 +56,7 @@ TEST(AtomicFileTest, ReplacesWholeAndIsPrivate) {
   ASSERT_TRUE(writeFileAtomically(path, std::string_view("old and longer")));
   ASSERT_TRUE(writeFileAtomically(path, std::string_view("new")));
   EXPECT_EQ(readFile(path).value(), "new");
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
@@ -57,6 +66,63 @@ TEST(AtomicFileTest, MissingFolderIsNamed) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::NotFound);
   EXPECT_NE(result.error().message.find("/nonexistent-folder/x"), std::string::npos);
+}
+
+/// A process number that nobody has: that of a child which has ended and been waited for.
+pid_t deadProcess() {
+  const pid_t pid = ::fork();
+  if (pid == 0) ::_exit(0);
+  int status = 0;
+  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
+  return pid;
+}
+
+TEST(DeadTemporariesTest, WhatAKilledProcessWasWritingIsSweptAndNothingElse) {
+  test::TempFolder folder;
+  const std::string dead = ".tmp-" + std::to_string(deadProcess());
+  const std::string alive = ".tmp-" + std::to_string(::getpid());
+  for (const std::string& name :
+       {dead + "-0", dead + "-project.sqlite", alive + "-9999", std::string(".tmp-x-1"),
+        std::string(".tmp-"), std::string(".tmp--5-1"), std::string("fibrosis.latest.safetensors")})
+    std::ofstream(folder.path() / name) << "half";
+  std::filesystem::create_directory(folder.path() / (dead + "-folder"));
+  const auto found = deadTemporaries(folder.path());
+  ASSERT_TRUE(found.ok()) << found.error().message;
+  EXPECT_EQ(found->size(), 2U);
+  ASSERT_TRUE(removeDeadTemporaries(folder.path()));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / (dead + "-0")));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / (dead + "-project.sqlite")));
+  const auto left = std::distance(std::filesystem::directory_iterator(folder.path()),
+                                  std::filesystem::directory_iterator());
+  EXPECT_EQ(left, 6);
+  EXPECT_TRUE(removeDeadTemporaries(folder.path() / "absent"));
+}
+
+TEST(AtomicFileTest, ALeftoverOfAnEarlierProcessWithOurNumberIsNoHindrance) {
+  test::TempFolder folder;
+  for (int i = 0; i < 300; ++i)
+    std::ofstream(folder.path() / (".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(i)));
+  const auto written = writeFileAtomically(folder.path() / "a.txt", std::string_view("new"));
+  ASSERT_TRUE(written) << written.error().message;
+  EXPECT_EQ(readFile(folder.path() / "a.txt").value(), "new");
+}
+
+TEST(PrivateFileTest, IsMadeForItsUserAloneAndKeepsWhatItHolds) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "worker.log";
+  const auto mode = [&path] {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0);
+    return status.st_mode & 0777U;
+  };
+  ASSERT_TRUE(makePrivateFile(path));
+  EXPECT_EQ(mode(), 0600U);
+  std::ofstream(path) << "said";
+  ASSERT_EQ(::chmod(path.c_str(), 0644), 0);
+  ASSERT_TRUE(makePrivateFile(path));
+  EXPECT_EQ(mode(), 0600U);
+  EXPECT_EQ(readFile(path).value(), "said");
+  EXPECT_FALSE(makePrivateFile(folder.path() / "absent" / "worker.log"));
 }
 
 TEST(IdTest, NamesCannotLeaveTheirFolder) {
@@ -84,8 +150,24 @@ TEST(RandomTest, SameSeedSameSequence) {
 }
 
 TEST(TimeTest, FormatsUtcWithMilliseconds) {
-  EXPECT_EQ(utcIso8601(std::chrono::system_clock::time_point(std::chrono::milliseconds(951782400123))),
-            "2000-02-29T00:00:00.123Z");
+  EXPECT_EQ(
+      utcIso8601(std::chrono::system_clock::time_point(std::chrono::milliseconds(951782400123))),
+      "2000-02-29T00:00:00.123Z");
+}
+
+TEST(TimeTest, ReadsWhatASpreadsheetMakesOfIt) {
+  EXPECT_EQ(utcFromText("2000-02-29T00:00:00.123Z"), "2000-02-29T00:00:00.123Z");
+  EXPECT_EQ(utcFromText("2000-02-29 07:05"), "2000-02-29T07:05:00.000Z");
+  EXPECT_EQ(utcFromText("2026-11-30 23:59:59.5"), "2026-11-30T23:59:59.500Z");
+  for (const char* wrong : {"", "yesterday", "2001-02-29T00:00:00Z", "2001-13-01T00:00:00Z",
+                            "29.02.2000 07:05", "2000-02-29T24:00:00Z", "2000-02-29T00:00:00Z "})
+    EXPECT_FALSE(utcFromText(wrong)) << wrong;
+}
+
+TEST(SystemErrorTest, AFileThatMayNotBeReadIsNotADiskThatCannotBeWritten) {
+  EXPECT_EQ(systemError(EACCES, "read", "a.dcm").code, ErrorCode::Io);
+  EXPECT_EQ(systemError(EACCES, "write", "out").code, ErrorCode::ReadOnly);
+  EXPECT_EQ(systemError(EROFS, "write", "out").code, ErrorCode::ReadOnly);
 }
 
 }  // namespace

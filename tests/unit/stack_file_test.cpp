@@ -64,6 +64,21 @@ TEST(StackFileTest, HashSeesGeometryAndVoxels) {
   EXPECT_NE(contentHash(a), contentHash(b));
 }
 
+TEST(MaskFileTest, AMaskThatTwoStacksShareHasTheMillimetresOfTheStackItIsReadFor) {
+  test::TempFolder folder;
+  Geometry as_first_imported = obliqueStack().image.geometry;
+  as_first_imported.spacing_mm[0] *= 2;  // a header that was corrected later
+  const Mask mask(as_first_imported, 1);
+  ASSERT_TRUE(writeMask(folder.path() / "m", mask));
+  Geometry grid = obliqueStack().image.geometry;
+  const auto read = readMaskOn(folder.path() / "m", grid);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->geometry.spacing_mm, grid.spacing_mm);
+  EXPECT_EQ(read->voxels, mask.voxels);
+  ++grid.size[2];
+  EXPECT_EQ(readMaskOn(folder.path() / "m", grid).error().code, ErrorCode::Corrupt);
+}
+
 TEST(MaskFileTest, UnknownLabelsAreRefused) {
   test::TempFolder folder;
   Mask mask(obliqueStack().image.geometry, 4);

@@ -112,9 +112,13 @@ double drawResult(Document& document, double y, const report::PatientReport& rep
       "Scar, % of LV myocardium", [](const V& v) { return v.scarPercentLvm(); }, 1, true);
   const bool any_mvo =
       report.measured.mvo_ml > 0 || (report.reference && report.reference->mvo_ml > 0);
+  // The networks do not tell MVO from scar: none of it in their mask is not zero.
+  const bool measured_known = !report.by_model || report.measured.mvo_ml > 0;
   if (any_mvo)
     row(
-        "Of it MVO, ml", [](const V& v) { return O(v.mvo_ml); }, 1, false);
+        "Of it MVO, ml",
+        [&](const V& v) { return &v == &report.measured && !measured_known ? O() : O(v.mvo_ml); },
+        1, false);
   const double table_y = table.draw(document, page::left + page::inner - table.width_mm(), top);
   return std::max(tile_y, table_y) + 2.0;
 }

@@ -36,13 +36,8 @@ Result<Stack> load(const ProjectPaths& paths, const db::StackRecord& record) {
 }
 
 Result<Mask> loadMask(const ProjectPaths& paths, const db::MaskRecord& record, const Stack& stack) {
-  auto mask = readMask(paths.mask(record.sha256));
+  auto mask = readMaskOn(paths.mask(record.sha256), stack.image.geometry);
   if (!mask) return mask.error().within("Mask of " + record.stack);
-  if (mask->geometry.size != stack.image.geometry.size) {
-    return Error{ErrorCode::Corrupt, "The mask of " + record.stack +
-                                         " has another size than its stack. Run `gadolinctl check` "
-                                         "on the project."};
-  }
   return mask;
 }
 

@@ -163,7 +163,7 @@ std::optional<ReferenceMask> chooseReference(const std::vector<db::MaskRecord>& 
   };
   std::optional<ReferenceMask> best;
   for (const db::MaskRecord& mask : masks_of_stack) {
-    if (mask.source == db::MaskSource::Prediction) continue;
+    if (mask.source == db::MaskSource::Prediction || mask.withdrawn) continue;
     const bool began = beganAsPrediction(mask);
     const bool better = !best || (best->began_as_prediction && !began) ||
                         (best->began_as_prediction == began && mask.id > best->record.id);
@@ -217,8 +217,9 @@ Result<analysis::Evaluation> evaluateRun(const ProjectPaths& paths, db::Database
   std::vector<Scores> scores;
   for (const Job& job : jobs) {
     GADOLIN_TRY(const Stack stack, readStack(paths.stack(job.stack.id)));
-    GADOLIN_TRY(const Mask reference, readMask(paths.mask(job.reference_sha256)));
-    GADOLIN_TRY(const Mask prediction, readMask(paths.mask(job.prediction_sha256)));
+    const Geometry& grid = stack.image.geometry;
+    GADOLIN_TRY(const Mask reference, readMaskOn(paths.mask(job.reference_sha256), grid));
+    GADOLIN_TRY(const Mask prediction, readMaskOn(paths.mask(job.prediction_sha256), grid));
     std::vector<double> extent_mm;
     for (const SliceInfo& slice : stack.slices) extent_mm.push_back(slice.extent_mm);
     GADOLIN_TRY(auto evaluated, analysis::evaluateStack(job.stack.patient, job.stack.id, reference,

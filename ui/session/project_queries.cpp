@@ -154,29 +154,14 @@ Result<std::int64_t> writeVerdict(db::Database& database, const ReviewItem& item
   review.reader = reader;
   GADOLIN_CHECK(db::addReview(database, review));
   const bool was_accepted = before && before->verdict == db::Verdict::Accepted;
-  if ((verdict == db::Verdict::Accepted) == was_accepted) return std::int64_t{0};
+  // Taken back, the accepted mask is withdrawn by the verdict itself (see db::MaskRecord).
+  if (verdict != db::Verdict::Accepted || was_accepted) return std::int64_t{0};
   db::MaskRecord mask;
   mask.stack = item.prediction.stack;
   mask.source = db::MaskSource::Reader;
   mask.author = reader;
-  if (verdict == db::Verdict::Accepted) {
-    mask.parent = item.prediction.mask;
-    mask.sha256 = item.mask_sha256;
-    return db::addMask(database, mask);
-  }
-  // Taken back: the person's mask from before the acceptance is the newest again.
-  GADOLIN_TRY(const auto history, db::masksOfStack(database, item.prediction.stack));
-  const db::MaskRecord* accepted = nullptr;
-  for (const db::MaskRecord& each : history)
-    if (each.source == db::MaskSource::Reader && each.parent == item.prediction.mask)
-      accepted = &each;
-  const db::MaskRecord* earlier = nullptr;
-  for (const db::MaskRecord& each : history)
-    if (accepted != nullptr && each.id < accepted->id && each.source != db::MaskSource::Prediction)
-      earlier = &each;
-  if (earlier == nullptr) return std::int64_t{0};
-  mask.parent = earlier->id;
-  mask.sha256 = earlier->sha256;
+  mask.parent = item.prediction.mask;
+  mask.sha256 = item.mask_sha256;
   return db::addMask(database, mask);
 }
 

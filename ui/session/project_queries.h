@@ -99,8 +99,8 @@ QFuture<Result<std::vector<ReviewItem>>> reviewItems(Project& project, std::stri
 QFuture<Result<report::PatientReport>> patientReport(Project& project, std::string patient);
 
 /// Writes the verdict at once. Accepting also makes a new mask revision with the prediction as its
-/// parent. Taking an acceptance back makes another one with the mask of a person that was there
-/// before, when there was one. The value is the new revision's id, 0 without one.
+/// parent; taking the acceptance back withdraws it (db::MaskRecord), so that the mask of a person
+/// from before counts again. The value is the new revision's id, 0 without one.
 QFuture<Result<std::int64_t>> setVerdict(Project& project, ReviewItem item, db::Verdict verdict,
                                          std::string comment, std::string reader);
 

@@ -20,6 +20,7 @@ namespace {
 struct Chosen {
   db::MaskRecord record;
   std::string maker;
+  bool began_as_prediction = false;
 };
 
 std::string makerOf(const db::MaskRecord& record) {
@@ -34,7 +35,8 @@ Result<std::optional<Chosen>> choose(db::Database& database, const std::string& 
   if (reference) {
     GADOLIN_TRY(const auto masks, db::masksOfStack(database, stack));
     if (const auto found = chooseReference(masks)) {
-      return std::optional(Chosen{found->record, makerOf(found->record)});
+      return std::optional(
+          Chosen{found->record, makerOf(found->record), found->began_as_prediction});
     }
   }
   if (prediction) {
@@ -42,7 +44,7 @@ Result<std::optional<Chosen>> choose(db::Database& database, const std::string& 
     if (found) {
       GADOLIN_TRY(auto record, db::maskById(database, found->mask));
       std::string maker = "run " + found->run;
-      return std::optional(Chosen{std::move(record), std::move(maker)});
+      return std::optional(Chosen{std::move(record), std::move(maker), true});
     }
   }
   return std::optional<Chosen>();
@@ -93,8 +95,11 @@ Result<Quantification> quantify(const ProjectPaths& paths, db::Database& databas
       continue;
     }
     GADOLIN_TRY(const Stack stack, readStack(paths.stack(stack_record.id)));
-    GADOLIN_TRY(Mask mask, readMask(paths.mask(chosen->record.sha256)));
-    QuantificationRow row{stack_record.patient, stack_record.id, source, chosen->maker, {}, true};
+    GADOLIN_TRY(Mask mask, readMaskOn(paths.mask(chosen->record.sha256), stack.image.geometry));
+    // The networks mark scar with its dark core as one tissue, so what began as a prediction says
+    // nothing about MVO: that is not zero.
+    QuantificationRow row{stack_record.patient,        stack_record.id, source, chosen->maker, {},
+                          !chosen->began_as_prediction};
     if (rule) {
       const auto known = labels.find(stack_record.id);
       auto scar = analysis::thresholdScar(
@@ -120,6 +125,7 @@ Result<Quantification> quantify(const ProjectPaths& paths, db::Database& databas
       continue;
     }
     row.volumes = volumes->total;
+    if (!rule && row.volumes.mvo_ml > 0) row.mvo_known = true;  // a reader has drawn it
     result.rows.push_back(std::move(row));
   }
   if (progress) progress(static_cast<int>(stacks.size()), static_cast<int>(stacks.size()));

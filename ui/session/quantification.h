@@ -20,7 +20,7 @@ struct QuantificationRow {
   std::string source;  // as asked for: "reference", "ai", "5sd", ...
   std::string method;  // what made the mask: a run, an author, a threshold and the contours' origin
   analysis::TissueVolumes volumes;
-  bool mvo_known = true;  // thresholds do not tell MVO from scar
+  bool mvo_known = true;  // thresholds and networks do not tell MVO from scar
 };
 
 struct Quantification {

@@ -74,15 +74,15 @@ const db::MaskRecord* editedOf(const Segmented& found) {
   for (const db::MaskRecord& mask : found.masks) {
     if (!mask.parent || !descendants.contains(*mask.parent)) continue;
     descendants.insert(mask.id);
-    if (mask.source != db::MaskSource::Prediction) newest = &mask;
+    if (mask.source != db::MaskSource::Prediction && !mask.withdrawn) newest = &mask;
   }
   return newest;
 }
 
-Result<report::Segmentation> load(const ProjectPaths& paths, const db::MaskRecord& record,
-                                  report::Origin origin) {
+Result<report::Segmentation> load(const ProjectPaths& paths, const Geometry& grid,
+                                  const db::MaskRecord& record, report::Origin origin) {
   report::Segmentation result;
-  GADOLIN_TRY(result.mask, readMask(paths.mask(record.sha256)));
+  GADOLIN_TRY(result.mask, readMaskOn(paths.mask(record.sha256), grid));
   result.origin = origin;
   result.author = record.source == db::MaskSource::Prediction ? record.run : record.author;
   result.created_utc = record.created_utc;
@@ -98,18 +98,18 @@ report::Origin personOrigin(const db::MaskRecord& record) {
 /// Chooses the measured mask and its origin. Conflict never: the caller has checked that one
 /// exists.
 Result<report::Segmentation> loadMeasured(const ProjectPaths& paths, db::Database& database,
-                                          const Segmented& found,
+                                          const Geometry& grid, const Segmented& found,
                                           const std::optional<db::ReviewRecord>& review) {
   if (!found.prediction) {
-    return load(paths, found.person->record, personOrigin(found.person->record));
+    return load(paths, grid, found.person->record, personOrigin(found.person->record));
   }
   GADOLIN_TRY(const auto predicted, db::maskById(database, found.prediction->mask));
   const db::MaskRecord* edited = editedOf(found);
   if (edited != nullptr && edited->sha256 != predicted.sha256) {
-    return load(paths, *edited, report::Origin::EditedPrediction);
+    return load(paths, grid, *edited, report::Origin::EditedPrediction);
   }
   const bool accepted = edited != nullptr || (review && review->verdict == db::Verdict::Accepted);
-  return load(paths, predicted,
+  return load(paths, grid, predicted,
               accepted ? report::Origin::AcceptedPrediction : report::Origin::Prediction);
 }
 
@@ -170,7 +170,8 @@ Result<report::CohortStack> describe(
     const auto reference = chooseReference(masks);
     if (reference && !reference->began_as_prediction) {
       GADOLIN_TRY(const Stack image, readStack(paths.stack(row.stack.id)));
-      GADOLIN_TRY(const Mask mask, readMask(paths.mask(reference->record.sha256)));
+      GADOLIN_TRY(const Mask mask,
+                  readMaskOn(paths.mask(reference->record.sha256), image.image.geometry));
       auto volumes = analysis::measureVolumes(image, mask);
       if (!volumes) return volumes.error().within("Stack " + row.stack.id);
       stack.reference = volumes->total;
@@ -254,10 +255,10 @@ Result<report::PatientReport> collectPatientReport(const ProjectPaths& paths,
         review->verdict == db::Verdict::None ? std::string() : std::string(toText(review->verdict)),
         review->reader, review->at_utc, review->comment};
   }
-  GADOLIN_TRY(input.measured, loadMeasured(paths, database, *best, review));
+  GADOLIN_TRY(input.measured, loadMeasured(paths, database, stack.image.geometry, *best, review));
   if (best->prediction && best->person && !best->person->began_as_prediction) {
-    GADOLIN_TRY(input.reference,
-                load(paths, best->person->record, personOrigin(best->person->record)));
+    GADOLIN_TRY(input.reference, load(paths, stack.image.geometry, best->person->record,
+                                      personOrigin(best->person->record)));
   }
   GADOLIN_TRY(input.labels, db::consensusLabels(database, best->stack.id));
   input.notes = best->stack.notes;
