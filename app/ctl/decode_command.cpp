@@ -1,5 +1,6 @@
 #include "app/ctl/decode_command.h"
 
+#include <signal.h>
 #include <sys/resource.h>
 
 #include <iostream>
@@ -30,6 +31,9 @@ void limitResources() {
 
 int runDecoder() {
   limitResources();
+  // Ctrl-C in a terminal reaches the whole group; the parent ends us by closing our input, after
+  // the file at hand, which would else be refused as one that kills its reader.
+  ::signal(SIGINT, SIG_IGN);
   std::ios::sync_with_stdio(false);
   std::string line;
   while (std::getline(std::cin, line)) {

@@ -3,12 +3,12 @@
 #include <memory>
 
 #include "app/ctl/command.h"
+#include "app/ctl/import_run.h"
 #include "app/ctl/phantom_files.h"
 #include "core/base/files.h"
 #include "core/base/id.h"
 #include "database/stacks.h"
 #include "ui/session/decode_client.h"
-#include "ui/session/importer.h"
 #include "ui/session/project.h"
 #include "ui/session/reference_mask.h"
 
@@ -88,13 +88,9 @@ Result<Made> makeDemo(const DemoArguments& arguments, Output& output) {
   for (const char* part : {"dicom", "nifti"}) {
     if (fs::exists(folder.path() / part, ignored)) request.paths.push_back(folder.path() / part);
   }
-  session::Importer importer(*project);
-  QObject::connect(&importer, &session::Importer::progress, &importer,
-                   [&output](const QString& what, qint64 done, qint64 total) {
-                     output.progress(what.toStdString(), done, total);
-                   });
   Made made;
-  GADOLIN_TRY(made.imported, importer.run(request));
+  GADOLIN_TRY(made.imported, runImport(*project, request, output));
+  if (made.imported.ended_by) return made;
   GADOLIN_TRY(const int masks, importMasks(*project, cohort, output));
   made.imported.masks += masks;
   for (const PhantomFiles& files : cohort) made.healthy += files.healthy ? 1 : 0;
@@ -107,7 +103,6 @@ int demo(const DemoArguments& arguments, Output& output) {
   const session::ImportSummary& imported = made->imported;
   nlohmann::json refused = nlohmann::json::array();
   for (const auto& refusal : imported.refused) {
-    output.warn(refusal.path + ": " + refusal.reason);
     refused.push_back({{"path", refusal.path}, {"reason", refusal.reason}, {"code", refusal.code}});
   }
   output.summary({{"type", "summary"},
@@ -125,7 +120,8 @@ int demo(const DemoArguments& arguments, Output& output) {
                      std::to_string(imported.slices) + " slices, " +
                      std::to_string(imported.masks) + " reference masks." +
                      (imported.new_stacks == 0 ? " All were already there." : ""));
-  return imported.refused.empty() ? exit_done : exit_part;
+  if (imported.ended_by) output.fail(*imported.ended_by);
+  return imported.refused.empty() && !imported.ended_by ? exit_done : exit_part;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include <memory>
 
 #include "app/ctl/command.h"
-#include "ui/session/importer.h"
+#include "app/ctl/import_run.h"
 #include "ui/session/project.h"
 
 namespace gadolin::ctl {
@@ -30,7 +30,8 @@ nlohmann::json toJson(const session::ImportSummary& summary) {
           {"new_masks", summary.new_masks},
           {"ignored", summary.ignored},
           {"refused", refused},
-          {"warnings", summary.warnings}};
+          {"warnings", summary.warnings},
+          {"complete", !summary.ended_by}};
 }
 
 std::string toText(const session::ImportSummary& summary) {
@@ -61,26 +62,16 @@ int importInto(const ImportArguments& arguments, Output& output) {
 
   auto project = session::Project::open(arguments.project);
   if (!project) return output.fail(project.error());
-  session::Importer importer(**project);
-  QObject::connect(&importer, &session::Importer::progress, &importer,
-                   [&output](const QString& what, qint64 done, qint64 total) {
-                     output.progress(what.toStdString(), done, total);
-                   });
-  QObject::connect(&importer, &session::Importer::fileRefused, &importer,
-                   [&output](const QString& path, const QString& reason, const QString& code) {
-                     output.warn(path.toStdString() + ": " + reason.toStdString());
-                     output.event({{"type", "refused"},
-                                   {"path", path.toStdString()},
-                                   {"reason", reason.toStdString()},
-                                   {"code", code.toStdString()}});
-                   });
-  const auto summary = importer.run(request);
+  const auto summary = runImport(**project, request, output);
   if (!summary) return output.fail(summary.error());
   if (!output.json) {
     for (const auto& warning : summary->warnings) output.warn(warning);
   }
   int status = summary->refused.empty() ? exit_done : exit_part;
-  if (summary->stacks == 0) {
+  if (summary->ended_by) {
+    output.fail(*summary->ended_by);
+    status = exit_part;
+  } else if (summary->stacks == 0) {
     output.fail({ErrorCode::Io, "No stack could be imported: " +
                                     std::to_string(summary->refused.size()) + " refused."});
     status = exit_failed;

@@ -74,6 +74,14 @@ TEST_F(Job, AnErrorKeepsItsCodeAndSentence) {
   EXPECT_EQ(error->message, "The disk is full.");
 }
 
+TEST_F(Job, AJobThatEndedInPartByAnErrorIsNotAnnouncedAsFinished) {
+  run(R"(echo '{"type":"error","code":"no-space","message":"The disk is full. 3 stacks are in."}'
+echo '{"type":"summary","stacks":3}'; exit 1)");
+  ASSERT_TRUE(over());
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->message, "The disk is full. 3 stacks are in.");
+}
+
 TEST_F(Job, ACrashTellsWhatStderrSaid) {
   run("echo 'terminate called after throwing' >&2; kill -ABRT $$");
   ASSERT_TRUE(over());

@@ -277,6 +277,32 @@ TEST_F(ImporterTest, NothingToImportIsSaidAndNothingIsDone) {
   EXPECT_EQ(state(), before);
 }
 
+TEST_F(ImporterTest, AnImportThatEndsEarlySaysWhatIsInAndTheNextOneTakesTheRest) {
+  for (const int i : {1, 2, 3, 4}) writeEmidecCase("Case_N00" + std::to_string(i), i);
+  Importer importer(*project_);
+  QObject::connect(&importer, &Importer::progress, &importer,
+                   [&importer](const QString& what, qint64 done, qint64) {
+                     if (what == QStringLiteral("Importing") && done == 1) importer.cancel();
+                   });
+  ImportRequest request;
+  request.paths = {input()};
+  const auto part = importer.run(request);
+  ASSERT_TRUE(part.ok()) << part.error().message;
+  ASSERT_TRUE(part->ended_by.has_value());
+  EXPECT_EQ(part->ended_by->code, ErrorCode::Cancelled);
+  EXPECT_NE(part->ended_by->message.find("2 stacks were complete"), std::string::npos)
+      << part->ended_by->message;
+  EXPECT_EQ(part->stacks, 2);
+  EXPECT_EQ(part->masks, 2);
+  EXPECT_EQ(db::allStacks(project_->reader()).value().size(), 2U);
+
+  const auto rest = import();
+  ASSERT_TRUE(rest.ok()) << rest.error().message;
+  EXPECT_FALSE(rest->ended_by.has_value());
+  EXPECT_EQ(rest->stacks, 4);
+  EXPECT_EQ(rest->new_stacks, 2);
+}
+
 TEST_F(ImporterTest, WithoutAReaderTheImportFailsAsAWhole) {
   writeEmidecCase("Case_P001", 7);
   ImportRequest request;

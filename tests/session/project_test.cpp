@@ -1,6 +1,7 @@
 #include "ui/session/project.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -55,6 +56,38 @@ TEST(Opening, SaysWhatIsWrong) {
   EXPECT_EQ(fs::directory_iterator(folder.path()), fs::directory_iterator()) << "left something";
   std::ofstream(folder.path() / "project.sqlite");
   EXPECT_EQ(Project::open(folder.path()).error().code, ErrorCode::Corrupt);
+}
+
+TEST(Opening, AProjectBelowALinkedFolderIsMadeAndOpened) {
+  gadolin::test::TempFolder folder;
+  fs::create_directory(folder.path() / "disk");
+  fs::create_directory_symlink("disk", folder.path() / "data");
+  const auto made = Project::create(folder.path() / "data" / "lab.gadolin");
+  ASSERT_TRUE(made.ok()) << made.error().message;
+  EXPECT_TRUE(fs::exists(folder.path() / "disk" / "lab.gadolin" / "project.sqlite"));
+  EXPECT_EQ((*made)->paths().root.filename(), "lab.gadolin");
+  EXPECT_TRUE(Project::open(folder.path() / "data" / "lab.gadolin").ok());
+  // The project itself may be a link.
+  fs::create_directory_symlink("disk/lab.gadolin", folder.path() / "mine.gadolin");
+  EXPECT_TRUE(Project::open(folder.path() / "mine.gadolin").ok());
+  EXPECT_EQ(Project::create(folder.path() / "mine.gadolin").error().code, ErrorCode::Conflict);
+}
+
+TEST_F(SampleProject, WhatAKilledProgramWasWritingGoesWithTheNextOpening) {
+  QProcess gone;
+  gone.start(QStringLiteral("true"), QStringList());
+  const qint64 pid = gone.processId();
+  ASSERT_TRUE(gone.waitForFinished());
+  const fs::path old = project->paths().masks() / (".tmp-" + std::to_string(pid) + "-0");
+  const fs::path young = project->paths().stacks() / (".tmp-" + std::to_string(pid) + "-1");
+  const fs::path alive = root() / (".tmp-" + std::to_string(::getpid()) + "-2");
+  for (const fs::path& file : {old, young, alive}) std::ofstream(file).put('x');
+  for (const fs::path& file : {old, alive})
+    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(2));
+  ASSERT_TRUE(Project::open(root()).ok());
+  EXPECT_FALSE(fs::exists(old));
+  EXPECT_TRUE(fs::exists(young)) << "its writer may be on another machine";
+  EXPECT_TRUE(fs::exists(alive));
 }
 
 TEST_F(SampleProject, ClosedProjectIsOneFileWithoutALog) {
@@ -122,6 +155,8 @@ TEST_F(SampleProject, SignalsFollowTheCommitAndNameTheStack) {
   QObject::connect(project.get(), &Project::labelsChanged, project.get(),
                    [&](const QString& stack) { stacks << stack; });
   QObject::connect(project.get(), &Project::cohortChanged, project.get(), [&] { ++cohort; });
+  // Its answer comes after the signals of what the fixture wrote have been posted.
+  ASSERT_TRUE(project->writeNow<int>([](db::Database&) -> Result<int> { return 0; }).ok());
   QCoreApplication::processEvents();
   stacks.clear();
   cohort = 0;

@@ -115,12 +115,12 @@ void CtlJob::take(const std::string& line) {
 }
 
 void CtlJob::over(int exit_code, QProcess::ExitStatus how) {
-  if (cancelled_) {
+  if (cancelled_ && !(error_ && error_->code == ErrorCode::Cancelled)) {
     Q_EMIT failed({ErrorCode::Cancelled, title_.toStdString() + ": cancelled."});
+  } else if (error_) {  // also when it was done in part
+    Q_EMIT failed(*error_);
   } else if (how == QProcess::NormalExit && (exit_code == 0 || exit_code == 1)) {
     Q_EMIT finished(summary_, exit_code);
-  } else if (error_) {
-    Q_EMIT failed(*error_);
   } else {
     const std::string words = stderr_tail_.trimmed().toStdString();
     Q_EMIT failed(

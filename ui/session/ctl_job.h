@@ -37,8 +37,8 @@ class CtlJob : public QObject {
   void refused(const QString& path, const QString& reason, const QString& code);
   /// Every object that is neither progress, refusal, error nor summary: the events of a worker.
   void message(const QJsonObject& object);
-  /// Ended with status 0, or 1 (done in part: the summary names what was refused). The summary is
-  /// empty for a command that has none.
+  /// Ended with status 0, or 1 (done in part: the summary names what was refused) without an error.
+  /// The summary is empty for a command that has none.
   void finished(const QJsonObject& summary, int exit_status);
   void failed(const gadolin::Error& error);
 

@@ -154,21 +154,18 @@ class ImportRun {
                    "There is nothing to import: no DICOM or NIfTI image in what was given. Nothing "
                    "was changed."};
     }
-    auto loaded = loadAll();
-    if (!loaded && loaded.error().code != ErrorCode::Cancelled && summary_.new_stacks > 0) {
-      Error error = loaded.error();
-      error.message += " " + std::to_string(summary_.new_stacks) +
-                       (summary_.new_stacks == 1 ? " stack was" : " stacks were") +
-                       " complete before that and are in the project; import again for the rest.";
-      loaded = std::move(error);
-    }
+    const auto loaded = loadAll();
+    if (!loaded && summary_.new_stacks > 0) summary_.ended_by = partly(loaded.error());
     // Also when it was cancelled: what is in stays in, and what was refused is said. A disk that
     // took no stack may take no refusal either; the first fault is the one to tell of.
     std::vector<std::string> taken(taken_.begin(), taken_.end());
     const auto stored = storeRefusals(project_, summary_.refused, taken);
-    GADOLIN_CHECK(loaded);
-    GADOLIN_CHECK(stored);
-    GADOLIN_CHECK(noteInAudit());
+    const auto noted = noteInAudit();
+    if (!summary_.ended_by) {
+      GADOLIN_CHECK(loaded);
+      GADOLIN_CHECK(stored);
+      GADOLIN_CHECK(noted);
+    }
     summary_.patients = static_cast<int>(patients_.size());
     summary_.stacks = static_cast<int>(stacks_.size());
     for (const auto& [id, slices] : stacks_) summary_.slices += slices;
@@ -184,10 +181,16 @@ class ImportRun {
   }
 
   Result<void> checkCancelled() const {
-    if (cancelled_)
-      return Error{ErrorCode::Cancelled,
-                   "The import was cancelled. Stacks that were complete are in the project."};
+    if (cancelled_) return Error{ErrorCode::Cancelled, "The import was cancelled."};
     return {};
+  }
+
+  /// The fault with what went in before it.
+  [[nodiscard]] Error partly(Error error) const {
+    error.message += " " + std::to_string(summary_.new_stacks) +
+                     (summary_.new_stacks == 1 ? " stack was" : " stacks were") +
+                     " complete before that and are in the project; import again for the rest.";
+    return error;
   }
 
   /// A fault of the file is a refusal (false); a fault of the machine ends the import (Error).

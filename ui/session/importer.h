@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ struct ImportSummary {
   int ignored = 0;  // files that are no images and do not claim to be
   std::vector<Refusal> refused;
   std::vector<std::string> warnings;  // each once
+  /// Set when stacks came in and the import then ended early: cancelled, a full disk.
+  std::optional<Error> ended_by;
 };
 
 /// Thread: run() blocks its caller and emits the signals in that thread; never the GUI thread (the
@@ -54,9 +57,9 @@ class Importer : public QObject {
  public:
   explicit Importer(Project& project, QObject* parent = nullptr);
 
-  /// NotFound (no such path), InvalidInput (nothing in them that could be imported), Cancelled
-  /// (what is in stays in), ReadOnly, NoSpace, WorkerLost (no decoder). Each stack with its mask is
-  /// one transaction.
+  /// NotFound (no such path), InvalidInput (nothing in them that could be imported), Cancelled,
+  /// ReadOnly, NoSpace, WorkerLost (no decoder): no stack came in. Each stack with its mask is one
+  /// transaction; what came in before a fault stays in, and the summary says what ended it.
   Result<ImportSummary> run(const ImportRequest& request);
   /// Ends run() after the file it is at.
   void cancel() { cancelled_ = true; }

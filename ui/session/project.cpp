@@ -5,6 +5,7 @@
 #include <QPointer>
 #include <QThreadPool>
 #include <QTimer>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -41,6 +42,31 @@ Result<void> checkFolder(const fs::path& root) {
                  root.string() + " is not a Gadolin project: it has no project.sqlite."};
   }
   return {};
+}
+
+/// Absolute, without a slash at its end, its links followed as far as it exists: SQLite refuses a
+/// database below a link (SQLITE_OPEN_NOFOLLOW), and homes and data disks often are links.
+fs::path resolved(const fs::path& given) {
+  std::error_code code;
+  fs::path root = fs::absolute(given, code).lexically_normal();
+  if (!root.has_filename()) root = root.parent_path();
+  const fs::path real = fs::weakly_canonical(root, code);
+  return code ? root : real;
+}
+
+/// What a killed program was writing. Young files are left: on a network disk their writer may be
+/// alive on another machine.
+void sweep(const fs::path& folder) {
+  constexpr auto old_enough = std::chrono::hours(1);
+  const auto dead = deadTemporaries(folder);
+  if (!dead) return;  // nothing but space is lost; what matters in the folder is read elsewhere
+  std::error_code ignored;
+  for (const fs::path& file : *dead) {
+    const auto written = fs::last_write_time(file, ignored);
+    if (!ignored && fs::file_time_type::clock::now() - written > old_enough) {
+      fs::remove(file, ignored);
+    }
+  }
 }
 
 /// Everything of an empty project below `root`, which exists and is empty.
@@ -209,9 +235,10 @@ Project::~Project() {
 
 Result<std::unique_ptr<Project>> Project::create(const fs::path& given) {
   std::error_code code;
-  fs::path root = fs::absolute(given, code).lexically_normal();
-  if (!root.has_filename()) root = root.parent_path();
-  if (fs::exists(fs::symlink_status(root, code))) {
+  // A link of that name is something that is there, wherever it leads.
+  const bool taken = fs::exists(fs::symlink_status(given, code));
+  const fs::path root = resolved(given);
+  if (taken || fs::exists(fs::symlink_status(root, code))) {
     return Error{ErrorCode::Conflict, root.string() +
                                           " exists already. Choose another name; a project is "
                                           "never made over something that is there."};
@@ -240,9 +267,7 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& given) {
 }
 
 Result<std::unique_ptr<Project>> Project::open(const fs::path& given, Access access) {
-  std::error_code code;
-  fs::path root = fs::absolute(given, code).lexically_normal();
-  if (!root.has_filename()) root = root.parent_path();
+  const fs::path root = resolved(given);
   GADOLIN_CHECK(checkFolder(root));
   ProjectPaths paths{root};
   std::optional<db::Database> writer;
@@ -254,7 +279,9 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given, Access acc
     GADOLIN_CHECK(db::migrate(*writer, paths.backups()));
     for (const auto& folder : {paths.stacks(), paths.masks(), paths.runs(), paths.backups()}) {
       GADOLIN_CHECK(makePrivateFolder(folder));
+      sweep(folder);
     }
+    sweep(root);
   }
   GADOLIN_TRY(auto reader, db::Database::open(paths.database(), db::Mode::ReadOnly));
   GADOLIN_CHECK(db::checkSchemaVersion(reader));

@@ -1,0 +1,14 @@
+#pragma once
+// One import as a command: its progress, its refusals and Ctrl-C.
+
+#include "app/ctl/command.h"
+#include "ui/session/importer.h"
+
+namespace gadolin::ctl {
+
+/// Importer::run() with progress on `output`, each refusal as a sentence and an event. SIGINT and
+/// SIGTERM cancel it after the file it is at; what came in by then stays in (`ended_by`).
+Result<session::ImportSummary> runImport(session::Project& project,
+                                         const session::ImportRequest& request, Output& output);
+
+}  // namespace gadolin::ctl
