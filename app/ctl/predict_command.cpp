@@ -54,17 +54,25 @@ Result<std::vector<std::string>> choose(db::Database& database, const PredictArg
   return chosen;
 }
 
-Result<void> checkRun(session::Project& project, const std::string& run) {
-  GADOLIN_CHECK(db::runById(project.reader(), run));
+/// InPart or Whole. A run without a fibrosis network is refused: its predictions would become the
+/// newest of their stacks and say everywhere that there is no scar.
+Result<run::Trained> checkRun(session::Project& project, const std::string& run) {
+  GADOLIN_TRY(const db::RunRecord row, db::runById(project.reader(), run));
   const run::RunFolder folder = project.paths().run(run);
   if (session::workerAlive(folder)) {
     return Error{ErrorCode::Busy, "A worker is at run " + run + ". Wait for its end, or stop it."};
   }
-  if (!session::hasCheckpoint(folder)) {
-    return Error{ErrorCode::Conflict,
-                 "Run " + run + " has no checkpoint to predict with. Train it to its end first."};
+  const run::Trained trained = run::trainedOf(folder);
+  if (trained != run::Trained::Nothing) return trained;
+  if (row.stage == "myocardium" || row.stage == "classifier") {
+    return Error{ErrorCode::Conflict, "Run " + run + " was made with --stage " + row.stage +
+                                          " and has no fibrosis network to predict with. Train a "
+                                          "run with all stages and predict with that."};
   }
-  return {};
+  return Error{ErrorCode::Conflict, "Run " + run +
+                                        " has no fibrosis network to predict with yet: its "
+                                        "training never came so far. `gadolinctl runs resume` "
+                                        "goes on; predict when it has finished."};
 }
 
 /// What became of the stacks.
@@ -72,6 +80,7 @@ struct Outcome {
   int imported = 0;
   int unchanged = 0;
   nlohmann::json refused = nlohmann::json::array();
+  nlohmann::json warnings = nlohmann::json::array();  // of the worker
 };
 
 void take(session::Project& project, const std::string& run, const run::PredictionSaved& saved,
@@ -106,7 +115,9 @@ session::RunStatus work(session::Project& project, const std::string& run,
                        if (const auto* saved = std::get_if<run::PredictionSaved>(&event.body)) {
                          take(project, run, *saved, outcome, output);
                        } else if (const auto* warning = std::get_if<run::Warning>(&event.body)) {
+                         outcome.warnings.push_back(warning->text);
                          output.warn(warning->text);
+                         if (output.json) output.event(nlohmann::json::parse(run::encode(event)));
                        }
                      }
                    });
@@ -127,13 +138,13 @@ session::RunStatus work(session::Project& project, const std::string& run,
                 QString::fromStdString(folder.predictInput().string())},
                folder.log(), folder.events());
   loop.exec();
-  return session::judgeEnd(end, folder, stopped);
+  return session::judgeEnd(end, folder, run::Work::Predict, stopped);
 }
 
 Result<int> predict(const PredictArguments& arguments, Output& output) {
   GADOLIN_TRY(const auto worker, session::findWorker());
   GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
-  GADOLIN_CHECK(checkRun(*project, arguments.run));
+  GADOLIN_TRY(const run::Trained trained, checkRun(*project, arguments.run));
   GADOLIN_TRY(const auto stacks, choose(project->reader(), arguments));
   const run::RunFolder folder = project->paths().run(arguments.run);
   // Always a file of its own, without labels and masks: what is asked about cannot know the answer.
@@ -143,9 +154,14 @@ Result<int> predict(const PredictArguments& arguments, Output& output) {
   const session::RunStatus status = work(*project, arguments.run, worker, outcome, output);
   std::error_code ignored;
   std::filesystem::remove(folder.predictInput(), ignored);
-  if (const auto* failed = std::get_if<session::Failed>(&status)) return failed->error;
-
   const int done = outcome.imported + outcome.unchanged;
+  if (const auto* failed = std::get_if<session::Failed>(&status)) {
+    Error error = failed->error;
+    if (done == 0) return error;
+    error.message += " " + std::to_string(done) + " of " + std::to_string(stacks.size()) +
+                     " predictions were complete before that and are in the project.";
+    output.fail(error);
+  }
   const bool whole = done == static_cast<int>(stacks.size());
   std::string text = std::to_string(done) + " of " + std::to_string(stacks.size()) +
                      " stacks predicted with run " + arguments.run;
@@ -158,6 +174,8 @@ Result<int> predict(const PredictArguments& arguments, Output& output) {
                   {"imported", outcome.imported},
                   {"unchanged", outcome.unchanged},
                   {"refused", outcome.refused},
+                  {"warnings", outcome.warnings},
+                  {"training_finished", trained == run::Trained::Whole},
                   {"status", session::statusName(status).toStdString()}},
                  text + ".");
   if (whole) return exit_done;

@@ -30,6 +30,8 @@ nlohmann::json toJson(const RunInfo& info) {
           {"ended", row.ended_utc},
           {"message", row.message},
           {"alive", info.alive},
+          {"predicting", info.predicting},
+          {"trained", run::toText(info.trained)},
           {"resumable", info.resumable},
           {"folder", info.has_folder}};
 }
@@ -37,6 +39,7 @@ nlohmann::json toJson(const RunInfo& info) {
 std::string stateOf(const RunInfo& info) {
   std::string text(toText(info.record.state));
   if (!info.has_folder) text += ", folder missing";
+  if (info.predicting) text += ", predicting";
   if (info.resumable) text += ", resumable";
   return text;
 }
@@ -119,6 +122,12 @@ int stop(const RunsArguments& arguments, Output& output) {
   if (!runs) return output.fail(runs.error());
   for (const RunInfo& info : *runs) {
     if (info.record.id != arguments.run) continue;
+    if (info.predicting) {
+      return output.fail(
+          {ErrorCode::Busy, "Run " + arguments.run +
+                                " is predicting, not training. Stop the `gadolinctl predict` that "
+                                "does it (Ctrl-C), or the prediction in the window."});
+    }
     if (!info.alive) {
       output.summary(
           {{"type", "summary"}, {"run", arguments.run}, {"status", toText(info.record.state)}},

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -13,7 +14,7 @@
 
 namespace gadolin {
 
-Result<FolderLock> FolderLock::take(const std::filesystem::path& lock_path) {
+Result<FolderLock> FolderLock::take(const std::filesystem::path& lock_path, run::Work work) {
   const int descriptor = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return systemError(errno, "open", lock_path.string());
   FolderLock lock(descriptor);
@@ -30,13 +31,13 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& lock_path) {
     std::array<char, 32> text{};
     const ssize_t length = ::pread(descriptor, text.data(), text.size() - 1, 0);
     std::string pid(text.data(), static_cast<std::size_t>(length > 0 ? length : 0));
-    while (!pid.empty() && pid.back() == '\n') pid.pop_back();
+    pid.resize(std::min(pid.size(), pid.find('\n')));
     return Error{ErrorCode::Busy, lock_path.parent_path().string() + ": another worker (process " + pid +
                                       ") is at work in this run. Wait for it or stop it."};
   }
-  const std::string pid = std::to_string(::getpid()) + "\n";
+  const std::string holder = std::to_string(::getpid()) + "\n" + std::string(toText(work)) + "\n";
   if (::ftruncate(descriptor, 0) != 0 ||
-      ::pwrite(descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
+      ::pwrite(descriptor, holder.data(), holder.size(), 0) != static_cast<ssize_t>(holder.size()))
     return systemError(errno, "write", lock_path.string());
   return lock;
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -27,6 +28,8 @@ struct Order {
   bool train = false;
   std::string run_dir, input;
   bool resume = false, detached = false;
+
+  [[nodiscard]] run::Work work() const { return train ? run::Work::Train : run::Work::Predict; }
 };
 
 int exitStatus(ErrorCode code) {
@@ -77,16 +80,30 @@ Result<void> checkFresh(const run::RunFolder& folder) {
   return {};
 }
 
+/// What an earlier worker of this run was writing when it was killed: up to a checkpoint's 90 MB.
+void sweep(const run::RunFolder& folder, PipeReporter& reporter) {
+  for (const auto& path : {folder.root, folder.checkpoints(), folder.previews(),
+                           folder.pseudoMasks(), folder.predictions()})
+    if (const auto swept = removeDeadTemporaries(path); !swept)
+      reporter.emit(run::Warning{"temporaries", swept.error().message});
+}
+
 Result<void> obey(const Order& order, const run::RunFolder& folder, PipeReporter& reporter) {
-  GADOLIN_TRY(const run::RunConfig config, run::readRunConfig(folder.config()));
-  GADOLIN_TRY(const std::string device, ml::describeDevice(config.device));
+  const auto config_or_error = run::readRunConfig(folder.config());
+  const Result<std::string> device = config_or_error ? ml::describeDevice(config_or_error->device)
+                                                     : Result<std::string>(config_or_error.error());
+  // First, whatever comes: whoever reads the file later must know whose last word "failed" is.
   run::Hello hello;
   hello.program_version = GADOLIN_VERSION;
   hello.torch_version = ml::torchVersion();
-  hello.device = device;
-  hello.threads = ml::setThreads(config.threads);
+  if (device) hello.device = *device;
+  hello.threads = ml::setThreads(config_or_error ? config_or_error->threads : 0);
   hello.pid = ::getpid();
+  hello.work = order.work();
   reporter.emit(hello);
+  GADOLIN_CHECK(device);
+  const run::RunConfig& config = *config_or_error;
+  sweep(folder, reporter);
   if (order.train) {
     GADOLIN_CHECK(checkDataset(folder, config));
     if (!order.resume) GADOLIN_CHECK(checkFresh(folder));
@@ -105,6 +122,7 @@ Result<void> obey(const Order& order, const run::RunFolder& folder, PipeReporter
 }
 
 int work(const Order& order) {
+  PipeReporter::obeySignals();
   // An absolute folder: everything else is named from it.
   std::error_code failed;
   const run::RunFolder folder{std::filesystem::absolute(order.run_dir, failed).lexically_normal()};
@@ -112,7 +130,7 @@ int work(const Order& order) {
     std::fprintf(stderr, "%s: there is no such run folder.\n", order.run_dir.c_str());
     return run::exit_bad_input;
   }
-  const auto lock = FolderLock::take(folder.lock());
+  const auto lock = FolderLock::take(folder.lock(), order.work());
   if (!lock) {
     std::fprintf(stderr, "%s\n", lock.error().message.c_str());
     return exitStatus(lock.error().code);
@@ -178,6 +196,7 @@ int main(int argc, char** argv) {
   settleThreads(argv);
   stepBack();
   std::signal(SIGPIPE, SIG_IGN);
+  ::umask(077);  // images of patients: nobody else's, whichever library makes the file
   // Freed tensors stay with the process: giving their pages back and faulting them in again at every
   // step takes longer than the step.
   ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
@@ -191,7 +210,9 @@ int main(int argc, char** argv) {
   auto* predict = app.add_subcommand("predict", "Predict with the run of a folder");
   for (auto* command : {train, predict}) {
     command->add_option("--run-dir", order.run_dir, "The run folder")->required();
-    command->add_flag("--detached", order.detached, "No pipes: obey the file 'control', log to worker.log");
+    command->add_flag(
+        "--detached", order.detached,
+        "No pipes: commands come in the file 'control' alone, the log goes to worker.log");
   }
   train->add_flag("--resume", order.resume, "Go on where the checkpoints end");
   predict->add_option("--input", order.input, "Frozen dataset to predict instead of the run's own");

@@ -2,14 +2,20 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <fstream>
+#include <sstream>
 
 #include "core/base/files.h"
 #include "core/base/time.h"
@@ -30,6 +36,45 @@ bool writeAll(int descriptor, const std::string& text) {
   return true;
 }
 
+std::atomic<bool> asked_to_end{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler stores it");
+
+void askToEnd(int) {
+  asked_to_end = true;
+}
+
+double secondsOf(const timespec& time) {
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// When this process began, in seconds of the clock that file times are of. Not when main() did:
+/// LibTorch takes seconds to load, and a person may press Stop meanwhile. Now, where /proc does not
+/// say it.
+double processStart_s() {
+  timespec wall{}, since_boot{};
+  ::clock_gettime(CLOCK_REALTIME, &wall);
+  ::clock_gettime(CLOCK_BOOTTIME, &since_boot);
+  std::ifstream file("/proc/self/stat");
+  std::string text;
+  std::getline(file, text);
+  // proc(5): field 22, in clock ticks since boot. The name in field 2 may hold blanks.
+  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  std::string skipped;
+  for (int field = 3; field < 22; ++field) fields >> skipped;
+  double start_ticks = 0;
+  if (!(fields >> start_ticks)) return secondsOf(wall);
+  return secondsOf(wall) - secondsOf(since_boot) +
+         start_ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+/// A command from before this process began was meant for another one, which died over it.
+void removeStaleControl(const run::RunFolder& folder) {
+  struct stat status {};
+  if (::stat(folder.control().c_str(), &status) == 0 &&
+      secondsOf(status.st_mtim) < processStart_s())
+    ::unlink(folder.control().c_str());
+}
+
 }  // namespace
 
 double residentMemory_mb() {
@@ -37,6 +82,17 @@ double residentMemory_mb() {
   double total = 0, resident = 0;
   statm >> total >> resident;
   return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1048576.0;
+}
+
+void PipeReporter::obeySignals() {
+  for (const int signal_number : {SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    if (::sigaction(signal_number, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) continue;
+    action = {};
+    action.sa_handler = askToEnd;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(signal_number, &action, nullptr);
+  }
 }
 
 Result<std::unique_ptr<PipeReporter>> PipeReporter::start(const run::RunFolder& folder, bool detached) {
@@ -50,9 +106,11 @@ Result<std::unique_ptr<PipeReporter>> PipeReporter::start(const run::RunFolder& 
   auto reporter = std::unique_ptr<PipeReporter>(new PipeReporter(folder, detached, events));
   if (!detached && ::pipe2(reporter->wake_, O_CLOEXEC) != 0)
     return systemError(errno, "make", "a pipe");
+  removeStaleControl(folder);
   auto* self = reporter.get();
   reporter->heartbeat_ = std::thread([self] { self->beat(); });
-  reporter->reader_ = std::thread([self] { self->detached_ ? self->readControl() : self->readStdin(); });
+  if (!detached) reporter->stdin_reader_ = std::thread([self] { self->readStdin(); });
+  reporter->control_reader_ = std::thread([self] { self->readControl(); });
   return reporter;
 }
 
@@ -66,8 +124,8 @@ PipeReporter::~PipeReporter() {
   }
   stop_.notify_all();
   if (wake_[1] >= 0) writeAll(wake_[1], "x");
-  if (heartbeat_.joinable()) heartbeat_.join();
-  if (reader_.joinable()) reader_.join();
+  for (std::thread* thread : {&heartbeat_, &stdin_reader_, &control_reader_})
+    if (thread->joinable()) thread->join();
   for (const int descriptor : {events_, wake_[0], wake_[1]})
     if (descriptor >= 0) ::close(descriptor);
 }
@@ -83,6 +141,7 @@ void PipeReporter::emit(run::EventBody body) {
 }
 
 std::optional<run::Command> PipeReporter::poll() {
+  if (asked_to_end.exchange(false)) return run::Command::Cancel;
   const std::lock_guard lock(command_mutex_);
   if (commands_.empty()) return std::nullopt;
   const run::Command command = commands_.front();
@@ -133,12 +192,15 @@ void PipeReporter::readControl() {
   std::unique_lock lock(stop_mutex_);
   do {
     lock.unlock();
-    std::error_code ignored;
-    if (std::filesystem::exists(folder_.control(), ignored)) {
-      const auto text = readFile(folder_.control(), 4096);
-      std::filesystem::remove(folder_.control(), ignored);
+    // Renamed first: a command that comes while this one is read must not be removed with it.
+    if (::rename(folder_.control().c_str(), folder_.controlTaken().c_str()) == 0) {
+      const auto text = readFile(folder_.controlTaken(), 4096);
+      ::unlink(folder_.controlTaken().c_str());
       run::LineBuffer lines;
-      if (text) lines.feed(*text + "\n");
+      if (text)
+        lines.feed(*text + "\n");
+      else
+        emit(run::Warning{"command", text.error().message});
       while (const auto line = lines.next()) {
         if (const auto command = run::commandFromText(*line)) add(*command);
         else if (!line->empty())

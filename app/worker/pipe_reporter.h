@@ -1,7 +1,8 @@
 #pragma once
-// Events out, commands in. Attached: events on stdout and in events.jsonl, commands on stdin, whose
-// end means that the parent is gone. Detached: events.jsonl and the file `control`, looked at once a
-// second and removed when obeyed.
+// Events out, commands in. Events go to events.jsonl, and on stdout when attached. Commands come in
+// the file `control`, looked at once a second and removed when obeyed, so that anybody can stop any
+// run; when attached also on stdin, whose end means that the parent is gone; and SIGTERM is
+// "cancel".
 
 #include <atomic>
 #include <condition_variable>
@@ -16,7 +17,11 @@ namespace gadolin {
 
 class PipeReporter : public ml::Reporter {
  public:
-  /// Opens events.jsonl for appending and starts the heartbeat and the reading of commands.
+  /// From here on SIGTERM (a batch system, the second step of a stop) and SIGHUP (the terminal was
+  /// closed) are the command "cancel", unless they were ignored: the checkpoint is written first.
+  static void obeySignals();
+  /// Opens events.jsonl for appending, removes a command that was meant for an earlier worker and
+  /// starts the heartbeat and the reading of commands.
   static Result<std::unique_ptr<PipeReporter>> start(const run::RunFolder& folder, bool detached);
   ~PipeReporter() override;
 
@@ -43,7 +48,7 @@ class PipeReporter : public ml::Reporter {
   std::condition_variable stop_;
   bool stopping_ = false;   // guarded by stop_mutex_
   int wake_[2]{-1, -1};     // a byte here ends the reading of stdin
-  std::thread heartbeat_, reader_;
+  std::thread heartbeat_, stdin_reader_, control_reader_;
 };
 
 /// Resident memory of this process in MB; 0 where it cannot be read.

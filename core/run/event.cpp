@@ -26,6 +26,7 @@ const char* put(json& out, const Hello& body) {
   out["device"] = body.device;
   out["threads"] = body.threads;
   out["pid"] = body.pid;
+  out["work"] = toText(body.work);
   return "hello";
 }
 const char* put(json& out, const StageBegin& body) {
@@ -110,6 +111,12 @@ class Fields {
     if (value == nullptr || !value->is_string()) return wrong(key, std::string());
     return value->get<std::string>();
   }
+  std::optional<std::string> optionalText(const char* key) {
+    const json* value = find(key);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_string()) return wrong(key, std::string());
+    return value->get<std::string>();
+  }
   std::optional<std::vector<std::string>> optionalTexts(const char* key) {
     std::vector<std::string> all;
     const json* value = find(key);
@@ -161,8 +168,13 @@ class Fields {
 };
 
 EventBody readHello(Fields& f) {
-  return Hello{f.text("program_version"), f.text("torch_version"), f.text("device"),
-               f.integer<int>("threads"), f.integer<std::int64_t>("pid")};
+  // Runs from before `work` say by the stage "predict" alone that a life only predicted.
+  return Hello{f.text("program_version"),
+               f.text("torch_version"),
+               f.text("device"),
+               f.integer<int>("threads"),
+               f.integer<std::int64_t>("pid"),
+               f.optionalText("work") == toText(Work::Predict) ? Work::Predict : Work::Train};
 }
 EventBody readStage(Fields& f) {
   return StageBegin{f.text("stage"), f.integer<int>("index"), f.integer<int>("count"),
@@ -267,6 +279,10 @@ Result<Event> decode(std::string_view line) {
     return event;
   }
   return notAnEvent("its type '" + type + "' is not known");
+}
+
+std::string_view toText(Work work) {
+  return work == Work::Predict ? "predict" : "train";
 }
 
 std::string_view toText(Command command) {

@@ -16,13 +16,18 @@ namespace gadolin::run {
 
 inline constexpr int protocol_version = 1;
 
-/// First event: who works, with what.
+/// What a worker was started for. Both leave their lives in one events.jsonl.
+enum class Work { Train, Predict };
+std::string_view toText(Work work);
+
+/// First event of every life, also of one that fails at once: who works, with what, at what.
 struct Hello {
   std::string program_version;
   std::string torch_version;
-  std::string device;      // "cpu", "cuda:0 NVIDIA ..."
+  std::string device;  // "cpu", "cuda:0 NVIDIA ..."; empty when there is none to work on
   int threads = 0;
   std::int64_t pid = 0;
+  Work work = Work::Train;
 };
 /// A stage of the cascade begins: "myocardium", "classifier", "pseudo-masks", "fibrosis", "predict".
 struct StageBegin {

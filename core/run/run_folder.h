@@ -1,8 +1,11 @@
 #pragma once
-// Names inside a run folder. Nothing else in the tree spells them.
+// Names inside a run folder, and what is said by a file's being there. Nothing else in the tree
+// spells them.
 
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 namespace gadolin::run {
 
@@ -15,6 +18,8 @@ struct RunFolder {
   [[nodiscard]] std::filesystem::path events() const { return root / "events.jsonl"; }
   [[nodiscard]] std::filesystem::path log() const { return root / "worker.log"; }
   [[nodiscard]] std::filesystem::path control() const { return root / "control"; }
+  /// The name that `control` has while the worker reads it.
+  [[nodiscard]] std::filesystem::path controlTaken() const { return root / ".control-taken"; }
   [[nodiscard]] std::filesystem::path lock() const { return root / "worker.lock"; }
   [[nodiscard]] std::filesystem::path checkpoints() const { return root / "checkpoints"; }
   [[nodiscard]] std::filesystem::path previews() const { return root / "previews"; }
@@ -31,6 +36,29 @@ struct RunFolder {
                                                  const std::string& role) const {
     return checkpoints() / (stage + "." + role + ".safetensors");
   }
+  /// The threshold of the fibrosis network; the last file that a training writes.
+  [[nodiscard]] std::filesystem::path calibration() const {
+    return checkpoints() / "calibration.json";
+  }
 };
+
+/// What a training has left to predict with, from less to more.
+enum class Trained {
+  Nothing,  // no fibrosis network: every prediction would say that there is no scar
+  InPart,   // one that was not trained to its end, and no threshold chosen for it
+  Whole,
+};
+inline std::string_view toText(Trained trained) {
+  return trained == Trained::Whole ? "whole" : trained == Trained::InPart ? "in-part" : "nothing";
+}
+/// From the files that are there, so that it holds whoever wrote the run's row. Thread: any, but
+/// for the GUI's: it looks at the disk.
+inline Trained trainedOf(const RunFolder& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder.checkpoint("fibrosis", "best"), ignored) &&
+      !std::filesystem::exists(folder.checkpoint("fibrosis", "latest"), ignored))
+    return Trained::Nothing;
+  return std::filesystem::exists(folder.calibration(), ignored) ? Trained::Whole : Trained::InPart;
+}
 
 }  // namespace gadolin::run

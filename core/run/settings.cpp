@@ -19,7 +19,7 @@ constexpr auto kChoice = SettingKind::Choice;
 
 // clang-format off
 constexpr auto table = std::to_array<SettingInfo>({
-  // key, kind, minimum, maximum, unit, meaning, quick, standard, paper, choices
+  // key, kind, minimum, maximum, unit, meaning, quick, standard, paper, choices, multiple of
   {"normalise.rule", kChoice, 0, 0, "", "How intensities are made comparable: per stack between two percentiles of its real pixels, or the z-score of each slice as in the paper.", "stack-percentile", "stack-percentile", "slice-zscore", "stack-percentile|slice-zscore"},
   {"normalise.low_percent", kReal, 0, 20, "%", "Intensities below this percentile of the stack are clipped.", "1", "1", "0", ""},
   {"normalise.high_percent", kReal, 80, 100, "%", "Intensities above this percentile of the stack are clipped.", "99.5", "99.5", "100", ""},
@@ -48,8 +48,8 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"train.preview_slices", kInteger, 0, 16, "slices", "Validation slices drawn in previews.", "6", "6", "6", ""},
 
   {"myocardium.pixel_mm", kReal, 0, 4, "mm", "Pixel size to which stage A resamples; 0 keeps the native pixels.", "1.5", "1.4", "0", ""},
-  {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the square that stage A sees; a multiple of 16.", "96", "112", "224", ""},
-  {"myocardium.close_side_px", kInteger, 0, 512, "pixels", "Side of the smaller square around the heart in which stage A draws once it has found the heart in the large one; a multiple of 16, 0 draws in the large one.", "64", "0", "0", ""},
+  {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the square that stage A sees; a multiple of 16.", "96", "112", "224", "", 16},
+  {"myocardium.close_side_px", kInteger, 0, 512, "pixels", "Side of the smaller square around the heart in which stage A draws once it has found the heart in the large one; a multiple of 16, 0 draws in the large one.", "64", "0", "0", "", 16},
   {"myocardium.close_share", kReal, 0, 1, "", "Share of the steps of stage A that train on the smaller square; the others keep it able to find the heart.", "0.75", "0.75", "0", ""},
   {"myocardium.width", kInteger, 2, 128, "channels", "Width of the first level of the myocardium U-Net.", "16", "32", "32", ""},
   {"myocardium.target", kChoice, 0, 0, "", "What stage A learns: the myocardium alone, or cavity and myocardium.", "cavity+myocardium", "cavity+myocardium", "myocardium", "myocardium|cavity+myocardium"},
@@ -60,7 +60,7 @@ constexpr auto table = std::to_array<SettingInfo>({
 
   {"roi.pixel_mm", kReal, 0, 4, "mm", "Pixel size of the region around the heart before resizing; 0 keeps the native pixels.", "1.4", "1.4", "0", ""},
   {"roi.side_px", kInteger, 32, 512, "pixels", "Side of the region around the heart in such pixels.", "80", "80", "100", ""},
-  {"roi.net_px", kInteger, 32, 512, "pixels", "Side to which the region is resized for the networks; a multiple of 16.", "80", "112", "224", ""},
+  {"roi.net_px", kInteger, 32, 512, "pixels", "Side to which the region is resized for the networks; a multiple of 16.", "80", "112", "224", "", 16},
 
   {"classifier.width_factor", kReal, 0.0625, 2, "", "Factor on the channels of the DRN.", "0.25", "0.5", "1", ""},
   {"classifier.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage B.", "24", "60", "120", ""},
@@ -89,7 +89,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"fibrosis.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stages C and D make at least.", "600", "1500", "0", ""},
   {"fibrosis.learning_rate", kReal, 1e-7, 1, "", "Learning rate of stages C and D.", "0.002", "0.001", "0.0001", ""},
 
-  {"predict.flips", kInteger, 1, 8, "views", "Mirrored and turned views that are averaged: 1, 2, 4 or 8.", "8", "8", "1", ""},
+  {"predict.flips", kInteger, 1, 8, "views", "Mirrored and turned views that are averaged: 1, 2, 4 or 8.", "8", "8", "1", "1|2|4|8"},
   {"predict.myocardium_threshold", kReal, 0.01, 0.99, "", "Probability above which a pixel is myocardium.", "0.5", "0.5", "0.4", ""},
   {"predict.fibrosis_threshold", kReal, 0, 0.99, "", "Probability above which a pixel is fibrosis; 0 chooses it on the validation patients.", "0", "0", "0.5", ""},
   {"predict.inside_myocardium", kSwitch, 0, 0, "", "Drop fibrosis outside the predicted myocardium.", "on", "on", "off", ""},
@@ -204,6 +204,12 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
           static_cast<double>(number) < info->minimum ||
           static_cast<double>(number) > info->maximum)
         return refused(*info, value, "a whole number from " + range(*info));
+      if (!info->choices.empty() && !isChoice(info->choices, value))
+        return refused(*info, value, "one of " + std::string(info->choices));
+      if (number % info->multiple_of != 0)
+        return refused(*info, value,
+                       "a whole number from " + range(*info) + ", a multiple of " +
+                           std::to_string(info->multiple_of));
       break;
     }
     case SettingKind::Real: {

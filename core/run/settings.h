@@ -23,7 +23,8 @@ struct SettingInfo {
   std::string_view quick;        // default of each preset, as text
   std::string_view standard;
   std::string_view paper;
-  std::string_view choices;      // of Choice: "a|b|c"
+  std::string_view choices;  // of Choice: "a|b|c"; of an Integer that takes a few values only
+  int multiple_of = 1;       // of Integer
 };
 
 /// The table, in the order of the manual.
@@ -34,8 +35,9 @@ class Settings {
   /// preset: "quick", "standard" or "paper"; InvalidInput otherwise.
   static Result<Settings> preset(std::string_view preset);
 
-  /// InvalidInput for an unknown key (with the nearest known one), a wrong type or a value out of
-  /// range; the message says the range and unit.
+  /// InvalidInput for an unknown key (with the nearest known one), a wrong type or a value that the
+  /// table does not allow; the message says the range and unit. Whatever a worker would refuse of a
+  /// single setting is refused here, before a run is prepared.
   Result<void> set(std::string_view key, std::string_view value);
 
   /// The key must be in the table and of that kind; anything else is a programming fault.

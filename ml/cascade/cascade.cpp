@@ -54,27 +54,12 @@ bool fibrosisSeesMyocardium(const run::RunConfig& config) {
   return choice == "always" || (choice == "pixel" && config.supervision == Supervision::Pixel);
 }
 
-Result<void> checkSides(const run::Settings& settings) {
-  for (const char* key : {"myocardium.side_px", "myocardium.close_side_px", "roi.net_px"})
-    if (settings.integer(key) % 16 != 0)
-      return cannotTrain("Setting " + std::string(key) + " is " + std::to_string(settings.integer(key)) +
-                         ": it must be a multiple of 16.");
-  const auto views = settings.integer("predict.flips");
-  if (views != 1 && views != 2 && views != 4 && views != 8)
-    return cannotTrain("Setting predict.flips must be 1, 2, 4 or 8.");
-  return {};
-}
-
 InferenceOptions inferenceOptions(const run::Settings& settings, torch::Device device, int views) {
   InferenceOptions options;
   options.settings = &settings;
   options.device = device;
   options.views = views;
   return options;
-}
-
-std::filesystem::path calibrationPath(const run::RunFolder& folder) {
-  return folder.checkpoints() / "calibration.json";
 }
 
 class Trainer {
@@ -88,7 +73,6 @@ class Trainer {
   }
 
   Result<void> work() {
-    GADOLIN_CHECK(checkSides(settings_));
     const bool slice = run_.config.supervision == Supervision::Slice;
     if (run_.config.supervision == Supervision::Stack || run_.config.supervision == Supervision::Mixed)
       return Error{ErrorCode::Unsupported,
@@ -324,7 +308,7 @@ class Trainer {
       document = {{"source", "validation"}, {"dice", calibration.dice}, {"patients", calibration.patients}};
     }
     document["fibrosis_threshold"] = threshold;
-    return writeFileAtomically(calibrationPath(run_.folder), document.dump(2) + "\n");
+    return writeFileAtomically(run_.folder.calibration(), document.dump(2) + "\n");
   }
 
   const CascadeRun& run_;
@@ -353,7 +337,6 @@ class Predictor {
   explicit Predictor(const CascadeRun& run) : run_(run), settings_(run.config.settings) {}
 
   Result<void> work() {
-    GADOLIN_CHECK(checkSides(settings_));
     GADOLIN_CHECK(load());
     GADOLIN_CHECK(makePrivateFolder(run_.folder.predictions()));
     const auto& stacks = run_.dataset->stacks();
@@ -396,32 +379,53 @@ class Predictor {
     if (!heart_)
       return Error{ErrorCode::InvalidInput, run_.folder.root.string() +
                                                 ": this run has no trained myocardium network. Train it first."};
+    // Without it every pixel would be called healthy, and the report would say so.
+    if (!fibrosis_) return noFibrosisNetwork();
+    if (run::trainedOf(run_.folder) == run::Trained::InPart)
+      run_.reporter->emit(run::Warning{"training-unfinished",
+                                       "The fibrosis network of this run was not trained to its "
+                                       "end, and no threshold was chosen for it: "
+                                       "these predictions are provisional. Resume the training, "
+                                       "let it finish and predict again."});
     threshold_ = settings_.real("predict.fibrosis_threshold");
     if (threshold_ <= 0) {
       threshold_ = 0.5;
       std::error_code ignored;
-      if (std::filesystem::exists(calibrationPath(run_.folder), ignored)) {
-        GADOLIN_TRY(const std::string text, readFile(calibrationPath(run_.folder), 1U << 20));
+      if (std::filesystem::exists(run_.folder.calibration(), ignored)) {
+        GADOLIN_TRY(const std::string text, readFile(run_.folder.calibration(), 1U << 20));
         const auto document = nlohmann::json::parse(text, nullptr, false);
         if (!document.is_object() || !document.contains("fibrosis_threshold") ||
             !document["fibrosis_threshold"].is_number())
-          return Error{ErrorCode::Corrupt, calibrationPath(run_.folder).string() + ": not readable."};
+          return Error{ErrorCode::Corrupt, run_.folder.calibration().string() + ": not readable."};
         threshold_ = document["fibrosis_threshold"].get<double>();
       }
     }
     return {};
   }
 
+  [[nodiscard]] Error noFibrosisNetwork() const {
+    const std::string& stage = run_.config.stage;
+    std::string text = run_.folder.root.string() +
+                       ": this run has no fibrosis network, and without one every "
+                       "prediction would say that there is no scar. ";
+    text += stage == "myocardium" || stage == "classifier"
+                ? "It was made for the stage '" + stage +
+                      "' alone: train a run with all stages and predict with that."
+                : "Its training stopped before the fibrosis stage: resume it, then predict.";
+    return {ErrorCode::InvalidInput, text};
+  }
+
   Result<void> predict(const dataset::FrozenStack& source) {
     PreparedStack stack = prepareStack(source, settings_);
     predictHeart(*heart_, stack, options_);
-    std::vector<float> fibrosis(stack.p_myocardium.size(), 0.0F), cam;
+    std::vector<float> cam;
     SliceScores scores;
     if (classifier_) {
       scores = predictSlices(*classifier_, stack, options_);
       cam = activationInGrid(scores, stack, settings_);
     }
-    if (fibrosis_) fibrosis = predictFibrosis(*fibrosis_, stack, fibrosisSeesMyocardium(run_.config), options_);
+    const std::vector<float> fibrosis =
+        predictFibrosis(*fibrosis_, stack, fibrosisSeesMyocardium(run_.config), options_);
     const auto mask = composeMask(stack, fibrosis, threshold_, scores.probability, settings_);
     const auto p_myocardium = quantised(stack.p_myocardium);
     const auto p_fibrosis = quantised(fibrosis);

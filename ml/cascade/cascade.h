@@ -25,7 +25,9 @@ struct CascadeRun {
 /// OutOfMemory, Internal.
 Result<void> trainCascade(const CascadeRun& run);
 
-/// Predicts every stack of the dataset with the trained networks, one file a stack.
+/// Predicts every stack of the dataset with the trained networks, one file a stack. InvalidInput
+/// when there is no myocardium or fibrosis network; a fibrosis network that was not trained to its
+/// end predicts with a warning.
 Result<void> predictCascade(const CascadeRun& run);
 
 /// "cpu", "cuda:0 NVIDIA ..."; InvalidInput when cuda is asked for and absent.

@@ -181,14 +181,15 @@ class Training {
       progress.best_epoch = epoch;
       GADOLIN_CHECK(save("best", score));
     }
+    // First the commands: one that came during validation says that this epoch is the last.
+    GADOLIN_TRY(const bool leave, obey());
+    if (leave && epoch < plan_.epochs) return cancelled();
+    stop_ = stop_ || leave;
     // A checkpoint costs little next to an epoch of a real cohort, but not next to one of a second.
     if (secondsSince(last_save_) > 15 || epoch == plan_.epochs || stop_) {
       last_save_ = Clock::now();
       GADOLIN_CHECK(save("latest", score));
     }
-    GADOLIN_TRY(const bool leave, obey());
-    if (leave && epoch < plan_.epochs) return cancelled();
-    stop_ = stop_ || leave;
     return {};
   }
 

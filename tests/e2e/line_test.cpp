@@ -105,6 +105,8 @@ TEST_F(Line, B_BadRequestsChangeNothing) {
   EXPECT_EQ(ctl(QStringLiteral("train @ --supervision stack")).status, 2);
   EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set fibrosis.epochs")).status, 2);
   EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set no.such=1")).status, 2);
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set predict.flips=3")).status, 2);
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set roi.net_px=100")).status, 2);
   EXPECT_EQ(ctl(QStringLiteral("train /nonexistent.gadolin --supervision slice")).status, 3);
   EXPECT_EQ(ctl(QStringLiteral("predict @ --run none")).status, 3);
   qputenv("GADOLIN_WORKER", "/nonexistent/gadolin-worker");
@@ -145,6 +147,23 @@ TEST_F(Line, D_PredictionsComeBackAndRepeatingIsSafe) {
   ASSERT_EQ(again.status, 0) << again.errors.toStdString();
   EXPECT_EQ(again.summary().value(QLatin1String("imported")).toInt(), 0);
   EXPECT_GE(again.summary().value(QLatin1String("unchanged")).toInt(), 2);
+}
+
+TEST_F(Line, D_APredictionThatEndsEarlyIsDoneInPartAndSaysSo) {
+  ASSERT_FALSE(run.isEmpty());
+  const QDir predictions(project + QStringLiteral("/runs/") + run + QStringLiteral("/predictions"));
+  const QStringList files =
+      predictions.entryList({QStringLiteral("*.safetensors")}, QDir::Files, QDir::Name);
+  ASSERT_GE(files.size(), 6);
+  const QString blocked = predictions.filePath(files[3]);
+  ASSERT_TRUE(QFile::rename(blocked, blocked + QStringLiteral(".aside")));
+  ASSERT_TRUE(QDir().mkpath(blocked + QStringLiteral("/in-the-way")));
+  const Answer part = ctl(QStringLiteral("predict @ --all --run ") + run);
+  EXPECT_EQ(part.status, 1) << part.errors.toStdString();
+  EXPECT_EQ(part.summary().value(QLatin1String("unchanged")).toInt(), 3);
+  EXPECT_TRUE(part.errors.contains("3 of ")) << part.errors.toStdString();
+  ASSERT_TRUE(QDir(blocked).removeRecursively());
+  ASSERT_TRUE(QFile::rename(blocked + QStringLiteral(".aside"), blocked));
 }
 
 TEST_F(Line, E_TheEvaluationHasItsFigures) {
@@ -225,6 +244,51 @@ TEST_F(Line, G_AStoppedTrainingGoesOn) {
                    .summary()
                    .value(QLatin1String("alive"))
                    .toBool(true));
+}
+
+TEST_F(Line, H_ARunWithoutAFibrosisNetworkIsRefusedNotReportedAsFreeOfScar) {
+  const Answer train =
+      ctl(QStringLiteral("train @ --supervision slice --stage myocardium") + tiny());
+  ASSERT_EQ(train.status, 0) << train.errors.toStdString();
+  const QString id = train.summary().value(QLatin1String("run")).toString();
+  const Answer predict = ctl(QStringLiteral("predict @ --all --run ") + id);
+  EXPECT_EQ(predict.status, 3);
+  EXPECT_TRUE(predict.errors.contains("--stage myocardium")) << predict.errors.toStdString();
+  const Answer show = ctl(QStringLiteral("runs show @ ") + id);
+  EXPECT_EQ(show.summary().value(QLatin1String("trained")).toString(), QStringLiteral("nothing"));
+}
+
+TEST_F(Line, I_ARunStoppedInItsLastStagePredictsWithAWarningAndStaysStopped) {
+  QProcess train;
+  train.start(program("gadolinctl"),
+              full((QStringLiteral("train @ --supervision pixel --preset quick") + tiny() +
+                    QStringLiteral(" --set fibrosis.epochs=5000"))
+                       .split(QLatin1Char(' '))));
+  QByteArray said;
+  ASSERT_TRUE(test::waitFor(
+      [&] {
+        said += train.readAllStandardOutput();
+        const qsizetype stage = said.indexOf("\"stage\":\"fibrosis\"");
+        return stage >= 0 && said.indexOf("\"type\":\"batch\"", stage) >= 0;
+      },
+      60'000));
+  const QByteArray key = "\"run\":\"";
+  const qsizetype begin = said.indexOf(key) + key.size();
+  const QString id = QString::fromUtf8(said.mid(begin, said.indexOf('"', begin) - begin));
+  // From another terminal: the worker hears of it, and both call the run cancelled.
+  const Answer stop = ctl(QStringLiteral("runs stop @ ") + id);
+  EXPECT_EQ(stop.status, 0) << stop.errors.toStdString();
+  const Answer stopped = answerOf(train);
+  EXPECT_EQ(stopped.status, 1) << stopped.errors.toStdString();
+  EXPECT_EQ(stopped.summary().value(QLatin1String("status")).toString(),
+            QStringLiteral("cancelled"));
+  const Answer predict = ctl(QStringLiteral("predict @ --split test --run ") + id);
+  ASSERT_EQ(predict.status, 0) << predict.errors.toStdString();
+  EXPECT_TRUE(predict.errors.contains("not trained to its end")) << predict.errors.toStdString();
+  EXPECT_FALSE(predict.summary().value(QLatin1String("training_finished")).toBool(true));
+  const Answer show = ctl(QStringLiteral("runs show @ ") + id);
+  EXPECT_EQ(show.summary().value(QLatin1String("state")).toString(), QStringLiteral("cancelled"));
+  EXPECT_TRUE(show.summary().value(QLatin1String("resumable")).toBool());
 }
 
 }  // namespace

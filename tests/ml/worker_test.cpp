@@ -38,6 +38,7 @@ class Worker {
       ::dup2(out[1], STDOUT_FILENO);
       const int file = ::open(error_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
       ::dup2(file, STDERR_FILENO);
+      ::signal(SIGHUP, SIG_DFL);  // under nohup it would be ignored
       ::execv(argv[0], argv.data());
       ::_exit(127);
     }
@@ -210,6 +211,78 @@ TEST_F(WorkerTest, DetachedObeysTheControlFileAndOutlivesAClosedStdin) {
   EXPECT_FALSE(std::filesystem::exists(folder_.control()));
 }
 
+TEST_F(WorkerTest, AnAttachedWorkerIsStoppedByTheControlFileToo) {
+  prepare(longConfig());
+  Worker worker = start();
+  ASSERT_TRUE(worker.waitFor<run::Batch>()) << said();
+  const auto holder = readFile(folder_.lock());
+  ASSERT_TRUE(holder);
+  EXPECT_EQ(*holder, std::to_string(worker.pid()) + "\ntrain\n");
+  ASSERT_TRUE(writeFileAtomically(folder_.control(), std::string_view("cancel\n")));
+  EXPECT_EQ(worker.exitStatus(), run::exit_cancelled);
+  EXPECT_EQ(std::get<run::Done>(worker.events.back().body).status, "cancelled");
+  EXPECT_TRUE(std::filesystem::exists(folder_.checkpoint("myocardium", "latest")));
+  EXPECT_FALSE(std::filesystem::exists(folder_.control()));
+  EXPECT_FALSE(std::filesystem::exists(folder_.controlTaken()));
+}
+
+TEST_F(WorkerTest, ATerminatedWorkerWritesItsCheckpointFirst) {
+  prepare(longConfig());
+  for (const int signal_number : {SIGTERM, SIGHUP}) {
+    Worker worker = start({"--resume"});
+    ASSERT_TRUE(worker.waitFor<run::Batch>()) << said();
+    std::filesystem::remove(folder_.checkpoint("myocardium", "latest"));
+    ASSERT_EQ(::kill(worker.pid(), signal_number), 0);
+    EXPECT_EQ(worker.exitStatus(), run::exit_cancelled) << signal_number;
+    EXPECT_EQ(std::get<run::Done>(worker.events.back().body).status, "cancelled");
+    EXPECT_TRUE(std::filesystem::exists(folder_.checkpoint("myocardium", "latest")));
+  }
+}
+
+TEST_F(WorkerTest, ACommandForAWorkerThatDiedDoesNotStopTheNextOne) {
+  prepare(longConfig());
+  ASSERT_TRUE(writeFileAtomically(folder_.control(), std::string_view("cancel\n")));
+  std::this_thread::sleep_for(100ms);  // the start of a process is known to 10 ms
+  Worker worker = start();
+  ASSERT_TRUE(worker.waitFor<run::Heartbeat>());
+  ASSERT_TRUE(worker.waitFor<run::Heartbeat>()) << "the file is looked at once a second";
+  ASSERT_TRUE(worker.waitFor<run::Batch>()) << said();
+  EXPECT_FALSE(std::filesystem::exists(folder_.control()));
+  worker.say("cancel");
+  EXPECT_EQ(worker.exitStatus(), run::exit_cancelled);
+}
+
+TEST_F(WorkerTest, WhatAKilledWorkerWasWritingIsRemovedByTheNextOne) {
+  auto config = test::ringConfig(run::Supervision::Pixel);
+  config.stage = "myocardium";
+  prepare(config);
+  const pid_t dead = ::fork();
+  if (dead == 0) ::_exit(0);
+  ASSERT_EQ(::waitpid(dead, nullptr, 0), dead);
+  const std::string name = ".tmp-" + std::to_string(dead) + "-4";
+  for (const auto& path : {folder_.root, folder_.checkpoints(), folder_.predictions()}) {
+    ASSERT_TRUE(makePrivateFolder(path));
+    std::ofstream(path / name) << "half a checkpoint";
+  }
+  Worker worker = start();
+  EXPECT_EQ(worker.exitStatus(), run::exit_finished) << said();
+  for (const auto& path : {folder_.root, folder_.checkpoints(), folder_.predictions()})
+    EXPECT_FALSE(std::filesystem::exists(path / name)) << path;
+}
+
+TEST_F(WorkerTest, ARunOfTheFirstStageAloneIsNotPredictedWith) {
+  auto config = test::ringConfig(run::Supervision::Pixel);
+  config.stage = "myocardium";
+  prepare(config);
+  Worker worker = start();
+  ASSERT_EQ(worker.exitStatus(), run::exit_finished) << said();
+  Worker predictor = start({}, "predict");
+  EXPECT_EQ(predictor.exitStatus(), run::exit_bad_input);
+  EXPECT_EQ(std::get<run::Hello>(predictor.events.front().body).work, run::Work::Predict);
+  EXPECT_NE(said().find("no fibrosis network"), std::string::npos) << said();
+  EXPECT_FALSE(std::filesystem::exists(folder_.prediction("s0")));
+}
+
 TEST_F(WorkerTest, KilledWorkerIsResumedFromItsFile) {
   auto config = longConfig();
   prepare(config);
@@ -248,6 +321,8 @@ TEST_F(WorkerTest, BadInputIsTwentyWithASentence) {
   std::ofstream(folder_.config()) << "{}";
   Worker broken = start();
   EXPECT_EQ(broken.exitStatus(), run::exit_bad_input);
+  EXPECT_TRUE(std::holds_alternative<run::Hello>(broken.events.front().body))
+      << "whose last word it is must be known even when it fails at once";
 }
 
 }  // namespace

@@ -109,6 +109,41 @@ TEST_F(Tail, ANewLifeForgetsTheLastWordOfTheOldOne) {
   EXPECT_EQ(readCurves(folder)->lives, 2);
 }
 
+TEST_F(Tail, APredictionMeanwhileOrAfterwardsIsNotTheTrainingsEnd) {
+  hold();
+  const std::string predicting =
+      run::encode({1, "t", run::Hello{"0.1.0", "fake", "cpu", 1, 4711, run::Work::Predict}}) + "\n";
+  const std::string finished = run::encode({2, "t", run::Done{"finished", "", ""}}) + "\n";
+  append(predicting + finished + hello());
+  tail.start(EventTail::From::Start);
+  ASSERT_TRUE(waitForCount(1));
+  // The training ends, and somebody predicts with what it has before the next look.
+  append(run::encode({3, "t", run::Done{"cancelled", "", "cancelled"}}) + "\n" + predicting);
+  ASSERT_EQ(::ftruncate(lock, 0), 0);
+  ASSERT_EQ(::pwrite(lock, "4712\npredict\n", 13, 0), 13);
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_EQ(seqs, (std::vector<std::uint64_t>{1, 3}));
+  ASSERT_TRUE(end->done);
+  EXPECT_EQ(end->done->status, "cancelled");
+  append(finished);
+  const auto history = readCurves(folder);
+  ASSERT_TRUE(history.ok());
+  EXPECT_EQ(history->lives, 1);
+  EXPECT_EQ(history->done->status, "cancelled");
+}
+
+TEST_F(Tail, APredictionOfAnOlderWorkerIsKnownByItsStage) {
+  append(hello() + run::encode({2, "t", run::Done{"failed", "why", "internal"}}) + "\n" + hello() +
+         run::encode({2, "t", run::StageBegin{"predict", 0, 1, 0, 5}}) + "\n" +
+         run::encode({3, "t", run::Done{"finished", "", ""}}) + "\n");
+  const auto history = readCurves(folder);
+  ASSERT_TRUE(history.ok());
+  EXPECT_EQ(history->lives, 1);
+  EXPECT_TRUE(history->stages.empty());
+  ASSERT_TRUE(history->done);
+  EXPECT_EQ(history->done->status, "failed");
+}
+
 TEST_F(Tail, WhatWasThereBeforeTheStartIsNotTakenForNew) {
   hold();
   append(hello() + beat(2));
@@ -135,6 +170,10 @@ TEST_F(Tail, TheHolderOfTheLockIsKnownByItsPid) {
   hold();
   EXPECT_TRUE(workerAlive(folder));
   EXPECT_EQ(workerPid(folder), 4711);
+  EXPECT_EQ(workAt(folder), run::Work::Train);
+  ASSERT_EQ(::pwrite(lock, "4711\npredict\n", 13, 0), 13);
+  EXPECT_EQ(workerPid(folder), 4711);
+  EXPECT_EQ(workAt(folder), run::Work::Predict);
   release();
   EXPECT_FALSE(workerAlive(folder));
   EXPECT_FALSE(workerPid(folder)) << "the pid of a worker that is gone is nobody's";

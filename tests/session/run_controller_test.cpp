@@ -1,6 +1,10 @@
 #include "ui/session/run_controller.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <QElapsedTimer>
 #include <fstream>
@@ -10,6 +14,8 @@
 #include "tests/session/qt_main.h"
 #include "tests/session/trainable_project.h"
 #include "ui/session/run_catalog.h"
+#include "ui/session/run_preparation.h"
+#include "ui/session/run_request.h"
 
 namespace gadolin::session {
 namespace {
@@ -151,6 +157,39 @@ TEST_F(RunControl, StoppingIsPolite) {
   EXPECT_EQ(row(controller.runId()).state, db::RunState::Cancelled);
 }
 
+TEST_F(RunControl, AnAttachedRunObeysASecondControllerAndBothCallItCancelled) {
+  RunController owner(*project);
+  start(owner, "endless");
+  ASSERT_TRUE(waitForState(owner, "running"));
+  RunController other(*project);
+  listen(other);
+  other.setTimings({.polite_ms = 10'000, .poll_ms = 30});
+  other.follow(owner.runId());
+  ASSERT_TRUE(waitForState(other, "running"));
+  other.stop();
+  ASSERT_TRUE(waitFor([this] { return ended == 2; }, 15'000));
+  // Its owner did not ask: had the worker been ended by a signal, it would be called failed.
+  ASSERT_TRUE(std::holds_alternative<Cancelled>(owner.status()));
+  EXPECT_TRUE(std::get<Cancelled>(owner.status()).resumable);
+  EXPECT_TRUE(std::holds_alternative<Cancelled>(other.status()));
+  EXPECT_EQ(row(owner.runId()).state, db::RunState::Cancelled);
+  EXPECT_FALSE(std::filesystem::exists(owner.folder().control()));
+}
+
+TEST_F(RunControl, ADeafAttachedRunThatASecondControllerKillsIsCancelledWhoeverStoresLast) {
+  RunController owner(*project);
+  start(owner, "deaf");
+  ASSERT_TRUE(waitForState(owner, "running"));
+  RunController other(*project);
+  listen(other);
+  other.follow(owner.runId());
+  ASSERT_TRUE(waitForState(other, "running"));
+  other.stop();
+  ASSERT_TRUE(waitFor([this] { return ended == 2; }, 15'000));
+  EXPECT_TRUE(std::holds_alternative<Cancelled>(other.status()));
+  EXPECT_EQ(row(owner.runId()).state, db::RunState::Cancelled);
+}
+
 TEST_F(RunControl, ASilentWorkerIsCalledNotResponding) {
   RunController controller(*project);
   start(controller, "silent");
@@ -239,6 +278,153 @@ TEST_F(RunControl, ARunThatBrokeOffWhileNobodyLookedIsSetRight) {
       << run::encode({9, "t", run::Done{"finished", "", ""}}) << "\n";
   ASSERT_EQ(*reconcile(), 1);
   EXPECT_EQ(row(id).state, db::RunState::Finished);
+}
+
+TEST_F(RunControl, ARunThatNobodySawBeginIsNotCalledPreparedForEver) {
+  const auto paths = project->paths();
+  std::string id;
+  {
+    RunController controller(*project);
+    start(controller, "ok");
+    ASSERT_TRUE(waitForEnd());
+    id = controller.runId();
+  }
+  const auto reconcile = [&](db::RunState from) {
+    const auto changed = project->writeNow<int>([&](db::Database& database) -> Result<int> {
+      GADOLIN_CHECK(db::setRunState(database, id, from, {}));
+      return reconcileRuns(database, paths);
+    });
+    return changed.ok() ? *changed : -1;
+  };
+  EXPECT_EQ(reconcile(db::RunState::Prepared), 1);
+  EXPECT_EQ(row(id).state, db::RunState::Finished);
+  EXPECT_EQ(listRuns(project->reader(), paths)->front().trained, run::Trained::Whole);
+
+  // A worker that was never started leaves it as it is.
+  std::filesystem::remove(paths.run(id).events());
+  EXPECT_EQ(reconcile(db::RunState::Prepared), 0);
+  EXPECT_EQ(row(id).state, db::RunState::Prepared);
+}
+
+TEST_F(RunControl, APredictionWithAStoppedRunDoesNotMakeItRunOrFinish) {
+  const auto paths = project->paths();
+  std::string id;
+  {
+    RunController controller(*project);
+    start(controller, "endless");
+    ASSERT_TRUE(waitForState(controller, "running"));
+    controller.stop();
+    ASSERT_TRUE(waitForEnd());
+    id = controller.runId();
+  }
+  const run::RunFolder run = paths.run(id);
+  const auto reconcile = [&] {
+    const auto changed = project->writeNow<int>(
+        [&](db::Database& database) { return reconcileRuns(database, paths); });
+    return changed.ok() ? *changed : -1;
+  };
+  // This process plays the worker that predicts: another open file, so another owner of the lock.
+  const int lock = ::open(run.lock().c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  ASSERT_EQ(::flock(lock, LOCK_EX | LOCK_NB), 0);
+  ASSERT_EQ(::pwrite(lock, "4711\npredict\n", 13, 0), 13);
+  std::ofstream(run.events(), std::ios::app)
+      << run::encode({1, "t", run::Hello{"0.1.0", "fake", "cpu", 1, 4711, run::Work::Predict}})
+      << "\n";
+  EXPECT_EQ(reconcile(), 0);
+  EXPECT_EQ(row(id).state, db::RunState::Cancelled);
+  {
+    const auto infos = listRuns(project->reader(), paths);
+    ASSERT_TRUE(infos.ok());
+    EXPECT_FALSE(infos->front().alive) << "the window would follow it as a training";
+    EXPECT_TRUE(infos->front().predicting);
+    EXPECT_FALSE(infos->front().resumable);
+    EXPECT_EQ(infos->front().trained, run::Trained::InPart);
+  }
+  EXPECT_FALSE(signalWorker(run, SIGTERM)) << "a stop of the training must not end a prediction";
+  RunController again(*project);
+  ended = 0;
+  listen(again);
+  again.resume(id, Launch::Attached);
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_EQ(std::get<Failed>(again.status()).error.code, ErrorCode::Busy);
+  std::ofstream(run.events(), std::ios::app)
+      << run::encode({2, "t", run::Done{"finished", "", ""}}) << "\n";
+  ::close(lock);
+  EXPECT_EQ(reconcile(), 0);
+  EXPECT_EQ(row(id).state, db::RunState::Cancelled);
+  EXPECT_TRUE(listRuns(project->reader(), paths)->front().resumable);
+
+  // A project in which that had happened is set right.
+  ASSERT_TRUE(project
+                  ->writeNow<int>([&](db::Database& database) -> Result<int> {
+                    GADOLIN_CHECK(db::setRunState(database, id, db::RunState::Finished, {}));
+                    return 0;
+                  })
+                  .ok());
+  EXPECT_EQ(reconcile(), 1);
+  EXPECT_EQ(row(id).state, db::RunState::Cancelled);
+}
+
+TEST_F(RunControl, ARunOfTheFirstStagesAloneOffersNoPrediction) {
+  RunController controller(*project);
+  start(controller, "myocardium-only");
+  ASSERT_TRUE(waitForEnd());
+  ASSERT_TRUE(std::holds_alternative<Finished>(controller.status()));
+  EXPECT_EQ(trainedOf(controller.status()), run::Trained::Nothing);
+  EXPECT_EQ(listRuns(project->reader(), project->paths())->front().trained, run::Trained::Nothing);
+}
+
+TEST_F(RunControl, ASettingThatTheWorkerWouldNotTakeMakesNoRun) {
+  RunController controller(*project);
+  qputenv("GADOLIN_FAKE_MODE", "ok");
+  listen(controller);
+  RunRequest request;
+  request.settings = {{"predict.flips", "3"}};
+  controller.start(request, Launch::Attached);
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_EQ(std::get<Failed>(controller.status()).error.code, ErrorCode::InvalidInput);
+  EXPECT_TRUE(std::filesystem::is_empty(project->paths().runs()));
+  EXPECT_TRUE(db::runs(project->reader())->empty());
+}
+
+TEST(Obstacles, TheFibrosisStageNeedsWhatTheStagesBeforeItNeed) {
+  RunInputs inputs;
+  for (PartInputs* part : {&inputs.train, &inputs.validation, &inputs.test}) {
+    part->patients = part->stacks = 2;
+    part->slices = 8;
+  }
+  RunRequest request;
+  request.stage = "fibrosis";
+  EXPECT_EQ(obstacles(inputs, request).size(), 3U) << "labels, labels to validate, masks";
+  request.stage = "myocardium";
+  EXPECT_EQ(obstacles(inputs, request).size(), 1U) << "masks";
+}
+
+TEST_F(RunControl, TheLogOfADetachedWorkerIsItsUsersAlone) {
+  RunController controller(*project);
+  start(controller, "ok", Launch::Detached);
+  ASSERT_TRUE(waitForEnd());
+  struct stat status {};
+  ASSERT_EQ(::stat(controller.folder().log().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(RunControl, AStateThatTheDatabaseDoesNotTakeIsToldOf) {
+  const run::RunFolder stray = project->paths().run("stray");  // a folder that has no row
+  std::filesystem::create_directories(stray.root);
+  std::ofstream(stray.events()) << run::encode(
+                                       {1, "t", run::Hello{"0.1.0", "fake", "cpu", 1, 4711}})
+                                << "\n"
+                                << run::encode({2, "t", run::Done{"finished", "", ""}}) << "\n";
+  RunController controller(*project);
+  listen(controller);
+  QStringList codes;
+  QObject::connect(&controller, &RunController::warning, &controller,
+                   [&codes](const QString& code) { codes << code; });
+  controller.follow("stray");
+  ASSERT_TRUE(waitForEnd());
+  EXPECT_EQ(codes, (QStringList{QStringLiteral("database"), QStringLiteral("database")}))
+      << "neither that it runs nor how it ended";
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "ui/session/worker_client.h"
 
+#include <sys/stat.h>
+
 #include <QElapsedTimer>
 #include <QTimer>
 #include <algorithm>
@@ -68,6 +70,22 @@ TEST_F(WorkerClientTest, AnOrderlyWorkerIsHeardToItsEnd) {
   EXPECT_EQ(count<run::Epoch>(), 3);
   EXPECT_EQ(events.size(), 7u);
   expectGapless();
+}
+
+TEST_F(WorkerClientTest, TheLogOfAWorkerIsItsUsersAlone) {
+  start("ok");
+  ASSERT_TRUE(waitForEnd());
+  struct stat status {};
+  ASSERT_EQ(::stat(folder.log().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(WorkerClientTest, ALogThatCannotBeWrittenEndsItAfterTheStartNotInIt) {
+  client.start(FAKE_WORKER, {}, temp.path() / "absent" / "worker.log", folder.events());
+  EXPECT_FALSE(end) << "the caller does not wait for the end yet";
+  ASSERT_TRUE(waitForEnd());
+  ASSERT_TRUE(end->fault);
+  EXPECT_NE(end->fault->message.find("worker.log"), std::string::npos) << end->fault->message;
 }
 
 TEST_F(WorkerClientTest, LinesThatComeInPiecesAreWhole) {

@@ -66,19 +66,25 @@ class FakeWorker {
       if (mode_ == "crash") std::raise(SIGKILL);
       return listen(60'000);
     }
-    for (int epoch = 1; epoch <= 3; ++epoch) {
-      run::Epoch body;
-      body.stage = "fibrosis";
-      body.epoch = epoch;
-      body.epochs = 3;
-      body.train_loss = 1.0 / epoch;
-      body.val_dice = 0.25 * epoch;
-      body.seconds = 0.01;
-      emit(body);
+    if (mode_ == "myocardium-only") {
+      checkpoint("myocardium");
+      return finished();
+    }
+    if (mode_ == "best") {  // two epochs, the second the best so far, the third still to come
+      for (int epoch = 1; epoch <= 2; ++epoch) emitEpoch(epoch, 0.25 * epoch);
+      emit(run::CheckpointSaved{"fibrosis", 2, "best", "checkpoints/fibrosis.best.safetensors",
+                                0.5});
+      return listen(60'000);
+    }
+    for (int epoch = 1; epoch <= 3; ++epoch) emitEpoch(epoch, 0.25 * epoch);
+    // As after a resume from the checkpoint of epoch 1, while somebody looks on.
+    if (mode_ == "repeat") {
+      std::this_thread::sleep_for(milliseconds(1000));
+      for (int epoch = 2; epoch <= 3; ++epoch) emitEpoch(epoch, 0.11 * epoch);
     }
     checkpoint();
-    emit(run::Done{"finished", "", ""});
-    return run::exit_finished;
+    std::ofstream(folder_.calibration()) << R"({"fibrosis_threshold":0.5})";
+    return finished();
   }
 
  private:
@@ -107,23 +113,32 @@ class FakeWorker {
     if (mode_ == "gap" && seq_ == 4) return;  // lost on the pipe, there in the file
     put(line);
   }
-  void checkpoint() {
-    std::filesystem::create_directories(folder_.checkpoints());
-    std::ofstream(folder_.checkpoint("fibrosis", "latest")) << "weights";
-    emit(run::CheckpointSaved{
-        "fibrosis", 1, "latest", "checkpoints/fibrosis.latest.safetensors", {}});
+  void emitEpoch(int epoch, double val_dice) {
+    run::Epoch body;
+    body.stage = "fibrosis";
+    body.epoch = epoch;
+    body.epochs = 3;
+    body.train_loss = 1.0 / epoch;
+    body.val_dice = val_dice;
+    body.seconds = 0.01;
+    emit(body);
   }
-  /// Waits for "cancel" on stdin or in `control`; the end of stdin counts as well.
+  void checkpoint(const std::string& stage = "fibrosis") {
+    std::filesystem::create_directories(folder_.checkpoints());
+    std::ofstream(folder_.checkpoint(stage, "latest")) << "weights";
+    emit(run::CheckpointSaved{
+        stage, 1, "latest", "checkpoints/" + stage + ".latest.safetensors", {}});
+  }
+  int finished() {
+    emit(run::Done{"finished", "", ""});
+    return run::exit_finished;
+  }
+  /// Waits for "cancel" in `control` and, attached, on stdin; the end of stdin counts as well.
   int listen(int limit_ms) {
     for (int waited = 0; waited < limit_ms; waited += 20) {
-      if (detached_) {
-        std::this_thread::sleep_for(milliseconds(20));
-        if (std::filesystem::exists(folder_.control())) return cancelled();
-        if (mode_ == "endless") emit(run::Heartbeat{100, {}});
-        continue;
-      }
-      pollfd in{STDIN_FILENO, POLLIN, 0};
+      pollfd in{detached_ ? -1 : STDIN_FILENO, POLLIN, 0};
       if (::poll(&in, 1, 20) > 0) return cancelled();
+      if (std::filesystem::remove(folder_.control())) return cancelled();
       if (mode_ == "endless") emit(run::Heartbeat{100, {}});
     }
     return run::exit_finished;

@@ -29,6 +29,14 @@ TEST(Event, APreviewOfAnOlderRunHasTheFourColumnsThatWereDrawnThen) {
             (std::vector<std::string>{"image", "reference", "cam", "prediction"}));
 }
 
+TEST(Event, AHelloThatDoesNotSayItsWorkIsOfATraining) {
+  const auto e =
+      decode(R"({"device":"cpu","pid":7,"program_version":"0.1.0","seq":1,"t":"t","threads":2,)"
+             R"("torch_version":"1.13.1","type":"hello","v":1})");
+  ASSERT_TRUE(e) << e.error().message;
+  EXPECT_EQ(std::get<Hello>(e->body).work, Work::Train);
+}
+
 TEST(Event, EveryTypeComesBackAsItWas) {
   const auto back = [](EventBody body) { return decode(encode(sample(std::move(body)))); };
   {
@@ -42,6 +50,10 @@ TEST(Event, EveryTypeComesBackAsItWas) {
     EXPECT_EQ(b.device, "cpu");
     EXPECT_EQ(b.threads, 2);
     EXPECT_EQ(b.pid, 4711);
+    EXPECT_EQ(b.work, Work::Train);
+    e = back(Hello{"0.1.0", "1.13.1", "cpu", 2, 4711, Work::Predict});
+    ASSERT_TRUE(e);
+    EXPECT_EQ(std::get<Hello>(e->body).work, Work::Predict);
   }
   {
     auto e = back(StageBegin{"classifier", 1, 4, 30, 537});

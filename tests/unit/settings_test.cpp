@@ -69,6 +69,30 @@ TEST(Settings, WrongTypeAndRangeAreRefusedAndNameTheRange) {
   EXPECT_FALSE(settings->flag("augment.flip"));
 }
 
+TEST(Settings, WhatTheWorkerWouldRefuseIsRefusedBeforeARunIsPrepared) {
+  auto settings = Settings::preset("quick");
+  ASSERT_TRUE(settings);
+  const auto before = settings->values();
+  for (const char* key : {"myocardium.side_px", "myocardium.close_side_px", "roi.net_px"}) {
+    const auto refused = settings->set(key, "50");
+    ASSERT_FALSE(refused) << key;
+    EXPECT_EQ(refused.error().code, ErrorCode::InvalidInput);
+    EXPECT_NE(refused.error().message.find(key), std::string::npos) << refused.error().message;
+    EXPECT_NE(refused.error().message.find("a multiple of 16"), std::string::npos)
+        << refused.error().message;
+  }
+  const auto views = settings->set("predict.flips", "3");
+  ASSERT_FALSE(views);
+  EXPECT_NE(views.error().message.find("one of 1|2|4|8"), std::string::npos)
+      << views.error().message;
+  EXPECT_EQ(settings->values(), before);
+  for (const auto& [key, value] : {std::pair{"myocardium.close_side_px", "0"},
+                                   {"roi.net_px", "96"},
+                                   {"roi.side_px", "90"},
+                                   {"predict.flips", "4"}})
+    EXPECT_TRUE(settings->set(key, value)) << key;
+}
+
 TEST(RunConfig, IsTheSameAfterWritingAndReading) {
   test::TempFolder folder;
   const auto path = folder.path() / "run.json";

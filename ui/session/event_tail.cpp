@@ -114,7 +114,7 @@ void EventTail::look() {
         Look found;
         // The lock first: a worker that goes between the two looks has its last lines read all the
         // same.
-        found.alive = workerAlive(folder);
+        found.alive = workAt(folder) == run::Work::Train;
         reader->read(found);
         return found;
       },
@@ -135,6 +135,11 @@ void EventTail::take(Look& look) {
                            " lines that are no events. The run cannot be followed."};
   }
   seen_alive_ = seen_alive_ || look.alive;
+  std::erase_if(look.events, [this](const run::Event& event) {
+    if (const auto* hello = std::get_if<run::Hello>(&event.body))
+      predicting_ = hello->work == run::Work::Predict;
+    return predicting_;
+  });
   if (!look.events.empty()) {
     silence_.start(timings_.silence_ms);
     if (!responding_) {

@@ -1,5 +1,7 @@
 #pragma once
-// Follows events.jsonl of a worker that is not our child, and notices when that worker is gone.
+// Follows events.jsonl of a worker that trains and is not our child, and notices when that worker
+// is gone. What another one predicts meanwhile or afterwards, in the same file and under the same
+// lock, is passed over.
 
 #include <QObject>
 #include <QTimer>
@@ -62,6 +64,7 @@ class EventTail : public QObject {
   qint64 process_id_ = 0;
   bool responding_ = true;
   bool seen_alive_ = false;
+  bool predicting_ = false;  // these lines are of a worker that only predicts
   int bad_lines_ = 0;
   WorkerEnd end_;
 };

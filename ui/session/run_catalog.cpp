@@ -3,6 +3,7 @@
 #include <QFuture>
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <set>
 
 #include "core/run/run_config.h"
@@ -13,25 +14,52 @@ namespace gadolin::session {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr const char* ended_without_a_word =
+    "The worker ended without a word; it was killed, or the machine went down.";
+
 struct Verdict {
   db::RunState state;
   std::string message;
 };
 
-/// What the folder says of a run whose row says that it is running although no worker is there.
-Verdict verdictOf(const run::RunFolder& folder) {
-  auto history = readCurves(folder);
+/// What the folder says of a training that no worker is at.
+Verdict verdictOf(const Result<RunHistory>& history, const run::RunFolder& folder) {
   if (!history) return {db::RunState::Failed, history.error().message};
   if (history->done) {
     if (history->done->status == "finished") return {db::RunState::Finished, {}};
     if (history->done->status == "cancelled")
       return {db::RunState::Cancelled, history->done->message};
   }
-  std::string message =
-      history->done ? history->done->message
-                    : "The worker ended without a word; it was killed, or the machine went down.";
+  std::string message = history->done ? history->done->message : ended_without_a_word;
   if (hasCheckpoint(folder)) message += can_go_on;
   return {db::RunState::Failed, message};
+}
+
+/// What becomes of this row; nothing when it is true as it is.
+std::optional<Verdict> correction(const db::RunRecord& row, const run::RunFolder& folder) {
+  const auto work = workAt(folder);
+  if (work == run::Work::Predict) return std::nullopt;
+  if (work == run::Work::Train) {
+    // A worker still holds its lock while its last word is stored.
+    if (row.state == db::RunState::Running || row.state == db::RunState::Finished)
+      return std::nullopt;
+    return Verdict{db::RunState::Running, {}};
+  }
+  if (row.state == db::RunState::Cancelled || row.state == db::RunState::Failed)
+    return std::nullopt;
+  // One that is whole has its calibration; its events need not be read.
+  if (row.state == db::RunState::Finished && run::trainedOf(folder) == run::Trained::Whole)
+    return std::nullopt;
+  const auto history = readCurves(folder);
+  if (row.state == db::RunState::Prepared) {
+    // Nobody looked when it began, and perhaps nobody when it ended.
+    if (history && history->lives == 0 && !history->done) return std::nullopt;
+  }
+  if (row.state == db::RunState::Finished) {
+    // The last word of a prediction was once taken for the training's.
+    if (!history || !history->done || history->done->status == "finished") return std::nullopt;
+  }
+  return verdictOf(history, folder);
 }
 
 /// Folders that a preparation left behind when its process died.
@@ -64,11 +92,8 @@ Result<int> adoptFolders(db::Database& database, const ProjectPaths& paths,
     row.seed = config->seed;
     row.created_utc = config->created_utc;
     GADOLIN_CHECK(db::addRun(database, row));
-    auto history = readCurves(folder);
-    if (history && history->lives > 0 && !workerAlive(folder)) {
-      const Verdict verdict = verdictOf(folder);
-      GADOLIN_CHECK(db::setRunState(database, row.id, verdict.state, verdict.message));
-    }
+    if (const auto verdict = correction(row, folder))
+      GADOLIN_CHECK(db::setRunState(database, row.id, verdict->state, verdict->message));
     ++adopted;
   }
   return adopted;
@@ -84,8 +109,11 @@ Result<std::vector<RunInfo>> listRuns(db::Database& database, const ProjectPaths
     const run::RunFolder folder = paths.run(row.id);
     std::error_code code;
     info.has_folder = fs::is_directory(folder.root, code);
-    info.alive = workerAlive(folder);
-    info.resumable = !info.alive && row.state != db::RunState::Finished && hasCheckpoint(folder);
+    const auto work = workAt(folder);
+    info.alive = work == run::Work::Train;
+    info.predicting = work == run::Work::Predict;
+    info.resumable = !work && row.state != db::RunState::Finished && hasCheckpoint(folder);
+    info.trained = run::trainedOf(folder);
     infos.push_back(std::move(info));
   }
   return infos;
@@ -97,18 +125,10 @@ Result<int> reconcileRuns(db::Database& database, const ProjectPaths& paths) {
   std::set<std::string> known;
   for (const db::RunRecord& row : rows) {
     known.insert(row.id);
-    const run::RunFolder folder = paths.run(row.id);
-    const bool alive = workerAlive(folder);
-    if (alive && row.state != db::RunState::Running) {
-      // A worker that predicts holds the lock of a finished run too.
-      if (row.state == db::RunState::Finished) continue;
-      GADOLIN_CHECK(db::setRunState(database, row.id, db::RunState::Running, {}));
-      ++changed;
-    } else if (!alive && row.state == db::RunState::Running) {
-      const Verdict verdict = verdictOf(folder);
-      GADOLIN_CHECK(db::setRunState(database, row.id, verdict.state, verdict.message));
-      ++changed;
-    }
+    const auto verdict = correction(row, paths.run(row.id));
+    if (!verdict) continue;
+    GADOLIN_CHECK(db::setRunState(database, row.id, verdict->state, verdict->message));
+    ++changed;
   }
   GADOLIN_TRY(const int adopted, adoptFolders(database, paths, known));
   removeAbandoned(paths.runs());

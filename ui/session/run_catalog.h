@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/run/run_folder.h"
 #include "database/records.h"
 #include "ui/session/run_history.h"
 
@@ -21,18 +22,21 @@ struct ProjectPaths;
 
 struct RunInfo {
   db::RunRecord record;
-  bool alive = false;      // a worker holds the lock
-  bool resumable = false;  // not alive, not finished, and a checkpoint is there
+  bool alive = false;       // a worker trains
+  bool predicting = false;  // a worker predicts
+  bool resumable = false;   // neither, not finished, and a checkpoint is there
   bool has_folder = true;
+  run::Trained trained = run::Trained::Nothing;  // what a prediction would be made with
 };
 
 /// Rows and folders together, newest first. Thread: the connection's; reads small files, so not the
 /// GUI thread's.
 Result<std::vector<RunInfo>> listRuns(db::Database& database, const ProjectPaths& paths);
 
-/// Rows whose state does not agree with their folder are set right: Running without a worker
-/// becomes what its last event says, or Failed; a folder without a row gets one. Returns how many
-/// changed. For a job in the writer's thread.
+/// Rows whose state does not agree with their folder are set right: Running without a worker, and
+/// Prepared although one has lived, become what the training's last event says, or Failed; so does
+/// Finished when it has ended otherwise; a folder without a row gets one. A worker that only
+/// predicts, or did, changes no row. Returns how many changed. For a job in the writer's thread.
 Result<int> reconcileRuns(db::Database& database, const ProjectPaths& paths);
 
 /// Thread: the project's.

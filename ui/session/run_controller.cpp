@@ -7,6 +7,7 @@
 #include <QProcess>
 #include <utility>
 
+#include "core/base/files.h"
 #include "database/runs.h"
 #include "ui/session/event_tail.h"
 #include "ui/session/in_pool.h"
@@ -47,6 +48,11 @@ DetachedStart startDetached(const QString& program, const QStringList& arguments
   process.setStandardOutputFile(log, QIODevice::Append);
   process.setStandardErrorFile(log, QIODevice::Append);
   DetachedStart started;
+  // QProcess would make it readable for everybody.
+  if (const auto made = makePrivateFile(log.toStdString()); !made) {
+    started.error = made.error();
+    return started;
+  }
   if (!process.startDetached(&started.process_id)) {
     started.error = Error{ErrorCode::WorkerLost, program.toStdString() + " could not be started: " +
                                                      process.errorString().toStdString() + "."};
@@ -304,13 +310,22 @@ void RunController::publishProgress() {
 }
 
 void RunController::markRunning() {
-  project_.write<bool>([id = run_id_](db::Database& database) -> Result<bool> {
-    GADOLIN_TRY(const db::RunRecord row, db::runById(database, id));
-    if (row.state != db::RunState::Running) {
-      GADOLIN_CHECK(db::setRunState(database, id, db::RunState::Running, {}));
-    }
-    return true;
-  });
+  const QPointer<RunController> self(this);
+  project_
+      .write<bool>([id = run_id_](db::Database& database) -> Result<bool> {
+        GADOLIN_TRY(const db::RunRecord row, db::runById(database, id));
+        if (row.state != db::RunState::Running) {
+          GADOLIN_CHECK(db::setRunState(database, id, db::RunState::Running, {}));
+        }
+        return true;
+      })
+      .then(&project_, [self](const Result<bool>& stored) {
+        if (self && !stored) self->sayNotStored(stored.error());
+      });
+}
+
+void RunController::sayNotStored(const Error& error) {
+  Q_EMIT warning(QStringLiteral("database"), text(error.message));
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -331,9 +346,6 @@ void RunController::stop() {
 
 void RunController::stopAfterEpoch() {
   command(run::Command::StopAfterEpoch);
-}
-void RunController::checkpointNow() {
-  command(run::Command::CheckpointNow);
 }
 
 void RunController::command(run::Command what) {
@@ -368,7 +380,7 @@ void RunController::workerEnded(const WorkerEnd& end) {
         // A command that the worker did not read any more must not stop the next one.
         std::error_code ignored;
         std::filesystem::remove(folder.control(), ignored);
-        return judgeEnd(end, folder, asked);
+        return judgeEnd(end, folder, run::Work::Train, asked);
       },
       [this](RunStatus verdict) {
         over_ = true;
@@ -380,21 +392,29 @@ void RunController::workerEnded(const WorkerEnd& end) {
 void RunController::storeState() {
   db::RunState state = db::RunState::Finished;
   std::string message;
+  bool lost = false;  // dead without a word, after it had said hello
   if (const auto* failed = std::get_if<Failed>(&status_)) {
     state = db::RunState::Failed;
     message = failed->error.message;
+    lost = failed->error.code == ErrorCode::WorkerLost && !progress_.device.isEmpty();
   } else if (std::holds_alternative<Cancelled>(status_)) {
     state = db::RunState::Cancelled;
   }
   const QPointer<RunController> self(this);
   project_
-      .write<bool>([id = run_id_, state, message](db::Database& database) -> Result<bool> {
+      .write<bool>([id = run_id_, state, message, lost](db::Database& database) -> Result<bool> {
+        if (lost) {
+          // Its hello made the row Running: a controller in another process had to kill it and has
+          // said so already.
+          GADOLIN_TRY(const db::RunRecord row, db::runById(database, id));
+          if (row.state == db::RunState::Cancelled) return true;
+        }
         GADOLIN_CHECK(db::setRunState(database, id, state, message));
         return true;
       })
       .then(&project_, [self](const Result<bool>& stored) {
         if (!self) return;
-        if (!stored) Q_EMIT self->warning(QStringLiteral("database"), text(stored.error().message));
+        if (!stored) self->sayNotStored(stored.error());
         if (self) Q_EMIT self->ended();
       });
 }

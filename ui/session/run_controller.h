@@ -50,7 +50,6 @@ class RunController : public QObject {
   /// alone.
   void stop();
   void stopAfterEpoch();
-  void checkpointNow();
 
   /// For tests; before start(). Defaults: those of WorkerTimings.
   void setTimings(const WorkerTimings& timings) { timings_ = timings; }
@@ -72,7 +71,9 @@ class RunController : public QObject {
   void warning(const QString& code, const QString& text);
   /// Every event of the worker, in order, before the signals above.
   void event(const gadolin::run::Event& event);
-  /// Once, with status() being Finished, Cancelled or Failed and the database saying the same.
+  /// Once, with status() being Finished, Cancelled or Failed and the database saying the same. One
+  /// exception: a worker that another controller had to kill has failed for this one, and the
+  /// database says that the run was cancelled.
   void ended();
 
  private:
@@ -91,6 +92,8 @@ class RunController : public QObject {
   void publishProgress();
   void storeState();
   void markRunning();
+  /// Says that the database did not take what this controller told it.
+  void sayNotStored(const Error& error);
 
   Project& project_;
   WorkerTimings timings_;
@@ -104,7 +107,6 @@ class RunController : public QObject {
   int rung_ = 0;  // 1: asked, 2: SIGTERM sent, 3: SIGKILL sent
   bool stop_requested_ = false;
   bool over_ = false;
-  bool read_only_ = false;
   std::shared_ptr<std::atomic<bool>> cancel_preparation_;
 };
 

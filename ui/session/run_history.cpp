@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <charconv>
 #include <fstream>
+#include <string_view>
+#include <utility>
 
 #include "core/base/files.h"
 #include "core/run/line_buffer.h"
@@ -26,15 +28,48 @@ void putEpoch(std::vector<Item>& items, const Item& item) {
   items.push_back(item);
 }
 
-void take(RunHistory& history, const run::Event& event) {
+/// Where the reading stands.
+struct Reading {
+  RunHistory history;
+  bool predicting = false;  // this life is no training
+  std::optional<run::Hello> hello_before;
+  std::optional<run::Done> done_before;
+};
+
+void takeHello(Reading& reading, const run::Hello& hello) {
+  reading.predicting = hello.work == run::Work::Predict;
+  if (reading.predicting) return;
+  RunHistory& history = reading.history;
+  reading.hello_before = std::exchange(history.hello, hello);
+  reading.done_before = std::exchange(history.done, std::nullopt);
+  ++history.lives;
+}
+
+/// A life that turns out to predict only: the hello of older workers does not say it.
+void forgetLife(Reading& reading) {
+  reading.predicting = true;
+  RunHistory& history = reading.history;
+  if (history.lives == 0) return;
+  --history.lives;
+  history.hello = reading.hello_before;
+  history.done = reading.done_before;
+}
+
+void take(Reading& reading, const run::Event& event) {
+  if (const auto* hello = std::get_if<run::Hello>(&event.body)) {
+    takeHello(reading, *hello);
+    return;
+  }
+  if (reading.predicting) return;
+  if (const auto* stage = std::get_if<run::StageBegin>(&event.body);
+      stage != nullptr && stage->stage == "predict") {
+    forgetLife(reading);
+    return;
+  }
   std::visit(
-      [&history](const auto& body) {
+      [&history = reading.history](const auto& body) {
         using Body = std::decay_t<decltype(body)>;
-        if constexpr (std::is_same_v<Body, run::Hello>) {
-          history.hello = body;
-          history.done.reset();
-          ++history.lives;
-        } else if constexpr (std::is_same_v<Body, run::StageBegin>) {
+        if constexpr (std::is_same_v<Body, run::StageBegin>) {
           std::erase_if(history.stages, [&body](const run::StageBegin& other) {
             return other.stage == body.stage;
           });
@@ -67,11 +102,11 @@ int openHeldLock(const run::RunFolder& folder) {
 }  // namespace
 
 Result<RunHistory> readCurves(const run::RunFolder& folder) {
-  RunHistory history;
+  Reading reading;
   std::ifstream file(folder.events(), std::ios::binary);
   if (!file) {
     std::error_code code;
-    if (!fs::exists(folder.events(), code)) return history;
+    if (!fs::exists(folder.events(), code)) return reading.history;
     return Error{ErrorCode::Io, folder.events().string() + " cannot be read."};
   }
   run::LineBuffer lines;
@@ -81,22 +116,30 @@ Result<RunHistory> readCurves(const run::RunFolder& folder) {
     while (auto line = lines.next()) {
       auto event = run::decode(*line);
       if (event) {
-        take(history, *event);
+        take(reading, *event);
       } else if (event.error().code == ErrorCode::Unsupported) {
         return event.error().within(folder.events().string());
       } else {
-        ++history.bad_lines;
+        ++reading.history.bad_lines;
       }
     }
   }
-  return history;
+  return std::move(reading.history);
+}
+
+std::optional<run::Work> workAt(const run::RunFolder& folder) {
+  const int descriptor = openHeldLock(folder);
+  if (descriptor < 0) return std::nullopt;
+  char text[64] = {};
+  const ssize_t got = ::pread(descriptor, text, sizeof text - 1, 0);
+  ::close(descriptor);
+  const std::string_view holder(text, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  const std::string predicts = "\n" + std::string(toText(run::Work::Predict)) + "\n";
+  return holder.find(predicts) == std::string_view::npos ? run::Work::Train : run::Work::Predict;
 }
 
 bool workerAlive(const run::RunFolder& folder) {
-  const int descriptor = openHeldLock(folder);
-  if (descriptor < 0) return false;
-  ::close(descriptor);
-  return true;
+  return workAt(folder).has_value();
 }
 
 std::optional<std::int64_t> workerPid(const run::RunFolder& folder) {

@@ -11,7 +11,9 @@
 namespace gadolin::session {
 
 /// One epoch after another of every stage, in the order in which they happened; an epoch that was
-/// trained again after a resume is there once, as it was the last time.
+/// trained again after a resume is there once, as it was the last time. Of the training alone: a
+/// worker that only predicts writes into the same file, and what became of it says nothing of the
+/// run.
 struct RunHistory {
   std::vector<run::StageBegin> stages;
   std::vector<run::Epoch> epochs;
@@ -26,7 +28,10 @@ struct RunHistory {
 /// Reads events.jsonl. Thread: a pool thread. An absent file is an empty history.
 Result<RunHistory> readCurves(const run::RunFolder& folder);
 
-/// True when a worker holds the lock of this run. Thread: any; a few system calls.
+/// What the worker that holds the lock of this run is at; nothing when nobody holds it. Thread:
+/// any; a few system calls.
+std::optional<run::Work> workAt(const run::RunFolder& folder);
+/// True when a worker holds the lock of this run, to train or to predict.
 bool workerAlive(const run::RunFolder& folder);
 /// The worker's process id as written in the lock; only while it is alive.
 std::optional<std::int64_t> workerPid(const run::RunFolder& folder);

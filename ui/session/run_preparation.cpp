@@ -100,12 +100,16 @@ Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
                             const std::string& run_id) {
   GADOLIN_TRY(const db::RunRecord row, db::runById(database, run_id));
   const run::RunFolder folder = paths.run(run_id);
-  if (workerAlive(folder)) {
-    return Error{ErrorCode::Busy,
-                 "A worker is at run " + run_id + " already. Stop it first, or wait for its end."};
+  if (const auto work = workAt(folder)) {
+    return Error{
+        ErrorCode::Busy,
+        work == run::Work::Train
+            ? "A worker is at run " + run_id + " already. Stop it first, or wait for its end."
+            : "Run " + run_id + " is predicting. Wait for the end of the prediction."};
   }
   bool finished = row.state == db::RunState::Finished;
-  if (row.state == db::RunState::Running) {  // nobody saw its end
+  // Nobody saw its end, or not even its beginning.
+  if (row.state == db::RunState::Running || row.state == db::RunState::Prepared) {
     const auto history = readCurves(folder);
     finished = history && history->done && history->done->status == "finished";
   }
@@ -131,23 +135,26 @@ Result<void> writeControl(const run::RunFolder& folder, run::Command command) {
 }
 
 bool signalWorker(const run::RunFolder& folder, int signal_number) {
+  if (workAt(folder) != run::Work::Train) return false;
   const auto pid = workerPid(folder);
   return pid && ::kill(static_cast<pid_t>(*pid), signal_number) == 0;
 }
 
-RunStatus judgeEnd(const WorkerEnd& end, const run::RunFolder& folder, bool asked_to_stop) {
-  const bool resumable = hasCheckpoint(folder);
-  const auto failed = [resumable](Error error) {
+RunStatus judgeEnd(const WorkerEnd& end, const run::RunFolder& folder, run::Work work,
+                   bool asked_to_stop) {
+  const bool resumable = work == run::Work::Train && hasCheckpoint(folder);
+  const run::Trained trained = run::trainedOf(folder);
+  const auto failed = [resumable, trained](Error error) {
     if (resumable) error.message += can_go_on;
-    return Failed{std::move(error), resumable};
+    return Failed{std::move(error), resumable, trained};
   };
   if (end.fault) return failed(*end.fault);
   if (end.done) {
-    if (end.done->status == "finished") return Finished{};
-    if (end.done->status == "cancelled") return Cancelled{resumable};
+    if (end.done->status == "finished") return Finished{trained};
+    if (end.done->status == "cancelled") return Cancelled{resumable, trained};
     return failed({codeFromName(end.done->code), end.done->message});
   }
-  if (end.exit_status == run::exit_cancelled || asked_to_stop) return Cancelled{resumable};
+  if (end.exit_status == run::exit_cancelled || asked_to_stop) return Cancelled{resumable, trained};
   Error error{ErrorCode::WorkerLost, "The worker ended without a word"};
   if (end.exit_status == run::exit_out_of_memory) {
     error = {ErrorCode::OutOfMemory,

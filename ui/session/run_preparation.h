@@ -43,14 +43,15 @@ Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
 Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
                             const std::string& run_id);
 
-/// The file `control` of a detached worker.
+/// The file `control`, which every worker obeys within a second.
 Result<void> writeControl(const run::RunFolder& folder, run::Command command);
 
-/// Sends a signal to the worker that holds the lock of this run and to no other process. False when
-/// nobody holds it.
+/// Sends a signal to the worker that trains this run and to no other process. False when none does.
 bool signalWorker(const run::RunFolder& folder, int signal_number);
 
-/// Finished, Cancelled or Failed with a sentence. `asked_to_stop`: a death is what was wanted.
-RunStatus judgeEnd(const WorkerEnd& end, const run::RunFolder& folder, bool asked_to_stop);
+/// Finished, Cancelled or Failed with a sentence. `asked_to_stop`: a death is what was wanted. Only
+/// a training can go on.
+RunStatus judgeEnd(const WorkerEnd& end, const run::RunFolder& folder, run::Work work,
+                   bool asked_to_stop);
 
 }  // namespace gadolin::session

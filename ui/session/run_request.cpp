@@ -51,13 +51,14 @@ void splitObstacles(const RunInputs& inputs, std::vector<std::string>& found) {
   }
 }
 
-bool wants(const RunRequest& request, std::string_view stage) {
-  return request.stage == "all" || request.stage == stage;
+/// Under slice supervision. A stage needs those before it: "fibrosis" trains all three.
+bool wantsClassifier(const RunRequest& request) {
+  return request.stage != "myocardium";
 }
 
 void sliceObstacles(const RunInputs& inputs, const RunRequest& request,
                     std::vector<std::string>& found) {
-  if (wants(request, "classifier")) {
+  if (wantsClassifier(request)) {
     const int negative = inputs.train.labelled_slices - inputs.train.positive_slices;
     if (inputs.train.labelled_slices == 0) {
       found.push_back("None of the " + number(inputs.train.slices, "slice", "slices") +
@@ -76,7 +77,7 @@ void sliceObstacles(const RunInputs& inputs, const RunRequest& request,
                       "chosen. Label the stacks of the validation patients.");
     }
   }
-  if (wants(request, "myocardium") && inputs.train.masks == 0) {
+  if (inputs.train.masks == 0) {
     found.push_back("The myocardium stage needs outlines, and none of the " +
                     number(inputs.train.stacks, "stack", "stacks") +
                     " of the training part has a mask. Import reference masks, or draw the "

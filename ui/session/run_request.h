@@ -17,7 +17,7 @@ namespace gadolin::session {
 struct RunRequest {
   run::Supervision supervision = run::Supervision::Slice;
   std::string preset = "quick";  // "quick", "standard", "paper"
-  std::string stage = "all";     // "all", "myocardium", "classifier", "fibrosis"
+  std::string stage = "all";     // the last one to train: "myocardium", "classifier", "fibrosis"
   std::string device = "auto";   // "auto", "cpu", "cuda"
   std::uint64_t seed = 42;
   int threads = 0;  // 0: all cores
@@ -45,7 +45,8 @@ Result<RunInputs> countInputs(db::Database& database);
 std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& request);
 
 /// The frozen settings of the request. InvalidInput for an unknown preset, stage, device or
-/// setting; Unsupported for a supervision that does not exist yet.
+/// setting and for a value that the worker would not take; Unsupported for a supervision that does
+/// not exist yet.
 Result<run::Settings> settingsOf(const RunRequest& request);
 
 /// Everything above, and the disk: NoSpace when the frozen dataset and the checkpoints would not

@@ -7,6 +7,13 @@ bool isOver(const RunStatus& status) {
          std::holds_alternative<Failed>(status);
 }
 
+run::Trained trainedOf(const RunStatus& status) {
+  if (const auto* finished = std::get_if<Finished>(&status)) return finished->trained;
+  if (const auto* cancelled = std::get_if<Cancelled>(&status)) return cancelled->trained;
+  if (const auto* failed = std::get_if<Failed>(&status)) return failed->trained;
+  return run::Trained::Nothing;
+}
+
 QString statusName(const RunStatus& status) {
   if (std::holds_alternative<Preparing>(status)) return QStringLiteral("preparing");
   if (std::holds_alternative<Starting>(status)) return QStringLiteral("starting");

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/base/result.h"
+#include "core/run/run_folder.h"
 
 namespace gadolin::session {
 
@@ -39,18 +40,24 @@ struct Running {
 struct Stopping {  // asked to stop; a worker that is deaf is ended after 15 s
   RunProgress progress;
 };
-struct Finished {};
+struct Finished {
+  run::Trained trained = run::Trained::Whole;  // less when only some stages were asked for
+};
 struct Cancelled {
   bool resumable = false;
+  run::Trained trained = run::Trained::Nothing;
 };
 struct Failed {
   Error error;
   bool resumable = false;  // a checkpoint is there to go on from
+  run::Trained trained = run::Trained::Nothing;
 };
 using RunStatus = std::variant<Preparing, Starting, Running, Stopping, Finished, Cancelled, Failed>;
 
 /// True for the last three.
 [[nodiscard]] bool isOver(const RunStatus& status);
+/// What the run can be predicted with; Nothing while it is not over.
+[[nodiscard]] run::Trained trainedOf(const RunStatus& status);
 /// "preparing", "starting", "running", "not-responding", "stopping", "finished", "cancelled",
 /// "failed"
 [[nodiscard]] QString statusName(const RunStatus& status);

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <utility>
 
+#include "core/base/files.h"
 #include "ui/session/event_tail.h"
 #include "ui/session/in_pool.h"
 
@@ -62,6 +63,13 @@ WorkerClient::~WorkerClient() {
 void WorkerClient::start(const std::filesystem::path& program, const QStringList& arguments,
                          const std::filesystem::path& log, const std::filesystem::path& events) {
   events_file_ = events;
+  // QProcess would make it readable for everybody.
+  if (auto made = makePrivateFile(log); !made) {
+    end_.fault = made.error();
+    process_over_ = true;
+    QTimer::singleShot(0, this, &WorkerClient::endIfDone);
+    return;
+  }
   process_->setProgram(text(program.string()));
   process_->setArguments(arguments);
   process_->setStandardErrorFile(text(log.string()), QIODevice::Append);

@@ -46,7 +46,8 @@ class WorkerClient : public QObject {
   ~WorkerClient() override;
 
   /// `events`: the file that the worker appends to; what is missing on the pipe is read from there.
-  /// stderr is appended to `log`.
+  /// stderr is appended to `log`, which is made with mode 0600. Whatever hinders the start comes
+  /// with ended(), not before this function has returned.
   void start(const std::filesystem::path& program, const QStringList& arguments,
              const std::filesystem::path& log, const std::filesystem::path& events);
   void send(run::Command command);

@@ -89,7 +89,6 @@ QWidget* RunPanel::makeHead() {
   resume_->setObjectName(u"resumeTraining"_s);
   predict_ = makeButton(tr("Predict all"), u"predict"_s, "primary");
   predict_->setObjectName(u"predictAll"_s);
-  predict_->setToolTip(tr("Predicts every stack of the project with this run"));
   for (QPushButton* button : {after_epoch_, stop_, resume_, predict_})
     row->addWidget(button, 0, Qt::AlignTop);
   connect(after_epoch_, &QPushButton::clicked, this, [this] {
@@ -224,14 +223,15 @@ void RunPanel::takeEpoch(const run::Epoch& epoch) {
     return;
   }
   const int stage = stageNumber(epoch.stage, epoch.epochs);
-  // The history and the followed file both tell of it; so does a resumed run that does it again.
   if (const auto score = epoch.stage == "classifier" ? epoch.val_auroc : epoch.val_dice)
     scores_[{stage, epoch.epoch}] = *score;
-  if (!epochs_drawn_.emplace(stage, epoch.epoch).second) return;
+  // The history and the followed file both tell of it. So does a resumed run that trains it again:
+  // the curve then shows it as it was trained last.
+  const bool fresh = epochs_drawn_.emplace(stage, epoch.epoch).second;
   const auto add = [&](int series, std::optional<double> value) {
     if (!value) return;
     plot_->addPoint(series, stage, {static_cast<double>(epoch.epoch), *value});
-    ++points_;
+    if (fresh) ++points_;
   };
   add(train_loss_, epoch.train_loss);
   add(validation_loss_, epoch.val_loss);

@@ -47,7 +47,7 @@ class RunPanel : public QWidget {
   void setReadOnly(bool read_only);
   [[nodiscard]] bool settled() const { return !loading_; }
   [[nodiscard]] const plots::CurvePlot& curves() const { return *plot_; }
-  /// Points on all curves; what a test counts.
+  /// Points on all curves, an epoch that was trained again counted once; what a test counts.
   [[nodiscard]] int pointCount() const { return points_; }
 
  Q_SIGNALS:

@@ -57,6 +57,24 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
+/// What stands behind the state of a run that is over.
+QString trainedText(run::Trained trained, bool finished) {
+  switch (trained) {
+    case run::Trained::Whole:
+      return {};
+    case run::Trained::InPart:
+      return RunPanel::tr(
+          "Its fibrosis network was not trained to its end: what it predicts is provisional.");
+    case run::Trained::Nothing:
+      // A run that can go on says so already.
+      return finished ? RunPanel::tr(
+                            "It has no fibrosis network, so it cannot predict: it was made "
+                            "for its first stages alone.")
+                      : QString();
+  }
+  return {};
+}
+
 }  // namespace
 
 double progressShare(const session::RunProgress& progress) {
@@ -120,6 +138,8 @@ void RunPanel::refresh() {
   bool resumable = !info_.alive && info_.resumable;
   bool finished = info_.record.state == db::RunState::Finished;
   bool alive = info_.alive;
+  // More is trained with time, never less; the list may be older than what the controller saw.
+  run::Trained trained = info_.trained;
   QString text;
   const char* role = "";
   if (controller_) {
@@ -131,6 +151,7 @@ void RunPanel::refresh() {
       stopping = true;
     }
     alive = !session::isOver(status);
+    trained = std::max(trained, session::trainedOf(status));
     finished = std::holds_alternative<session::Finished>(status);
     resumable = false;
     if (const auto* failed = std::get_if<session::Failed>(&status)) {
@@ -151,16 +172,18 @@ void RunPanel::refresh() {
         text = statusText(session::Finished{});
         break;
       case db::RunState::Cancelled:
-        text = statusText(session::Cancelled{info_.resumable});
+        text = statusText(session::Cancelled{info_.resumable, info_.trained});
         break;
       case db::RunState::Failed:
-        text = statusText(
-            session::Failed{Error{ErrorCode::Internal, info_.record.message}, info_.resumable});
+        text = statusText(session::Failed{Error{ErrorCode::Internal, info_.record.message},
+                                          info_.resumable, info_.trained});
         role = "bad";
         break;
     }
   }
-  if (finished) role = "good";
+  if (finished) role = trained == run::Trained::Whole ? "good" : "warn";
+  if (const QString more = trainedText(trained, finished); !alive && !more.isEmpty())
+    text += (text.endsWith(u'.') ? u" "_s : u". "_s) + more;
   setRole(state_, role);
   state_->setText(text);
   progress_->setVisible(alive);
@@ -183,8 +206,14 @@ void RunPanel::refresh() {
   after_epoch_->setEnabled(running && progress != nullptr && !read_only_);
   resume_->setVisible(resumable && !alive);
   resume_->setEnabled(!read_only_);
-  predict_->setVisible(finished);
+  // The rule of `gadolinctl predict`, which does the work.
+  predict_->setVisible(!alive && trained != run::Trained::Nothing);
   predict_->setEnabled(!read_only_);
+  predict_->setToolTip(
+      tr("Predicts every stack of the project with this run") +
+      (trained == run::Trained::InPart
+           ? tr("; its fibrosis network was not trained to its end, resume it for better results")
+           : QString()));
 }
 
 }  // namespace gadolin::widgets

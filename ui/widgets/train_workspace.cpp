@@ -161,14 +161,21 @@ void TrainWorkspace::follow(Followed& followed) {
   const int job = followed.job;
   connect(controller, &session::RunController::statusChanged, this,
           [this, controller, job] { reportJob(controller, job); });
+  connect(controller, &session::RunController::warning, this,
+          [this](const QString& code, const QString& text) {
+            // The worker's own are in the run's events, and come again with each replay of them.
+            if (desk_ != nullptr && (code == u"database"_s || code == u"control"_s))
+              desk_->notices.show(NoticeKind::Bad, tr("Training"), text);
+          });
   connect(controller, &session::RunController::ended, this, [this, controller, job] {
     if (desk_ == nullptr) return;
     const session::RunStatus& status = controller->status();
     const QString text = statusText(status);
     if (std::holds_alternative<session::Finished>(status)) {
       desk_->jobs.end(job, JobState::Done, {});
+      const bool predicts = session::trainedOf(status) != run::Trained::Nothing;
       desk_->notices.show(NoticeKind::Good, tr("The training is finished"),
-                          tr("Press Predict all to see what it finds."));
+                          predicts ? tr("Press Predict all to see what it finds.") : QString());
     } else if (std::holds_alternative<session::Cancelled>(status)) {
       desk_->jobs.end(job, JobState::Cancelled, text);
     } else {
