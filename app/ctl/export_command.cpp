@@ -1,12 +1,20 @@
-#include <array>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "app/ctl/command.h"
 #include "app/ctl/export_nifti.h"
+#include "core/analysis/evaluation_file.h"
+#include "core/base/csv.h"
 #include "core/base/files.h"
+#include "core/report/cohort_report.h"
+#include "core/report/wording.h"
+#include "database/stacks.h"
 #include "ui/session/label_table.h"
 #include "ui/session/project.h"
+#include "ui/session/report_builder.h"
 
 namespace gadolin::ctl {
 namespace fs = std::filesystem;
@@ -37,25 +45,84 @@ Result<void> writeTable(const fs::path& file, const std::string& table) {
   return {};
 }
 
-Result<std::vector<std::string>> exportCsv(session::Project& project, const fs::path& out) {
-  GADOLIN_TRY(const std::string labels, session::exportLabels(project.reader()));
-  GADOLIN_TRY(const std::string history, session::exportLabelHistory(project.reader()));
-  GADOLIN_CHECK(makePrivateFolder(out));
-  const std::vector<std::string> files{(out / "labels.csv").string(),
-                                       (out / "label-history.csv").string()};
-  GADOLIN_CHECK(writeTable(files[0], labels));
-  if (auto written = writeTable(files[1], history); !written) {
-    std::error_code ignored;
-    fs::remove(files[0], ignored);
-    return written.error();
+/// One row a patient and target: the figures behind the means of the cohort report.
+std::string scoresCsv(const analysis::Evaluation& evaluation) {
+  using report::csvNumber;
+  std::string csv = csvLine({"run", "split", "target", "patient", "slices", "reference_ml",
+                             "prediction_ml", "dice", "hd_mm", "hd95_mm"});
+  for (const analysis::TargetMetrics& target : evaluation.targets) {
+    for (const analysis::PatientMetrics& patient : target.per_patient) {
+      csv +=
+          csvLine({evaluation.run, evaluation.split, std::string(toText(target.target)),
+                   patient.patient, std::to_string(patient.slices), csvNumber(patient.reference_ml),
+                   csvNumber(patient.prediction_ml), csvNumber(patient.dice),
+                   csvNumber(patient.hd_mm), csvNumber(patient.hd95_mm)});
+    }
   }
-  return files;
+  return csv;
 }
 
-Result<std::vector<std::string>> exportProject(const ExportArguments& arguments) {
+struct CsvExport {
+  std::vector<std::string> files;
+  std::vector<std::string> notes;  // sentences: figures that are not known
+};
+
+struct NamedTable {
+  const char* name;
+  std::string text;
+};
+
+/// What is known of stacks and scores; nothing of a project without stacks.
+Result<void> addFigures(session::Project& project, const std::string& run, Output& output,
+                        std::vector<NamedTable>& tables, std::vector<std::string>& notes) {
+  GADOLIN_TRY(const auto stacks, db::allStacks(project.reader()));
+  if (stacks.empty()) return {};
+  GADOLIN_TRY(
+      const auto report,
+      session::collectCohortReport(project.paths(), project.reader(), project.name().toStdString(),
+                                   run.empty() ? std::nullopt : std::optional(run), GADOLIN_VERSION,
+                                   [&output](int done, int total) {
+                                     if (!output.json) output.progress("Collecting", done, total);
+                                   }));
+  tables.push_back({"cohort.csv", report::cohortCsv(report)});
+  if (report.evaluation) tables.push_back({"scores.csv", scoresCsv(*report.evaluation)});
+  notes = report.notes;
+  return {};
+}
+
+/// All of the tables or none.
+Result<CsvExport> exportCsv(const ExportArguments& arguments, Output& output) {
   GADOLIN_TRY(const auto project,
               session::Project::open(arguments.project, session::Access::ReadOnly));
-  return exportCsv(*project, arguments.out);
+  CsvExport done;
+  std::vector<NamedTable> tables;
+  GADOLIN_TRY(std::string labels, session::exportLabels(project->reader()));
+  GADOLIN_TRY(std::string history, session::exportLabelHistory(project->reader()));
+  tables.push_back({"labels.csv", std::move(labels)});
+  tables.push_back({"label-history.csv", std::move(history)});
+  GADOLIN_CHECK(addFigures(*project, arguments.run, output, tables, done.notes));
+  const fs::path out = arguments.out;
+  GADOLIN_CHECK(makePrivateFolder(out));
+  for (const NamedTable& table : tables) {
+    const fs::path file = out / table.name;
+    if (auto written = writeTable(file, table.text); !written) {
+      std::error_code ignored;
+      for (const std::string& before : done.files) fs::remove(before, ignored);
+      return written.error();
+    }
+    done.files.push_back(file.string());
+  }
+  return done;
+}
+
+int csvOf(const ExportArguments& arguments, Output& output) {
+  const auto done = exportCsv(arguments, output);
+  if (!done) return output.fail(done.error());
+  std::string text = "Wrote " + std::to_string(done->files.size()) + " files to " + arguments.out +
+                     " and read them back.";
+  for (const std::string& note : done->notes) text += "\n" + note;
+  output.summary({{"format", "csv"}, {"files", done->files}, {"notes", done->notes}}, text);
+  return exit_done;
 }
 
 int niftiOf(const ExportArguments& arguments, Output& output) {
@@ -83,30 +150,20 @@ void addExport(CLI::App& app, Context& context) {
   command->add_option("project", arguments->project, "Project folder")->required();
   command
       ->add_option("--format", arguments->format,
-                   "csv (labels and their history); nifti, dicom-seg, dicom-sr, nnunet, emidec, "
-                   "torchscript")
+                   "csv (labels, their history, figures of the stacks, scores of the patients); "
+                   "nifti, dicom-seg, dicom-sr, nnunet, emidec, torchscript")
       ->required()
       ->check(CLI::IsMember(
           {"nifti", "dicom-seg", "dicom-sr", "nnunet", "emidec", "csv", "torchscript"}));
   command->add_option("--out", arguments->out, "Folder to write to")->required();
   command->add_option("--run", arguments->run, "Run whose predictions are exported");
   command->callback([arguments, &context] {
-    if (arguments->format == "nifti") {
+    if (arguments->format == "nifti")
       context.status = niftiOf(*arguments, context.output);
-      return;
-    }
-    if (arguments->format != "csv") {
+    else if (arguments->format == "csv")
+      context.status = csvOf(*arguments, context.output);
+    else
       context.status = sayAbsent(context.output, "export --format " + arguments->format);
-      return;
-    }
-    const auto files = exportProject(*arguments);
-    if (!files) {
-      context.status = context.output.fail(files.error());
-      return;
-    }
-    context.output.summary({{"format", arguments->format}, {"files", *files}},
-                           "Wrote " + std::to_string(files->size()) + " files to " +
-                               arguments->out + " and read them back.");
   });
 }
 

@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "app/ctl/command.h"
 #include "core/base/files.h"
@@ -25,6 +26,7 @@ struct ReportArguments {
 struct Written {
   nlohmann::json object;
   std::string text;
+  std::optional<Error> in_part;  // the PDF is there, its table is not
 };
 
 Result<Written> reportPatient(const ReportArguments& arguments, session::Project& project) {
@@ -40,7 +42,22 @@ Result<Written> reportPatient(const ReportArguments& arguments, session::Project
                   {"scar_ml", report.measured.scar_ml},
                   {"scar_percent_lvm", percent ? nlohmann::json(*percent) : nlohmann::json()}},
                  "Report of patient " + report.patient + " (" + report.method_title +
-                     ") written to " + arguments.out + "."};
+                     ") written to " + arguments.out + ".",
+                 std::nullopt};
+}
+
+/// A table under a temporary name; nothing when none was asked for. Written before the PDF, renamed
+/// after it: when the PDF fails, no table of another day lies beside the old one.
+Result<std::optional<AtomicFile>> prepareTable(const std::string& path, const std::string& table) {
+  if (path.empty()) return std::optional<AtomicFile>();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    return Error{ErrorCode::Conflict,
+                 path + " is a folder, not a file. Nothing was written; name a file."};
+  }
+  GADOLIN_TRY(auto file, AtomicFile::create(path));
+  GADOLIN_CHECK(file.write(std::as_bytes(std::span(table))));
+  return std::optional<AtomicFile>(std::move(file));
 }
 
 Result<Written> reportCohort(const ReportArguments& arguments, session::Project& project,
@@ -52,10 +69,15 @@ Result<Written> reportCohort(const ReportArguments& arguments, session::Project&
                                    run, GADOLIN_VERSION, [&output](int done, int total) {
                                      if (!output.json) output.progress("Collecting", done, total);
                                    }));
-  if (!arguments.csv.empty()) {
-    GADOLIN_CHECK(writeFileAtomically(arguments.csv, report::cohortCsv(report)));
-  }
+  GADOLIN_TRY(auto table, prepareTable(arguments.csv, report::cohortCsv(report)));
   GADOLIN_CHECK(print::printCohortReport(arguments.out, report));
+  std::optional<Error> in_part;
+  if (table) {
+    if (auto renamed = table->commit(); !renamed) {
+      in_part = renamed.error();
+      in_part->message += " The report itself is in " + arguments.out + ".";
+    }
+  }
   std::string text = "Report of " + std::to_string(report.total.patients) +
                      " patients written to " + arguments.out + ".";
   for (const std::string& note : report.notes) text += "\n" + note;
@@ -63,9 +85,10 @@ Result<Written> reportCohort(const ReportArguments& arguments, session::Project&
                   {"stacks", report.total.stacks},
                   {"run", report.model ? report.model->run : std::string()},
                   {"out", arguments.out},
-                  {"csv", arguments.csv},
+                  {"csv", in_part ? std::string() : arguments.csv},
                   {"notes", report.notes}},
-                 text};
+                 text,
+                 in_part};
 }
 
 Result<Written> makeReport(const ReportArguments& arguments, Output& output) {
@@ -75,6 +98,12 @@ Result<Written> makeReport(const ReportArguments& arguments, Output& output) {
   }
   if (!arguments.cohort && !(arguments.csv.empty() && arguments.run.empty())) {
     return Error{ErrorCode::InvalidInput, "--csv and --run belong to --cohort."};
+  }
+  std::error_code ignored;
+  const auto out = std::filesystem::weakly_canonical(arguments.out, ignored);
+  const auto csv = std::filesystem::weakly_canonical(arguments.csv, ignored);
+  if (!arguments.csv.empty() && !out.empty() && out == csv) {
+    return Error{ErrorCode::InvalidInput, "--out and --csv name the same file."};
   }
   GADOLIN_TRY(const auto project,
               session::Project::open(arguments.project, session::Access::ReadOnly));
@@ -99,6 +128,10 @@ void addReport(CLI::App& app, Context& context) {
     if (!written) {
       context.status = context.output.fail(written.error());
       return;
+    }
+    if (written->in_part) {
+      context.output.fail(*written->in_part);
+      context.status = exit_part;
     }
     context.output.summary(written->object, written->text);
   });

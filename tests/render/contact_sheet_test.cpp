@@ -52,6 +52,17 @@ TEST_F(Sheet, TilesAreInsideAndDoNotOverlap) {
   }
 }
 
+TEST_F(Sheet, AWindowChosenForPsirLeavesMagnitudeAlone) {
+  ASSERT_NO_FATAL_FAILURE(complete());
+  stack->kind = ImageKind::Magnitude;
+  sheet.setWindow(ImageKind::Psir, {0.5, 2});
+  EXPECT_TRUE(sheet.isComplete()) << "nothing on the sheet changes";
+  sheet.setWindow(ImageKind::Magnitude, {0.5, 2});
+  EXPECT_FALSE(sheet.isComplete()) << "the thumbnails are made anew";
+  ASSERT_NO_FATAL_FAILURE(complete());
+  EXPECT_EQ(sheet.windowOf(ImageKind::Unknown), RelativeWindow{});
+}
+
 TEST_F(Sheet, AClickChoosesItsSlice) {
   QSignalSpy chosen(&sheet, &ContactSheet::sliceChosen);
   QTest::mouseClick(&sheet, Qt::LeftButton, Qt::NoModifier, sheet.tileOf(2).center());

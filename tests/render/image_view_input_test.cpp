@@ -132,6 +132,9 @@ TEST_F(Input, KeysDoWhatTheirNamesSay) {
   QTest::keyClick(shown.view, Qt::Key_R);
   EXPECT_DOUBLE_EQ(shown.view->plane().zoom(), 1);
 
+  EXPECT_FALSE(shown.view->smooth());
+  QTest::keyClick(shown.view, Qt::Key_I);
+  EXPECT_TRUE(shown.view->smooth());
   QTest::keyClick(shown.view, Qt::Key_T);
   EXPECT_FALSE(shown.view->overlayStyle().visible);
   QTest::keyClick(shown.view, Qt::Key_BracketRight);

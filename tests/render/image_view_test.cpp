@@ -160,7 +160,12 @@ TEST(ImageView, RemembersTheWindowPerImageKind) {
   EXPECT_EQ(shown.view->windowLevel(), automatic);
   shown.view->setStack(louder);
   EXPECT_NEAR(shown.view->windowLevel().width, 5 * automatic.width, 1e-6);
+  // Chosen in another view: also for what is on the screen, and not announced again.
   shown.view->setRememberedWindow(ImageKind::Psir, {0, 1});
+  EXPECT_NEAR(shown.view->windowLevel().width, 10 * automatic.width, 1e-6);
+  shown.view->setRememberedWindow(ImageKind::Magnitude, {0, 3});
+  EXPECT_NEAR(shown.view->windowLevel().width, 10 * automatic.width, 1e-6) << "another kind";
+  EXPECT_EQ(changes.size(), 1);
   shown.view->setStack(psir);
   EXPECT_NEAR(shown.view->windowLevel().width, automatic.width, 1e-9);
 }

@@ -128,6 +128,59 @@ TEST_F(NumberCommands, ReportsAreWrittenAsPdfAndCsv) {
   EXPECT_TRUE(words.contains(QStringLiteral("AI segmentation, not edited"))) << words.toStdString();
 }
 
+TEST_F(NumberCommands, AReportWhosePdfCannotBeWrittenLeavesItsTableAlone) {
+  predict("P1", 6, 3);
+  std::filesystem::create_directories(folder.path() / "c.pdf");
+  ASSERT_TRUE(writeFileAtomically(folder.path() / "c.csv", "of yesterday\n").ok());
+  const QStringList words{QStringLiteral("report"),
+                          folderPath(),
+                          QStringLiteral("--cohort"),
+                          QStringLiteral("--out"),
+                          file("c.pdf"),
+                          QStringLiteral("--csv"),
+                          file("c.csv")};
+  EXPECT_EQ(ctl(words).status, 3);
+  EXPECT_EQ(readFile(folder.path() / "c.csv").value(), "of yesterday\n");
+  // And the other way round: no report without its table.
+  const Outcome blocked =
+      ctl({QStringLiteral("report"), folderPath(), QStringLiteral("--cohort"),
+           QStringLiteral("--out"), file("d.pdf"), QStringLiteral("--csv"), file("c.pdf")});
+  EXPECT_EQ(blocked.status, 3) << blocked.error.toStdString();
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "d.pdf"));
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    files += entry.is_regular_file() ? 1U : 0U;
+  EXPECT_EQ(files, 1U) << "a temporary file was left behind";
+}
+
+TEST_F(NumberCommands, TheCsvExportHoldsTheFiguresOfStacksAndPatients) {
+  predict("P1", 6, 3);
+  predict("P2", 5, 0);
+  const auto words = [&](const char* out) {
+    return QStringList{QStringLiteral("export"),   folderPath(),
+                       QStringLiteral("--format"), QStringLiteral("csv"),
+                       QStringLiteral("--out"),    file(out)};
+  };
+  ASSERT_EQ(ctl(words("before")).status, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "before" / "labels.csv"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "before" / "scores.csv"));
+  ASSERT_EQ(ctl({QStringLiteral("evaluate"), folderPath(), QStringLiteral("--run"),
+                 QStringLiteral("run-1")})
+                .status,
+            0);
+  const Outcome after = ctl(words("after"));
+  ASSERT_EQ(after.status, 0) << after.error.toStdString();
+  const auto cohort = readFile(folder.path() / "after" / "cohort.csv");
+  const auto scores = readFile(folder.path() / "after" / "scores.csv");
+  ASSERT_TRUE(cohort.ok() && scores.ok());
+  EXPECT_EQ(std::count(cohort->begin(), cohort->end(), '\n'), 4) << "three stacks and the header";
+  EXPECT_EQ(std::count(scores->begin(), scores->end(), '\n'), 7)
+      << "two test patients, three targets, the header";
+  EXPECT_NE(scores->find("run-1,test,fibrosis,P1,6,"), std::string::npos) << *scores;
+  // Nothing is replaced, and nothing is added to what is there.
+  EXPECT_EQ(ctl(words("after")).status, 3);
+}
+
 TEST_F(NumberCommands, ReportOnNobodyOrBothIsWrongUse) {
   EXPECT_EQ(
       ctl({QStringLiteral("report"), folderPath(), QStringLiteral("--out"), file("p.pdf")}).status,

@@ -49,9 +49,11 @@ TEST_F(DroppedFolder, IsImportedAndWhatCannotBeReadIsARowWithItsReason) {
   ASSERT_EQ(table->model()->rowCount(), 4);
   ASSERT_NO_FATAL_FAILURE(drop());
   ASSERT_TRUE(QTest::qWaitFor(
-      [&] { return window_->lastMessage().contains(QStringLiteral("Import finished")); }, 30'000))
+      [&] { return window_->lastMessage().contains(QStringLiteral("Import: done in part")); },
+      30'000))
       << window_->lastMessage().toStdString();
-  EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("1 refused")));
+  EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("1 was refused:")));
+  EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("cut off")));
   EXPECT_TRUE(QTest::qWaitFor([&] { return table->model()->rowCount() == 5; }, 5'000));
   ASSERT_EQ(refused->topLevelItemCount(), 1);
   EXPECT_TRUE(refused->topLevelItem(0)->text(0).contains(QStringLiteral("broken.nii")));

@@ -72,6 +72,41 @@ TEST_F(LabelKeys, FourKeysPressedAtOnceLabelFourSlices) {
   EXPECT_EQ(counts[SliceLabel::NotDiagnostic], 1);
 }
 
+TEST_F(LabelKeys, AKeyAndAStackChangeInOneBreathLabelTheSliceThatWasInFront) {
+  ASSERT_NO_FATAL_FAILURE(openLabel());
+  auto& session = workspace_->session();
+  const std::string here = stack();
+  const int slice = session.slice();
+  press(Qt::Key_1);
+  press(Qt::Key_PageDown);  // long before the label is on disk
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  EXPECT_NE(stack(), here);
+  EXPECT_EQ(session.labels(),
+            std::vector<SliceLabel>(session.labels().size(), SliceLabel::Unlabelled))
+      << "the label of one stack is shown on another";
+  const auto on_disk = labels(here);
+  ASSERT_EQ(on_disk.size(), 1U);
+  EXPECT_EQ(on_disk[0].slice, slice);
+  EXPECT_TRUE(labels(stack()).empty());
+}
+
+TEST_F(LabelKeys, SpaceCountsTheTimeOfTheLookThroughTheWholeStack) {
+  ASSERT_NO_FATAL_FAILURE(openLabel());
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  for (int i = 0; i < 3; ++i) {
+    press(Qt::Key_Right);
+    QTest::qWait(120);
+  }
+  press(Qt::Key_Space);
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  auto database = disk();
+  const auto efforts = db::labelEffort(database);
+  ASSERT_TRUE(efforts.ok());
+  double seconds = 0;
+  for (const auto& effort : *efforts) seconds += effort.seconds;
+  EXPECT_GE(seconds, 0.36);
+}
+
 TEST_F(LabelKeys, SpaceFillsTheRestWithNoneAndShowsTheNextStack) {
   ASSERT_NO_FATAL_FAILURE(openLabel());
   const std::string here = stack();

@@ -29,6 +29,14 @@ TEST_F(Shell, ControlAndANumberSwitchWorkspaces) {
   }
 }
 
+TEST_F(Shell, ControlQClosesTheWindow) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  ASSERT_TRUE(window_->isVisible());
+  QTest::keyClick(window_.get(), Qt::Key_Q, Qt::ControlModifier);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !window_->isVisible(); }, 2000));
+  EXPECT_FALSE(window_->hasProject()) << "what it held is free for the next window";
+}
+
 TEST_F(Shell, AWindowThatIsKilledComesBackToItsWorkspaceAndStack) {
   ASSERT_NO_FATAL_FAILURE(openWindow());
   widgets::memory::setReader(QStringLiteral("AB"));

@@ -4,12 +4,14 @@
 #include <signal.h>
 
 #include <QLabel>
+#include <QMouseEvent>
 #include <QPushButton>
 
 #include "core/base/files.h"
 #include "core/run/run_folder.h"
 #include "database/runs.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/plots/curve_plot.h"
 #include "ui/widgets/run_panel.h"
 #include "ui/widgets/train_workspace.h"
 
@@ -78,6 +80,62 @@ TEST_F(Training, OneClickShowsTheCurvesOfEveryEpochAndEndsInPredictAll) {
   EXPECT_EQ(row().state, db::RunState::Finished);
 }
 
+TEST_F(Training, TheBestEpochIsMarkedWhileTheRunGoesOn) {
+  ASSERT_NO_FATAL_FAILURE(openTrain("best"));
+  pid_t pid = 0;
+  ASSERT_NO_FATAL_FAILURE(startWorker(pid));
+  const auto& curves = window_->findChild<widgets::RunPanel*>()->curves();
+  // The number beside the ring; QCustomPlot's items are objects with properties.
+  const auto marked = [&curves](const QString& text) {
+    for (const QObject* item : curves.findChildren<QObject*>())
+      if (item->inherits("QCPItemText") && item->property("visible").toBool() &&
+          item->property("text").toString() == text)
+        return true;
+    return false;
+  };
+  EXPECT_TRUE(QTest::qWaitFor([&] { return marked(QStringLiteral("0.50")); }, 5'000))
+      << "the best of two epochs has a Dice of 0.50";
+  EXPECT_FALSE(marked(QStringLiteral("0.25")));
+  EXPECT_EQ(::kill(pid, 0), 0) << "the run was to be under way";
+  ASSERT_NO_FATAL_FAILURE(click("stopTraining"));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return ::kill(pid, 0) != 0; }, 10'000));
+}
+
+TEST_F(Training, AnEpochThatIsTrainedAgainReplacesTheOldOneOnTheLiveCurves) {
+  ASSERT_NO_FATAL_FAILURE(openTrain("repeat"));
+  ASSERT_NO_FATAL_FAILURE(click("startTraining"));
+  ASSERT_TRUE(waitForState(QStringLiteral("Finished"))) << state().toStdString();
+  auto* panel = window_->findChild<widgets::RunPanel*>();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return panel->pointCount() == 6; }, 5'000))
+      << "an epoch is counted once: " << panel->pointCount();
+  auto* curves = panel->findChild<plots::CurvePlot*>();
+  ASSERT_NE(curves, nullptr);
+  auto* canvas = curves->findChild<QWidget*>();
+  QTest::qWait(300);  // replots are queued
+  QString readings;
+  for (int x = 0; x < canvas->width(); x += 4) {
+    const QPointF at(x, canvas->height() / 2.0);
+    QMouseEvent move(QEvent::MouseMove, at, canvas->mapToGlobal(at), Qt::NoButton, Qt::NoButton,
+                     Qt::NoModifier);
+    QCoreApplication::sendEvent(canvas, &move);
+    readings += curves->readout() + QLatin1Char('\n');
+  }
+  for (const char* value : {"0.250", "0.220", "0.330"})
+    EXPECT_TRUE(readings.contains(QLatin1String("Dice, validation  ") + QLatin1String(value)))
+        << value << "\n" << readings.toStdString();
+  for (const char* value : {"0.500", "0.750"})
+    EXPECT_FALSE(readings.contains(QLatin1String("Dice, validation  ") + QLatin1String(value)))
+        << value << " is of the epoch as it was trained before";
+}
+
+TEST_F(Training, ARunWithoutAFibrosisNetworkOffersNoPrediction) {
+  ASSERT_NO_FATAL_FAILURE(openTrain("myocardium-only"));
+  ASSERT_NO_FATAL_FAILURE(click("startTraining"));
+  ASSERT_TRUE(waitForState(QStringLiteral("Finished"))) << state().toStdString();
+  EXPECT_TRUE(state().contains(QStringLiteral("no fibrosis network"))) << state().toStdString();
+  EXPECT_FALSE(button("predictAll").isVisible());
+}
+
 TEST_F(Training, StopEndsTheWorkerAndOffersToGoOn) {
   ASSERT_NO_FATAL_FAILURE(openTrain("endless"));
   ASSERT_NO_FATAL_FAILURE(click("startTraining"));
@@ -85,6 +143,8 @@ TEST_F(Training, StopEndsTheWorkerAndOffersToGoOn) {
   ASSERT_NO_FATAL_FAILURE(click("stopTraining"));
   ASSERT_TRUE(waitForState(QStringLiteral("It can go on"))) << state().toStdString();
   EXPECT_TRUE(button("resumeTraining").isVisible());
+  EXPECT_TRUE(button("predictAll").isVisible());
+  EXPECT_TRUE(state().contains(QStringLiteral("provisional"))) << state().toStdString();
   waitForRow(db::RunState::Cancelled);
   EXPECT_EQ(row().state, db::RunState::Cancelled);
   ASSERT_NO_FATAL_FAILURE(click("resumeTraining"));

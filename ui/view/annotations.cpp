@@ -16,7 +16,8 @@ constexpr QColor shade(0, 0, 0, 200);
 void paintText(QPainter& painter, const QRectF& box, int flags, const QString& text,
                QColor colour) {
   painter.setPen(shade);
-  painter.drawText(box.translated(1, 1), flags, text);
+  for (const QPointF corner : {QPointF(-1, -1), QPointF(1, -1), QPointF(-1, 1), QPointF(1, 1)})
+    painter.drawText(box.translated(corner), flags, text);
   painter.setPen(colour);
   painter.drawText(box, flags, text);
 }

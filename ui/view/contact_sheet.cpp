@@ -102,11 +102,17 @@ void ContactSheet::setCurrent(int z) {
   update(tileOf(current_).marginsAdded(halo));
 }
 
-void ContactSheet::setWindow(const RelativeWindow& window) {
-  if (window == window_) return;
-  window_ = window;
-  if (stack_) request(stack_);
+void ContactSheet::setWindow(ImageKind kind, const RelativeWindow& window) {
+  if (window == windowOf(kind)) return;
+  windows_[kind] = window;
+  if (!stack_ || stack_->kind != kind) return;
+  request(stack_);
   update();
+}
+
+RelativeWindow ContactSheet::windowOf(ImageKind kind) const {
+  const auto found = windows_.find(kind);
+  return found == windows_.end() ? RelativeWindow{} : found->second;
 }
 
 void ContactSheet::prepare(const std::shared_ptr<const Stack>& stack) {
@@ -117,7 +123,8 @@ bool ContactSheet::isComplete() const {
   if (!stack_) return true;
   const QSize box = boxFor(*stack_);
   return std::ranges::any_of(cache_, [&](const Thumbnails& t) {
-    return t.stack == stack_ && t.window == window_ && t.box == box && !t.images.empty();
+    return t.stack == stack_ && t.window == windowOf(stack_->kind) && t.box == box &&
+           !t.images.empty();
   });
 }
 
@@ -174,9 +181,10 @@ int ContactSheet::sliceAt(QPoint position) const {
   return -1;
 }
 
-ContactSheet::Thumbnails* ContactSheet::find(const Stack* stack, QSize box) {
+ContactSheet::Thumbnails* ContactSheet::find(const Stack& stack, QSize box) {
+  const RelativeWindow window = windowOf(stack.kind);
   for (auto entry = cache_.begin(); entry != cache_.end(); ++entry) {
-    if (entry->stack.get() == stack && entry->window == window_ && entry->box == box) {
+    if (entry->stack.get() == &stack && entry->window == window && entry->box == box) {
       cache_.splice(cache_.begin(), cache_, entry);
       return &cache_.front();
     }
@@ -186,11 +194,12 @@ ContactSheet::Thumbnails* ContactSheet::find(const Stack* stack, QSize box) {
 
 void ContactSheet::request(const std::shared_ptr<const Stack>& stack) {
   const QSize box = boxFor(*stack);
-  if (stack->sliceCount() < 1 || find(stack.get(), box)) return;
-  cache_.push_front({stack, window_, box, {}});
+  if (stack->sliceCount() < 1 || find(*stack, box)) return;
+  const RelativeWindow relative = windowOf(stack->kind);
+  cache_.push_front({stack, relative, box, {}});
   while (cache_.size() > kept_stacks) cache_.pop_back();
   pool_.start(
-      [this, stack, box, relative = window_] {
+      [this, stack, box, relative] {
         const auto window = applied(relative, autoWindow(stack->image));
         const QSize size = fittedSize(*stack, box);
         std::vector<QImage> images;
@@ -263,7 +272,7 @@ void ContactSheet::paintEvent(QPaintEvent* event) {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.fillRect(event->rect(), QColor(16, 17, 19));
   if (!stack_) return;
-  const Thumbnails* thumbnails = find(stack_.get(), boxFor(*stack_));
+  const Thumbnails* thumbnails = find(*stack_, boxFor(*stack_));
   for (int z = 0; z < stack_->sliceCount(); ++z) {
     const QRect tile = tileOf(z);
     if (z != current_ && event->rect().intersects(tile)) paintTile(painter, z, tile, thumbnails);

@@ -5,6 +5,7 @@
 #include <QThreadPool>
 #include <QWidget>
 #include <list>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -31,8 +32,9 @@ class ContactSheet : public QWidget {
   void setLabels(std::vector<SliceLabel> labels);
   void setCurrent(int z);
   [[nodiscard]] int current() const { return current_; }
-  /// The window of the large view, see ImageView::windowChanged.
-  void setWindow(const RelativeWindow& window);
+  /// The window of the large view for stacks of this kind, see ImageView::windowChanged.
+  void setWindow(ImageKind kind, const RelativeWindow& window);
+  [[nodiscard]] RelativeWindow windowOf(ImageKind kind) const;
   /// Makes the thumbnails of a stack that will be shown next.
   void prepare(const std::shared_ptr<const Stack>& stack);
   /// False while thumbnails of the present stack are still being made.
@@ -69,15 +71,15 @@ class ContactSheet : public QWidget {
   [[nodiscard]] QSize boxFor(const Stack& stack) const;
   [[nodiscard]] int positionOf(int z) const;
   [[nodiscard]] int sliceAt(QPoint position) const;
-  Thumbnails* find(const Stack* stack, QSize box);
+  Thumbnails* find(const Stack& stack, QSize box);
   void request(const std::shared_ptr<const Stack>& stack);
   void paintTile(QPainter& painter, int z, const QRect& tile, const Thumbnails* thumbnails);
 
   std::shared_ptr<const Stack> stack_;
   std::vector<SliceLabel> labels_;
   int current_ = 0;
-  RelativeWindow window_;
-  std::list<Thumbnails> cache_;  // newest first
+  std::map<ImageKind, RelativeWindow> windows_;  // those that differ from the automatic one
+  std::list<Thumbnails> cache_;                  // newest first
   QThreadPool pool_;
 };
 

@@ -154,9 +154,9 @@ void ImageView::setWindowLevel(const WindowLevel& window) {
 }
 
 void ImageView::setRememberedWindow(ImageKind kind, const RelativeWindow& window) {
-  if (window.factor > 0 && std::isfinite(window.factor) && std::isfinite(window.shift)) {
-    remembered_.insert(static_cast<int>(kind), window);
-  }
+  if (!(window.factor > 0) || !std::isfinite(window.factor) || !std::isfinite(window.shift)) return;
+  remembered_.insert(static_cast<int>(kind), window);
+  if (stack_ && stack_->kind == kind) applyWindow(applied(window, automatic_));
 }
 
 void ImageView::setOverlayStyle(const OverlayStyle& style) {
@@ -179,6 +179,7 @@ void ImageView::setPlaceholder(const QString& text) {
 }
 
 void ImageView::setSmooth(bool smooth) {
+  smooth_ = smooth;
   scene_.setSmooth(smooth);
   updateScene();
 }

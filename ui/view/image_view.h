@@ -23,11 +23,11 @@ struct Hover {
 
 /// Mouse: wheel = slice (down = towards the apex), right drag = window (right wider, up brighter),
 /// middle drag = pan, Ctrl+wheel = zoom at the mouse, double click = maximised().
-/// Keys while it has the focus: A automatic window, R reset, T overlays, [ ] opacity; every other
-/// key goes to the parent. Slices are numbered as stored; only the text counts from the base.
-/// Where the platform has no OpenGL ("offscreen") a sentence stands in the place of the picture and
-/// everything else works. prepareGraphics() must have run before QApplication.
-/// Thread: the GUI thread. Switching stacks neither reads files nor copies voxels.
+/// Keys while it has the focus: A automatic window, R reset, T overlays, [ ] opacity, I smooth or
+/// voxel by voxel; every other key goes to the parent. Slices are numbered as stored; only the text
+/// counts from the base. Where the platform has no OpenGL ("offscreen") a sentence stands in the
+/// place of the picture and everything else works. prepareGraphics() must have run before
+/// QApplication. Thread: the GUI thread. Switching stacks neither reads files nor copies voxels.
 class ImageView : public QWidget {
   Q_OBJECT
  public:
@@ -51,8 +51,13 @@ class ImageView : public QWidget {
   [[nodiscard]] WindowLevel windowLevel() const { return window_; }
   /// For this stack and, as a RelativeWindow, for later ones of its kind.
   void setWindowLevel(const WindowLevel& window);
-  /// What an earlier session remembered; used from the next setStack on.
+  /// What was chosen in another view or an earlier session: for the present stack, when it is of
+  /// this kind, and for later ones. Not announced by windowChanged().
   void setRememberedWindow(ImageKind kind, const RelativeWindow& window);
+  /// The automatic one for a kind that nobody has chosen a window for.
+  [[nodiscard]] RelativeWindow rememberedWindow(ImageKind kind) const {
+    return remembered_.value(static_cast<int>(kind));
+  }
 
   [[nodiscard]] const OverlayStyle& overlayStyle() const { return style_; }
   void setOverlayStyle(const OverlayStyle& style);
@@ -61,9 +66,12 @@ class ImageView : public QWidget {
   void setTitle(const QString& title);
   /// What stands in the middle of an empty view, e.g. "Select a patient".
   void setPlaceholder(const QString& text);
+  /// Grey values between the voxels' centres, or every voxel as the rectangle that it is.
   void setSmooth(bool smooth);
+  void toggleSmooth() { setSmooth(!smooth_); }
+  [[nodiscard]] bool smooth() const { return smooth_; }
   void setAnnotationsVisible(bool visible);
-  /// Off where a workspace gives A, R, T, [ or ] another meaning.
+  /// Off where a workspace gives A, R, T, I, [ or ] another meaning.
   void setViewKeysEnabled(bool enabled) { view_keys_enabled_ = enabled; }
 
   void useAutoWindow();
@@ -85,6 +93,7 @@ class ImageView : public QWidget {
   /// By the reader's hand: keep it for the kind.
   void windowChanged(gadolin::ImageKind kind, const gadolin::view::RelativeWindow& window);
   void overlayStyleChanged(const gadolin::view::OverlayStyle& style);
+  /// A double click: the view wants the whole workspace, or its old place again.
   void maximised();
   /// After a repaint that shows the present stack, slice and overlays.
   void painted();
@@ -121,6 +130,7 @@ class ImageView : public QWidget {
   OverlayStyle style_;
   QString title_;
   QString placeholder_;
+  bool smooth_ = true;
   bool annotations_visible_ = true;
   bool view_keys_enabled_ = true;
   Qt::MouseButton drag_ = Qt::NoButton;

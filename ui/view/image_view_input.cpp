@@ -96,6 +96,9 @@ void ImageView::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_T:
       toggleOverlays();
       break;
+    case Qt::Key_I:
+      toggleSmooth();
+      break;
     case Qt::Key_BracketLeft:
       changeOpacity(-0.1);
       break;

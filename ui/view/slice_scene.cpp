@@ -27,10 +27,10 @@
 namespace gadolin::view {
 namespace {
 
-/// An image that looks at somebody else's voxels. VTK never writes into the input of a mapper.
+/// An image that looks at somebody else's voxels, on `g`, the grid of the stack: a mask may be
+/// shared by stacks whose pixels differ in mm. VTK never writes into the input of a mapper.
 template <typename Array, typename T>
-void lookAt(vtkImageData* image, const Volume<T>& volume) {
-  const auto& g = volume.geometry;
+void lookAt(vtkImageData* image, const Volume<T>& volume, const Geometry& g) {
   image->SetDimensions(g.size[0], g.size[1], g.size[2]);
   image->SetSpacing(g.spacing_mm[0], g.spacing_mm[1], 1.0);
   vtkNew<Array> values;
@@ -63,9 +63,9 @@ struct Layer {
     }
   }
   template <typename Array, typename T>
-  void show(const Volume<T>& volume, int z) {
+  void show(const Volume<T>& volume, const Geometry& grid, int z) {
     vtkNew<vtkImageData> image;
-    lookAt<Array>(image, volume);
+    lookAt<Array>(image, volume, grid);
     mapper->SetInputData(image);
     mapper->SetSliceNumber(z);
   }
@@ -109,8 +109,8 @@ struct Outline {
   }
 
   /// `toward_eye`: the lines lie this far before the image along the slice axis.
-  void trace(const Mask& mask, int z, const MaskColours& colours, double toward_eye) {
-    const auto& g = mask.geometry;
+  void trace(const Mask& mask, const Geometry& g, int z, const MaskColours& colours,
+             double toward_eye) {
     vtkNew<vtkPoints> points;
     vtkNew<vtkCellArray> lines;
     vtkNew<vtkUnsignedCharArray> colour_of_line;
@@ -221,9 +221,12 @@ struct SliceScene::Impl {
   void traceOutlines() {
     const auto colours = palette(style.palette);
     // The mask's own lines lie before those of the reference.
-    if (mask && style.outline) outline.trace(*mask, z, colours.main, toward_eye);
+    if (mask && style.outline) {
+      outline.trace(*mask, stack->image.geometry, z, colours.main, toward_eye);
+    }
     if (reference && style.reference) {
-      reference_outline.trace(*reference, z, colours.reference, toward_eye * 0.75);
+      reference_outline.trace(*reference, stack->image.geometry, z, colours.reference,
+                              toward_eye * 0.75);
     }
   }
 
@@ -245,7 +248,7 @@ void SliceScene::setStack(std::shared_ptr<const Stack> stack) {
   impl_->reference.reset();
   impl_->heat_map.reset();
   impl_->z = stack ? std::clamp(impl_->z, 0, std::max(0, stack->sliceCount() - 1)) : 0;
-  if (stack) impl_->grey.show<vtkFloatArray>(stack->image, impl_->z);
+  if (stack) impl_->grey.show<vtkFloatArray>(stack->image, stack->image.geometry, impl_->z);
   impl_->stack = std::move(stack);
   impl_->refresh();
 }
@@ -253,7 +256,9 @@ void SliceScene::setStack(std::shared_ptr<const Stack> stack) {
 bool SliceScene::setMask(std::shared_ptr<const Mask> mask) {
   const bool fits = !mask || impl_->fits(mask->geometry);
   impl_->mask = fits ? std::move(mask) : nullptr;
-  if (impl_->mask) impl_->fill.show<vtkUnsignedCharArray>(*impl_->mask, impl_->z);
+  if (impl_->mask) {
+    impl_->fill.show<vtkUnsignedCharArray>(*impl_->mask, impl_->stack->image.geometry, impl_->z);
+  }
   impl_->refresh();
   return fits;
 }
@@ -268,7 +273,10 @@ bool SliceScene::setReference(std::shared_ptr<const Mask> mask) {
 bool SliceScene::setHeatMap(std::shared_ptr<const HeatMap> heat) {
   const bool fits = !heat || impl_->fits(heat->geometry);
   impl_->heat_map = fits ? std::move(heat) : nullptr;
-  if (impl_->heat_map) impl_->heat.show<vtkUnsignedCharArray>(*impl_->heat_map, impl_->z);
+  if (impl_->heat_map) {
+    impl_->heat.show<vtkUnsignedCharArray>(*impl_->heat_map, impl_->stack->image.geometry,
+                                           impl_->z);
+  }
   impl_->refresh();
   return fits;
 }

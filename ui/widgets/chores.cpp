@@ -27,12 +27,52 @@ QString importWords(const QJsonObject& summary) {
                counted(summary, "stacks", Chores::tr("stack"), Chores::tr("stacks")),
                counted(summary, "slices", Chores::tr("slice"), Chores::tr("slices")),
                counted(summary, "masks", Chores::tr("mask"), Chores::tr("masks")));
-  const auto refused = summary.value("refused"_L1).toArray().size();
-  if (refused > 0) text += Chores::tr("; %1 refused, listed with reasons").arg(refused);
   return text + u'.';
 }
 
+QString scoreFigure(const QJsonObject& evaluation, const char* target, const char* name) {
+  const QJsonValue value =
+      evaluation.value(QLatin1String(target)).toObject().value(QLatin1String(name));
+  return value.isDouble() ? QString::number(value.toDouble(), 'f', 2) : u"–"_s;
+}
+
+QString scoreWords(const QJsonObject& evaluation) {
+  return Chores::tr("%1. Dice: fibrosis %2, myocardium %3. Report (Ctrl+6) shows them all.")
+      .arg(counted(evaluation, "patients", Chores::tr("test patient"), Chores::tr("test patients")),
+           scoreFigure(evaluation, "fibrosis", "dice_patient_mean"),
+           scoreFigure(evaluation, "myocardium", "dice_patient_mean"));
+}
+
+/// The first few sentences, and how many more there are.
+QStringList firstOf(const QStringList& sentences) {
+  constexpr qsizetype most_named = 3;
+  QStringList named = sentences.mid(0, most_named);
+  if (sentences.size() > most_named)
+    named << Chores::tr("and %1 more").arg(sentences.size() - most_named);
+  return named;
+}
+
+QStringList warningWords(const QJsonObject& summary) {
+  QStringList sentences;
+  for (const QJsonValue& each : summary.value("warnings"_L1).toArray())
+    sentences << each.toString();
+  return firstOf(sentences);
+}
+
 }  // namespace
+
+QString refusedWords(const QJsonObject& summary) {
+  QStringList sentences;
+  for (const QJsonValue& each : summary.value("refused"_L1).toArray()) {
+    const QJsonObject one = each.toObject();
+    sentences << one.value("path"_L1).toString() + u": "_s + one.value("reason"_L1).toString();
+  }
+  if (sentences.isEmpty()) return {};
+  const QString count = sentences.size() == 1
+                            ? Chores::tr("1 was refused:")
+                            : Chores::tr("%1 were refused:").arg(sentences.size());
+  return (QStringList{count} + firstOf(sentences)).join(u'\n');
+}
 
 Chores::Chores(JobList& jobs, Notices& notices, QObject* parent)
     : QObject(parent), jobs_(jobs), notices_(notices) {}
@@ -48,10 +88,9 @@ session::CtlJob* Chores::start(Request request) {
             jobs_.report(entry, done, total, what);
           });
   connect(job, &session::CtlJob::finished, this,
-          [this, job, entry, request](const QJsonObject& summary, int) {
+          [this, job, entry, request](const QJsonObject& summary, int exit_status) {
             job->deleteLater();
-            jobs_.end(entry, JobState::Done, {});
-            request.done(summary);
+            end(request, entry, summary, exit_status);
           });
   connect(job, &session::CtlJob::failed, this, [this, job, entry, request](const Error& error) {
     job->deleteLater();
@@ -68,16 +107,38 @@ session::CtlJob* Chores::start(Request request) {
   return job;
 }
 
+void Chores::end(const Request& request, int entry, const QJsonObject& summary, int exit_status) {
+  const auto refused = summary.value("refused"_L1).toArray().size();
+  const bool part = exit_status != 0 || refused > 0;
+  jobs_.end(entry, JobState::Done,
+            refused > 0 ? tr("%1 refused").arg(refused)
+            : part      ? tr("in part")
+                        : QString());
+  const Words words = request.words ? request.words(summary) : Words{};
+  const QStringList warnings = warningWords(summary);
+  QStringList lines;
+  if (!words.text.isEmpty()) lines << words.text;
+  if (refused > 0) lines << refusedWords(summary);
+  lines << warnings;
+  if (part)
+    notices_.show(NoticeKind::Bad, tr("%1: done in part").arg(request.title),
+                  lines.isEmpty() ? tr("Not everything was done.") : lines.join(u'\n'));
+  else if (request.words)
+    notices_.show(warnings.isEmpty() ? NoticeKind::Good : NoticeKind::Plain, words.title,
+                  lines.join(u'\n'));
+  if (request.done) request.done(summary);
+}
+
 void Chores::importPaths(const QStringList& paths) {
   if (project_.isEmpty() || paths.isEmpty()) return;
   Q_EMIT importStarted(paths);
-  auto* job = start({tr("Import"), QStringList{u"import"_s, project_} + paths,
-                     [this](const QJsonObject& summary) {
-                       const QString text = importWords(summary);
-                       notices_.show(NoticeKind::Good, tr("Import finished"), text);
-                       Q_EMIT importEnded(false, text);
-                     },
-                     [this](const QString& text) { Q_EMIT importEnded(true, text); }});
+  auto* job = start(
+      {tr("Import"), QStringList{u"import"_s, project_} + paths,
+       [](const QJsonObject& summary) {
+         return Words{tr("Import finished"), importWords(summary)};
+       },
+       [this](const QJsonObject& summary) { Q_EMIT importEnded(false, importWords(summary)); },
+       [this](const QString& text) { Q_EMIT importEnded(true, text); }});
   connect(job, &session::CtlJob::progress, this,
           [this](const QString& what, qint64 done, qint64 total) {
             Q_EMIT importProgress(done, total, what);
@@ -89,37 +150,47 @@ void Chores::importPaths(const QStringList& paths) {
 }
 
 void Chores::makeDemo(const QString& folder, std::function<void()> done) {
-  start({tr("New project"),
-         {u"init"_s, folder},
-         [this, folder, done](const QJsonObject&) {
-           start({tr("Synthetic cohort"),
-                  {u"demo"_s, folder},
-                  [this, done](const QJsonObject&) {
-                    notices_.show(
-                        NoticeKind::Good, tr("The synthetic cohort is ready"),
-                        tr("24 patients with scars drawn by a computer, to try everything on."));
-                    done();
-                  },
-                  {}});
-         },
-         {}});
+  const auto cohort = [this, folder, done](const QJsonObject&) {
+    start({tr("Synthetic cohort"),
+           {u"demo"_s, folder},
+           [](const QJsonObject&) {
+             return Words{tr("The synthetic cohort is ready"),
+                          tr("24 patients with scars drawn by a computer, to try everything on.")};
+           },
+           [done](const QJsonObject&) { done(); },
+           {}});
+  };
+  start({tr("New project"), {u"init"_s, folder}, {}, cohort, {}});
 }
 
 void Chores::deriveLabels() {
   start({tr("Labels from masks"),
          {u"labels"_s, u"derive"_s, project_},
-         [this](const QJsonObject&) {
-           notices_.show(NoticeKind::Good, tr("Slice labels were derived from the masks"));
+         [](const QJsonObject& summary) {
+           return Words{tr("Slices are labelled as their masks say"),
+                        tr("%1 of %2 show fibrosis.")
+                            .arg(summary.value("positive_slices"_L1).toInteger())
+                            .arg(counted(summary, "slices", tr("slice"), tr("slices")))};
          },
+         {},
          {}});
 }
 
-void Chores::split(double test_share, double validation_share, quint64 seed) {
+void Chores::split(double test_share, double validation_share, int seed,
+                   std::function<void()> done) {
   start({tr("Split"),
          {u"split"_s, project_, u"--test"_s, QString::number(test_share), u"--val"_s,
           QString::number(validation_share), u"--seed"_s, QString::number(seed)},
-         [this](const QJsonObject&) {
-           notices_.show(NoticeKind::Good, tr("The patients were split"));
+         [seed](const QJsonObject& summary) {
+           return Words{tr("The patients were split"),
+                        tr("%1 to train, %2 to validate, %3 to test; seed %4.")
+                            .arg(summary.value("train"_L1).toInteger())
+                            .arg(summary.value("val"_L1).toInteger())
+                            .arg(summary.value("test"_L1).toInteger())
+                            .arg(seed)};
+         },
+         [done](const QJsonObject&) {
+           if (done) done();
          },
          {}});
 }
@@ -127,27 +198,45 @@ void Chores::split(double test_share, double validation_share, quint64 seed) {
 void Chores::predict(const QString& run) {
   start({tr("Prediction"),
          {u"predict"_s, project_, u"--run"_s, run, u"--all"_s},
-         [this](const QJsonObject&) {
-           notices_.show(NoticeKind::Good, tr("Predictions are there"),
-                         tr("Review (Ctrl+5) shows them, those that need a look first."));
+         [](const QJsonObject& summary) {
+           const auto predicted =
+               summary.value("imported"_L1).toInteger() + summary.value("unchanged"_L1).toInteger();
+           return Words{tr("Predictions are there"),
+                        tr("%1 of %2. Review (Ctrl+5) shows them, those that need a look first.")
+                            .arg(predicted)
+                            .arg(counted(summary, "stacks", tr("stack"), tr("stacks")))};
          },
+         [this, project = project_, run](const QJsonObject&) { Q_EMIT predicted(project, run); },
+         {}});
+}
+
+void Chores::evaluate(const QString& run) {
+  start({tr("Scores of the test patients"),
+         {u"evaluate"_s, project_, u"--run"_s, run, u"--split"_s, u"test"_s},
+         [](const QJsonObject& summary) {
+           return Words{tr("The test patients were scored"), scoreWords(summary)};
+         },
+         [this, project = project_, run](const QJsonObject&) { Q_EMIT evaluated(project, run); },
          {}});
 }
 
 void Chores::exportTo(const QString& format, const QString& folder) {
   start({tr("Export"),
          {u"export"_s, project_, u"--format"_s, format, u"--out"_s, folder},
-         [this, folder](const QJsonObject&) {
-           notices_.show(NoticeKind::Good, tr("Exported"), folder);
+         [folder](const QJsonObject&) {
+           return Words{tr("Exported"), folder};
          },
+         {},
          {}});
 }
 
 void Chores::report(const QStringList& what, const QString& file, std::function<void()> done) {
   start({tr("Report"),
          QStringList{u"report"_s, project_} + what + QStringList{u"--out"_s, file},
-         [this, file, done](const QJsonObject&) {
-           notices_.show(NoticeKind::Good, tr("Report saved"), file);
+         [file](const QJsonObject&) {
+           return Words{tr("Report saved"), file};
+         },
+         [done](const QJsonObject&) {
            if (done) done();
          },
          {}});

@@ -1,6 +1,8 @@
 #pragma once
-// The jobs that the window gives to gadolinctl: import, demo, split, predict, export. Each shows in
-// the job list, speaks through the notices when it ends, and never blocks the window.
+// The jobs that the window gives to gadolinctl: import, demo, labels, split, predict, evaluate,
+// report, export. Each shows in the job list, speaks through the notices when it ends, and never
+// blocks the window. A job that was done in part says how much was refused and why; that notice
+// stays until it is dismissed.
 
 #include <QJsonObject>
 #include <QObject>
@@ -30,9 +32,14 @@ class Chores : public QObject {
   void importPaths(const QStringList& paths);
   /// Makes a project with a synthetic cohort; `done` is called in the GUI thread when it worked.
   void makeDemo(const QString& folder, std::function<void()> done);
+  /// Slice labels from the reference masks.
   void deriveLabels();
-  void split(double test_share, double validation_share, quint64 seed);
+  /// `done` is called when the patients were split.
+  void split(double test_share, double validation_share, int seed, std::function<void()> done = {});
+  /// Every stack. Ends in predicted().
   void predict(const QString& run);
+  /// Scores the predictions of the test patients. Ends in evaluated().
+  void evaluate(const QString& run);
   /// format: "csv" or "nifti".
   void exportTo(const QString& format, const QString& folder);
   /// what: {"--patient", id} or {"--cohort"}.
@@ -42,21 +49,36 @@ class Chores : public QObject {
   void importStarted(const QStringList& paths);
   void importProgress(qint64 done, qint64 total, const QString& what);
   void importRefused(const QString& path, const QString& reason);
-  /// In words what came in; failed: nothing did.
+  /// In words what came in, or what ended it (failed).
   void importEnded(bool failed, const QString& text);
+  /// Predictions of this run are in the project, all or some.
+  void predicted(const QString& project, const QString& run);
+  void evaluated(const QString& project, const QString& run);
 
  private:
+  /// What a notice says.
+  struct Words {
+    QString title;
+    QString text;
+  };
   struct Request {
     QString title;
     QStringList arguments;
-    std::function<void(const QJsonObject& summary)> done;
-    std::function<void(const QString& why)> failed;  // may be empty
+    /// What was done, for the notice; may be empty for a step that says nothing by itself.
+    std::function<Words(const QJsonObject& summary)> words;
+    std::function<void(const QJsonObject& summary)> done;  // may be empty
+    std::function<void(const QString& why)> failed;        // may be empty
   };
   session::CtlJob* start(Request request);
+  void end(const Request& request, int entry, const QJsonObject& summary, int exit_status);
 
   JobList& jobs_;
   Notices& notices_;
   QString project_;
 };
+
+/// "2 were refused: Phantom-001: <reason>; ...": of the summary of a command, empty when it refused
+/// nothing. Only the first few are named.
+QString refusedWords(const QJsonObject& summary);
 
 }  // namespace gadolin::widgets

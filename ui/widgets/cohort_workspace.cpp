@@ -6,7 +6,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
+#include <QRandomGenerator>
+#include <QScrollArea>
 #include <QShortcut>
 #include <QSpinBox>
 #include <QStackedLayout>
@@ -25,26 +28,45 @@
 #include "ui/widgets/split_bar.h"
 #include "ui/widgets/supervision_panel.h"
 #include "ui/widgets/theme.h"
+#include "ui/widgets/window_memory.h"
 
 namespace gadolin::widgets {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+constexpr int largest_seed = 999'999;
+}
+
 CohortWorkspace::CohortWorkspace(Chores& chores, QWidget* parent)
     : Workspace(parent), chores_(chores) {
   auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(16, 14, 16, 14);
+  row->setContentsMargins(16, 14, 4, 14);
   row->setSpacing(14);
   row->addWidget(makeTable(), 1);
-  auto* side = new QVBoxLayout;
+  // In a low window, with refused files listed, the panels are higher than the screen.
+  auto* scroll = new QScrollArea;
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setFixedWidth(342);
+  auto* panels = new QWidget;
+  auto* side = new QVBoxLayout(panels);
+  side->setContentsMargins(0, 0, 0, 0);
   side->setSpacing(12);
-  row->addLayout(side);
+  scroll->setWidget(panels);
+  // The ground of the workspace shows between the panels.
+  panels->setAutoFillBackground(false);
+  scroll->viewport()->setAutoFillBackground(false);
+  row->addWidget(scroll);
   import_ = new ImportPanel(chores_);
   import_->setFixedWidth(330);
   side->addWidget(import_);
   side->addWidget(makeSplitPanel());
   supervision_ = new SupervisionPanel;
   supervision_->setFixedWidth(330);
+  connect(supervision_, &SupervisionPanel::deriveWanted, this, &CohortWorkspace::askDerive);
   side->addWidget(supervision_);
   side->addStretch(1);
 }
@@ -132,21 +154,126 @@ QWidget* CohortWorkspace::makeSplitPanel() {
   };
   test_percent_ = percent(20, 80);
   validation_percent_ = percent(10, 50);
+  test_percent_->setObjectName(u"testPercent"_s);
+  validation_percent_->setObjectName(u"validationPercent"_s);
   row->addWidget(makeLabel(tr("Test"), "muted"));
   row->addWidget(test_percent_);
   row->addStretch(1);
   row->addWidget(makeLabel(tr("Validation"), "muted"));
   row->addWidget(validation_percent_);
   column->addLayout(row);
+  auto* draw = new QHBoxLayout;
+  seed_ = new QSpinBox;
+  seed_->setObjectName(u"splitSeed"_s);
+  seed_->setRange(0, largest_seed);
+  seed_->setSpecialValueText(tr("new"));
+  seed_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  seed_->setFixedWidth(72);
+  seed_->setToolTip(
+      tr("A new seed each time; type a number to draw the same parts again: the same "
+         "seed, shares and labels give the same split. 0 is \"new\"."));
+  draw->addWidget(makeLabel(tr("Seed"), "muted"));
+  draw->addWidget(seed_);
   split_button_ = makeButton(tr("Split anew"), u"split"_s);
+  split_button_->setObjectName(u"splitAnew"_s);
   split_button_->setToolTip(
       tr("Draws the parts anew, patient by patient, with the same share of fibrosis "
          "in each. Rows can also be moved by their context menu."));
-  column->addWidget(split_button_);
-  connect(split_button_, &QPushButton::clicked, this, [this] {
-    chores_.split(test_percent_->value() / 100.0, validation_percent_->value() / 100.0, 1);
-  });
+  draw->addWidget(split_button_, 1);
+  column->addLayout(draw);
+  seed_text_ = makeLabel({}, "caption");
+  seed_text_->setObjectName(u"splitSeedText"_s);
+  seed_text_->setWordWrap(true);
+  column->addWidget(seed_text_);
+  connect(split_button_, &QPushButton::clicked, this, &CohortWorkspace::askSplit);
   return panel;
+}
+
+void CohortWorkspace::ask(const QString& name, const QString& question, const QString& text,
+                          const QString& yes, std::function<void()> then) {
+  auto* box = new QMessageBox(QMessageBox::Question, window()->windowTitle(), question,
+                              QMessageBox::Cancel, this);
+  box->setObjectName(name);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(text);
+  const QPushButton* accept = box->addButton(yes, QMessageBox::AcceptRole);
+  box->setDefaultButton(QMessageBox::Cancel);
+  connect(box, &QMessageBox::buttonClicked, this,
+          [accept, then = std::move(then)](const QAbstractButton* clicked) {
+            if (clicked == accept) then();
+          });
+  box->open();
+}
+
+void CohortWorkspace::askSplit() {
+  // Not before it is known what would be replaced.
+  if (desk_ == nullptr || !loaded_) return;
+  const auto counts = countSplit(model_->rows());
+  const auto in = [&counts](dataset::Part part) {
+    return counts[static_cast<std::size_t>(part)].patients;
+  };
+  const int train = in(dataset::Part::Train);
+  const int validation = in(dataset::Part::Validation);
+  const int test = in(dataset::Part::Test);
+  if (train + validation + test == 0) {
+    drawSplit();
+    return;
+  }
+  ask(u"replaceSplit"_s, tr("Replace the split?"),
+      tr("%1 patients have a part now: %2 to train, %3 to validate, %4 to test. That split is "
+         "lost; "
+         "one that came from a file can be taken from it again (gadolinctl split --from).\n\n"
+         "Runs keep the split that they were trained on. Do not score an older run on the new test "
+         "patients: it may have learned from them.")
+          .arg(train + validation + test)
+          .arg(train)
+          .arg(validation)
+          .arg(test),
+      tr("Draw anew"), [this] { drawSplit(); });
+}
+
+void CohortWorkspace::drawSplit() {
+  if (desk_ == nullptr) return;
+  const int seed = seed_->value() > 0 ? seed_->value()
+                                      : QRandomGenerator::global()->bounded(1, largest_seed + 1);
+  chores_.split(test_percent_->value() / 100.0, validation_percent_->value() / 100.0, seed,
+                [this, seed, project = chores_.project()] {
+                  memory::setLastSplitSeed(project, seed);
+                  refreshSeed();
+                });
+}
+
+void CohortWorkspace::refreshSeed() {
+  const auto seed =
+      desk_ != nullptr ? memory::lastSplitSeed(chores_.project()) : std::optional<int>();
+  seed_text_->setText(
+      seed ? tr("You drew last with seed %1; type it to draw the same again.").arg(*seed)
+           : QString());
+  seed_text_->setVisible(seed.has_value());
+}
+
+void CohortWorkspace::offerDerivedLabels() {
+  int stacks = 0;
+  for (const db::CohortRow& row : model_->rows())
+    if (row.has_reference && row.labelled_slices == 0) ++stacks;
+  supervision_->setMasksWithoutLabels(desk_ == nullptr || desk_->read_only ? 0 : stacks);
+}
+
+void CohortWorkspace::askDerive() {
+  if (desk_ == nullptr) return;
+  int labelled = 0;
+  for (const db::CohortRow& row : model_->rows())
+    if (row.has_reference && row.labelled_slices > 0) ++labelled;
+  if (labelled == 0) {
+    chores_.deriveLabels();
+    return;
+  }
+  ask(u"replaceLabels"_s, tr("Label from all masks?"),
+      tr("%1 stacks with a mask are labelled already. Where readers differ, the newest label "
+         "counts, "
+         "and that would be the one from the mask. What readers said stays in the history.")
+          .arg(labelled),
+      tr("Label from masks"), [this] { chores_.deriveLabels(); });
 }
 
 void CohortWorkspace::setDesk(Desk* desk) {
@@ -156,6 +283,8 @@ void CohortWorkspace::setDesk(Desk* desk) {
   model_->setRows({});
   import_->clear();
   words_->clear();
+  refreshSeed();
+  offerDerivedLabels();
   if (desk_ == nullptr) return;
   import_->setReadOnly(desk_->read_only);
   split_button_->setEnabled(!desk_->read_only);
@@ -175,7 +304,12 @@ void CohortWorkspace::setDesk(Desk* desk) {
   reload();
   whenDone(this, session::refusals(desk_->project),
            [this](const Result<std::vector<db::RefusalRecord>>& list) {
-             if (!list) return;
+             if (!list) {
+               if (desk_ != nullptr)
+                 desk_->notices.show(NoticeKind::Bad, tr("The refused files cannot be listed"),
+                                     QString::fromStdString(list.error().message));
+               return;
+             }
              for (const db::RefusalRecord& refusal : *list)
                import_->addRefusal(QString::fromStdString(refusal.path),
                                    QString::fromStdString(refusal.reason));
@@ -196,10 +330,15 @@ void CohortWorkspace::reload() {
              model_->setRows(std::move(rows).value());
              loaded_ = true;
              refreshCount();
+             offerDerivedLabels();
            });
   whenDone(this, session::supervisionSummary(desk_->project),
            [this](const Result<session::SupervisionSummary>& summary) {
-             if (summary) supervision_->setSummary(*summary);
+             if (summary)
+               supervision_->setSummary(*summary);
+             else if (desk_ != nullptr)
+               desk_->notices.show(NoticeKind::Bad, tr("The labels cannot be counted"),
+                                   QString::fromStdString(summary.error().message));
            });
 }
 

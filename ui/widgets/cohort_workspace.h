@@ -2,6 +2,7 @@
 // Workspace 1: what do we have?
 
 #include <array>
+#include <functional>
 
 #include "ui/widgets/workspace.h"
 
@@ -35,6 +36,14 @@ class CohortWorkspace : public Workspace {
   QWidget* makeTable();
   QWidget* makeSplitPanel();
   void reload();
+  void offerDerivedLabels();
+  void askDerive();
+  void askSplit();
+  void drawSplit();
+  void refreshSeed();
+  /// Two buttons, `yes` and Cancel; never waits.
+  void ask(const QString& name, const QString& question, const QString& text, const QString& yes,
+           std::function<void()> then);
   void refreshCount();
   void showMenu(const QPoint& position);
   [[nodiscard]] QString stackAt(int proxy_row) const;
@@ -54,6 +63,8 @@ class CohortWorkspace : public Workspace {
   SupervisionPanel* supervision_;
   QSpinBox* test_percent_;
   QSpinBox* validation_percent_;
+  QSpinBox* seed_;
+  QLabel* seed_text_;
   QPushButton* split_button_;
 };
 

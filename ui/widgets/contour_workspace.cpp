@@ -2,6 +2,7 @@
 
 #include <QBoxLayout>
 #include <QFrame>
+#include <QKeyEvent>
 #include <QLabel>
 
 #include "ui/session/project.h"
@@ -9,6 +10,7 @@
 #include "ui/session/stack_store.h"
 #include "ui/view/image_view.h"
 #include "ui/widgets/later.h"
+#include "ui/widgets/maximiser.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/stack_list.h"
@@ -25,6 +27,7 @@ ContourWorkspace::ContourWorkspace(QWidget* parent) : Workspace(parent) {
   list_->setFixedWidth(230);
   row->addWidget(list_);
   image_ = new view::ImageView;
+  image_->setObjectName(u"contourImage"_s);
   image_->setPlaceholder(tr("Choose a stack"));
   row->addWidget(image_, 1);
 
@@ -49,6 +52,7 @@ ContourWorkspace::ContourWorkspace(QWidget* parent) : Workspace(parent) {
   side->addWidget(words);
   side->addStretch(1);
   row->addWidget(panel);
+  maximiser_ = new Maximiser(image_, this);
   connect(list_, &StackList::chosen, this, &ContourWorkspace::load);
 }
 
@@ -81,7 +85,11 @@ void ContourWorkspace::reload() {
            [this](const Result<std::vector<db::CohortRow>>& rows) {
              if (desk_ == nullptr) return;
              if (waiting_ > 0) --waiting_;
-             if (!rows) return;
+             if (!rows) {
+               desk_->notices.show(NoticeKind::Bad, tr("The stacks cannot be listed"),
+                                   QString::fromStdString(rows.error().message));
+               return;
+             }
              std::vector<ListEntry> entries;
              for (const db::CohortRow& row : *rows)
                entries.push_back({QString::fromStdString(row.stack.id),
@@ -107,6 +115,9 @@ void ContourWorkspace::load(const QString& stack) {
              if (waiting_ > 0) --waiting_;
              if (number != load_number_ || desk_ == nullptr) return;
              if (!loaded) {
+               // Another patient's picture must not stand beside this name.
+               image_->setStack(nullptr);
+               mask_text_->clear();
                desk_->notices.show(NoticeKind::Bad, tr("The stack cannot be shown"),
                                    QString::fromStdString(loaded.error().message));
                return;
@@ -123,25 +134,52 @@ void ContourWorkspace::loadMask(const std::string& stack, int number) {
   ++waiting_;
   mask_text_->setText(tr("Looking for a mask…"));
   whenDone(this, session::referenceMask(desk_->project, stack),
-           [this, number](const Result<std::string>& sha) {
+           [this, number, stack](const Result<std::string>& sha) {
              if (waiting_ > 0) --waiting_;
              if (number != load_number_ || desk_ == nullptr) return;
-             if (!sha || sha->empty()) {
+             if (!sha) {
+               failMask(sha.error());
+               return;
+             }
+             if (sha->empty()) {
                mask_text_->setText(tr("Nobody has drawn a mask for this stack yet."));
                return;
              }
              ++waiting_;
              whenDone(this, desk_->store.loadMask(*sha),
-                      [this, number](const Result<std::shared_ptr<const Mask>>& mask) {
+                      [this, number, stack](const Result<std::shared_ptr<const Mask>>& mask) {
                         if (waiting_ > 0) --waiting_;
-                        if (number != load_number_ || !mask) return;
-                        image_->setMask(*mask);
-                        mask_text_->setText(
-                            tr("The mask of this stack: myocardium, scar and "
-                               "no-reflow with their borders. T hides it, [ and ] "
-                               "change its opacity."));
+                        if (number != load_number_ || desk_ == nullptr) return;
+                        if (mask)
+                          showMask(stack, *mask);
+                        else
+                          failMask(mask.error());
                       });
            });
+}
+
+void ContourWorkspace::showMask(const std::string& stack, const std::shared_ptr<const Mask>& mask) {
+  if (!image_->setMask(mask)) {
+    failMask({ErrorCode::Corrupt,
+              "The mask has not the size of stack " + stack + ". Run: gadolinctl check PROJECT"});
+    return;
+  }
+  mask_text_->setText(
+      tr("The mask of this stack: myocardium, scar and no-reflow with their borders. T hides it, "
+         "[ and ] change its opacity."));
+}
+
+void ContourWorkspace::failMask(const Error& error) {
+  const QString text = QString::fromStdString(error.message);
+  mask_text_->setText(tr("The mask of this stack cannot be shown: %1").arg(text));
+  desk_->notices.show(NoticeKind::Bad, tr("The mask cannot be shown"), text);
+}
+
+void ContourWorkspace::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && maximiser_->restore())
+    event->accept();
+  else
+    Workspace::keyPressEvent(event);
 }
 
 std::vector<KeyHint> ContourWorkspace::keys() const {
@@ -149,6 +187,8 @@ std::vector<KeyHint> ContourWorkspace::keys() const {
           {u"T"_s, tr("Mask on and off")},
           {u"[ · ]"_s, tr("Opacity of the mask")},
           {u"A · R"_s, tr("Automatic window · reset view")},
+          {u"I"_s, tr("Smooth, or voxel by voxel")},
+          {tr("Double click · Esc"), tr("The image alone · back")},
           {tr("Right drag"), tr("Window and level")},
           {tr("Ctrl+wheel"), tr("Zoom")}};
 }

@@ -34,7 +34,7 @@ void LabelSession::setDesk(Desk* desk) {
   desk_ = desk;
   worklist_.clear();
   queue_.clear();
-  position_ = -1;
+  position_ = heading_ = -1;
   wanted_stack_.clear();
   stack_.reset();
   labels_.clear();
@@ -64,6 +64,7 @@ void LabelSession::reload() {
                worklist_.push_back({row.stack, row.patient, row.slices, row.labelled});
              worklist_read_ = true;
              position_ = positionOf(current);
+             if (!loading_) heading_ = position_;
              Q_EMIT worklistChanged();
              if (!wanted_stack_.empty())
                openStack(std::exchange(wanted_stack_, {}));
@@ -83,14 +84,17 @@ void LabelSession::openStack(const std::string& stack) {
     wanted_stack_ = stack;
     return;
   }
-  const int position = positionOf(stack);
-  if (position >= 0 && position != position_) show(position, std::nullopt);
+  navigate([this, stack] {
+    const int position = positionOf(stack);
+    if (position >= 0 && position != heading_) show(position, std::nullopt);
+  });
 }
 
 void LabelSession::show(int position, std::optional<int> slice) {
   if (desk_ == nullptr || position < 0 || position >= static_cast<int>(worklist_.size())) return;
   const std::string& id = worklist_[static_cast<std::size_t>(position)].stack;
   const int number = ++load_number_;
+  heading_ = position;
   if (auto cached = desk_->store.cached(id)) {
     showLoaded(position, std::move(cached), slice);
     return;
@@ -101,6 +105,7 @@ void LabelSession::show(int position, std::optional<int> slice) {
              if (number != load_number_) return;
              loading_ = false;
              if (!stack) {
+               heading_ = position_;
                Q_EMIT failed(tr("The stack cannot be shown"),
                              QString::fromStdString(stack.error().message));
                return;
@@ -111,12 +116,11 @@ void LabelSession::show(int position, std::optional<int> slice) {
 
 void LabelSession::showLoaded(int position, std::shared_ptr<const Stack> stack,
                               std::optional<int> slice) {
-  position_ = position;
+  position_ = heading_ = position;
   stack_ = std::move(stack);
   labels_.assign(static_cast<std::size_t>(stack_->sliceCount()), SliceLabel::Unlabelled);
   slice_ = slice.value_or(displayOrder().front());
-  stack_clock_.start();
-  slice_clock_.start();
+  startClock();
   Q_EMIT stackChanged();
   readLabels(slice);
   ahead_.start();
@@ -126,28 +130,29 @@ void LabelSession::readLabels(std::optional<int> slice) {
   const int number = load_number_;
   // Keys wait until it is known what the slices already are.
   loading_ = true;
-  whenDone(
-      this,
-      session::readerLabels(desk_->project, worklist_[static_cast<std::size_t>(position_)].stack,
-                            memory::reader().toStdString()),
-      [this, number, slice](const Result<std::vector<SliceLabel>>& labels) {
-        if (number != load_number_) return;
-        loading_ = false;
-        if (labels && labels->size() == labels_.size()) {
-          labels_ = *labels;
-          countLabels();
-          Q_EMIT labelsChanged();
-          if (!slice) {
-            // A half-labelled stack goes on where it was left.
-            for (const int z : displayOrder())
-              if (labels_[static_cast<std::size_t>(z)] == SliceLabel::Unlabelled) {
-                if (z != slice_) goToSlice(z);
-                break;
-              }
-          }
-        }
-        runQueue();
-      });
+  whenDone(this, session::readerLabels(desk_->project, stackId(), memory::reader().toStdString()),
+           [this, number, slice](const Result<std::vector<SliceLabel>>& labels) {
+             if (number != load_number_) return;
+             loading_ = false;
+             if (!labels) {
+               queue_.clear();  // keys that were meant for slices whose labels nobody has seen
+               Q_EMIT failed(tr("Your labels of this stack cannot be read"),
+                             QString::fromStdString(labels.error().message));
+             } else if (labels->size() == labels_.size()) {
+               labels_ = *labels;
+               countLabels();
+               Q_EMIT labelsChanged();
+               if (!slice) {
+                 // A half-labelled stack goes on where it was left.
+                 for (const int z : displayOrder())
+                   if (labels_[static_cast<std::size_t>(z)] == SliceLabel::Unlabelled) {
+                     showSlice(z);
+                     break;
+                   }
+               }
+             }
+             runQueue();
+           });
 }
 
 void LabelSession::lookAhead() {
@@ -175,6 +180,19 @@ void LabelSession::countLabels() {
   Q_EMIT workItemChanged(position_);
 }
 
+const std::string& LabelSession::stackId() const {
+  return worklist_[static_cast<std::size_t>(position_)].stack;
+}
+
+void LabelSession::navigate(std::function<void()> action) {
+  // Behind a key that waits for the disk: that key's answer belongs on the slice where it was
+  // pressed. A stack that is only being read is overtaken at once.
+  if (busy_ || !queue_.empty())
+    enqueue(std::move(action));
+  else
+    action();
+}
+
 void LabelSession::enqueue(std::function<void()> action) {
   queue_.push_back(std::move(action));
   runQueue();
@@ -197,11 +215,9 @@ void LabelSession::label(SliceLabel label) {
   enqueue([this, label] {
     if (desk_ == nullptr || !stack_) return;
     busy_ = true;
-    const double seconds = secondsOf(slice_clock_);
+    const double seconds = takeLook();
     const int slice = slice_;
-    whenDone(this,
-             desk_->labels.label(worklist_[static_cast<std::size_t>(position_)].stack, slice, label,
-                                 seconds),
+    whenDone(this, desk_->labels.label(stackId(), slice, label, seconds),
              [this, slice, label, seconds, generation = generation_](const auto& committed) {
                if (generation != generation_) return;
                if (!committed) {
@@ -225,10 +241,8 @@ void LabelSession::fillRemainingNone() {
   enqueue([this] {
     if (desk_ == nullptr || !stack_) return;
     busy_ = true;
-    const double seconds = secondsOf(slice_clock_);
-    whenDone(this,
-             desk_->labels.fillRemainingNone(worklist_[static_cast<std::size_t>(position_)].stack,
-                                             seconds),
+    const double seconds = takeLook();
+    whenDone(this, desk_->labels.fillRemainingNone(stackId(), seconds),
              [this, seconds, generation = generation_](const auto& committed) {
                if (generation != generation_) return;
                if (!committed) {
@@ -255,13 +269,13 @@ void LabelSession::advance() {
   const std::vector<int> order = displayOrder();
   const auto here = std::find(order.begin(), order.end(), slice_);
   if (here != order.end() && here + 1 != order.end()) {
-    goToSlice(*(here + 1));
+    showSlice(*(here + 1));
     return;
   }
   // At the end: what was skipped, then the next stack.
   for (const int z : order)
     if (labels_[static_cast<std::size_t>(z)] == SliceLabel::Unlabelled) {
-      goToSlice(z);
+      showSlice(z);
       return;
     }
   goToNextUnfinished();
@@ -284,7 +298,7 @@ void LabelSession::goTo(const std::string& stack, int slice) {
   const int position = positionOf(stack);
   if (position < 0) return;
   if (position == position_) {
-    goToSlice(slice);
+    showSlice(slice);
     readLabels(slice);
   } else {
     show(position, slice);
@@ -322,13 +336,18 @@ void LabelSession::redo() {
 }
 
 void LabelSession::nextStack() {
-  show(position_ + 1, std::nullopt);
+  navigate([this] { show(heading_ + 1, std::nullopt); });
 }
 void LabelSession::previousStack() {
-  show(position_ - 1, std::nullopt);
+  navigate([this] { show(heading_ - 1, std::nullopt); });
 }
 
 void LabelSession::goToSlice(int z) {
+  if (z == slice_) return;  // the views echo what they were told
+  navigate([this, z] { showSlice(z); });
+}
+
+void LabelSession::showSlice(int z) {
   if (!stack_ || z == slice_ || z < 0 || z >= stack_->sliceCount()) return;
   slice_ = z;
   slice_clock_.start();
@@ -336,17 +355,27 @@ void LabelSession::goToSlice(int z) {
 }
 
 void LabelSession::stepTowardsApex(int steps) {
-  if (!stack_) return;
-  goToSlice(
-      std::clamp(slice_ + (stack_->apex_first ? -steps : steps), 0, stack_->sliceCount() - 1));
+  navigate([this, steps] {
+    if (!stack_) return;
+    showSlice(
+        std::clamp(slice_ + (stack_->apex_first ? -steps : steps), 0, stack_->sliceCount() - 1));
+  });
+}
+
+double LabelSession::takeLook() {
+  const double seconds = secondsOf(look_clock_);
+  look_clock_.start();
+  return seconds;
 }
 
 void LabelSession::stopClock() {
+  look_clock_.invalidate();
   slice_clock_.invalidate();
   stack_clock_.invalidate();
 }
 
 void LabelSession::startClock() {
+  look_clock_.start();
   slice_clock_.start();
   stack_clock_.start();
 }

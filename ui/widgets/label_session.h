@@ -52,6 +52,7 @@ class LabelSession : public QObject {
   void undo();
   void redo();
 
+  // Where the reader goes; waits for keys before it that are not on disk yet.
   void openStack(const std::string& stack);
   void nextStack();
   void previousStack();
@@ -68,7 +69,9 @@ class LabelSession : public QObject {
   [[nodiscard]] int slice() const { return slice_; }
   [[nodiscard]] LabelProgress progress() const;
   /// Nothing is waiting for the disk.
-  [[nodiscard]] bool idle() const { return !busy_ && queue_.empty() && !loading_; }
+  [[nodiscard]] bool idle() const {
+    return !busy_ && queue_.empty() && !loading_ && (desk_ == nullptr || worklist_read_);
+  }
 
  Q_SIGNALS:
   void worklistChanged();
@@ -85,6 +88,7 @@ class LabelSession : public QObject {
   void allDone();
 
  private:
+  void navigate(std::function<void()> action);
   void enqueue(std::function<void()> action);
   void actionDone();
   void runQueue();
@@ -96,12 +100,17 @@ class LabelSession : public QObject {
   void lookAhead();
   void countLabels();
   void goTo(const std::string& stack, int slice);
+  void showSlice(int z);
+  /// Seconds since the last label, or since the stack came up: with every look through its slices.
+  double takeLook();
+  [[nodiscard]] const std::string& stackId() const;
   [[nodiscard]] std::vector<int> displayOrder() const;
   [[nodiscard]] int positionOf(const std::string& stack) const;
 
   Desk* desk_ = nullptr;
   std::vector<WorkItem> worklist_;
   int position_ = -1;
+  int heading_ = -1;  // position that is being read; else position_
   std::string wanted_stack_;
   std::shared_ptr<const Stack> stack_;
   std::vector<SliceLabel> labels_;
@@ -113,6 +122,7 @@ class LabelSession : public QObject {
   int generation_ = 0;  // of the desk: answers meant for an earlier one are dropped
   std::deque<std::function<void()>> queue_;
   QTimer ahead_;
+  QElapsedTimer look_clock_;
   QElapsedTimer slice_clock_;
   QElapsedTimer stack_clock_;
   double labelled_seconds_ = 0;

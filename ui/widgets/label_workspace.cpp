@@ -16,6 +16,7 @@
 #include "ui/view/image_view.h"
 #include "ui/widgets/cohort_model.h"
 #include "ui/widgets/label_session.h"
+#include "ui/widgets/maximiser.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/reader_prompt.h"
 #include "ui/widgets/small_parts.h"
@@ -66,6 +67,7 @@ LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
   splitter->setSizes({430, 760, 190});
   column->addWidget(splitter, 1);
 
+  maximiser_ = new Maximiser(image_, this);
   prompt_ = new ReaderPrompt(this);
   clock_ = new QTimer(this);
   clock_->setInterval(clock_interval_ms);
@@ -91,7 +93,9 @@ LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
   });
   connect(image_, &view::ImageView::sliceChanged, session_, &LabelSession::goToSlice);
   connect(image_, &view::ImageView::windowChanged, this,
-          [this](ImageKind, const view::RelativeWindow& window) { sheet_->setWindow(window); });
+          [this](ImageKind kind, const view::RelativeWindow& window) {
+            sheet_->setWindow(kind, window);
+          });
   connect(sheet_, &view::ContactSheet::sliceChosen, session_, &LabelSession::goToSlice);
   connect(prompt_, &ReaderPrompt::named, this, [this](const QString& name) {
     if (desk_ != nullptr) desk_->labels.setReader(name);
@@ -169,12 +173,19 @@ QWidget* LabelWorkspace::makeWorklist() {
 
 void LabelWorkspace::setDesk(Desk* desk) {
   desk_ = desk;
+  followWindows();
   session_->setDesk(desk);
   for (QPushButton* button : actions_) button->setEnabled(desk != nullptr && !desk->read_only);
 }
 
 void LabelWorkspace::enter() {
   image_->setFocus();
+  followWindows();
+  // Review asks for the name too.
+  if (desk_ != nullptr && shown_reader_ != memory::reader()) {
+    refreshReader();
+    session_->setDesk(desk_);
+  }
   session_->startClock();
   clock_->start();
   session_->reload();
@@ -239,26 +250,32 @@ void LabelWorkspace::keyPressEvent(QKeyEvent* event) {
     Workspace::keyPressEvent(event);
     return;
   }
+  // A key that is held must not label its way through the cohort, nor unlabel it. Slices and stacks
+  // may run by.
+  const bool once = !event->isAutoRepeat();
   switch (event->key()) {
     case Qt::Key_1:
-      act(Fibrosis);
+      if (once) act(Fibrosis);
       break;
     case Qt::Key_0:
-      act(None);
+      if (once) act(None);
       break;
     case Qt::Key_2:
-      act(Unsure);
+      if (once) act(Unsure);
       break;
     case Qt::Key_X:
-      act(NotDiagnostic);
+      if (once) act(NotDiagnostic);
       break;
     case Qt::Key_Space:
-      // Holding the bar down must not run through the cohort.
-      if (!event->isAutoRepeat()) act(Fill);
+      if (once) act(Fill);
       break;
     case Qt::Key_Backspace:
-      session_->undo();
+      if (once) session_->undo();
       break;
+    case Qt::Key_Escape:
+      if (maximiser_->restore()) break;
+      Workspace::keyPressEvent(event);
+      return;
     case Qt::Key_Right:
     case Qt::Key_Down:
       session_->stepTowardsApex(1);
@@ -299,6 +316,12 @@ void LabelWorkspace::refreshStack() {
     patient_->setText(tr("Label"));
   }
   refreshLabels();
+}
+
+void LabelWorkspace::followWindows() {
+  // The large view has what was chosen in other workspaces.
+  for (const ImageKind kind : {ImageKind::Unknown, ImageKind::Magnitude, ImageKind::Psir})
+    sheet_->setWindow(kind, image_->rememberedWindow(kind));
 }
 
 void LabelWorkspace::restartClock() {
@@ -354,6 +377,7 @@ void LabelWorkspace::refreshProgress() {
 
 void LabelWorkspace::refreshReader() {
   const QString name = memory::reader();
+  shown_reader_ = name;
   reader_->setText(name.isEmpty() ? tr("Who reads?") : name);
 }
 
@@ -370,7 +394,9 @@ std::vector<KeyHint> LabelWorkspace::keys() const {
           {tr("Right drag"), tr("Window and level")},
           {tr("Middle drag"), tr("Pan")},
           {tr("Ctrl+wheel"), tr("Zoom")},
-          {u"A · R"_s, tr("Automatic window · reset view")}};
+          {tr("Double click · Esc"), tr("The image alone · back")},
+          {u"A · R"_s, tr("Automatic window · reset view")},
+          {u"I"_s, tr("Smooth, or voxel by voxel")}};
 }
 
 }  // namespace gadolin::widgets

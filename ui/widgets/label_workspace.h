@@ -19,6 +19,7 @@ class ImageView;
 namespace gadolin::widgets {
 
 class LabelSession;
+class Maximiser;
 class ReaderPrompt;
 class WorklistModel;
 
@@ -48,6 +49,7 @@ class LabelWorkspace : public Workspace {
   QWidget* makeWorklist();
   void act(int action);
   void refreshStack();
+  void followWindows();
   void restartClock();
   void prepareNext();
   void refreshLabels();
@@ -58,6 +60,7 @@ class LabelWorkspace : public Workspace {
   LabelSession* session_;
   view::ContactSheet* sheet_;
   view::ImageView* image_;
+  Maximiser* maximiser_;
   ReaderPrompt* prompt_;
   WorklistModel* worklist_model_;
   QListView* worklist_;
@@ -67,6 +70,7 @@ class LabelWorkspace : public Workspace {
   QLabel* progress_text_;
   QProgressBar* progress_;
   QPushButton* reader_;
+  QString shown_reader_;
   std::array<QPushButton*, 5> actions_{};
   QTimer* clock_;
 };

@@ -5,6 +5,7 @@
 #include <QCloseEvent>
 #include <QDir>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
@@ -14,8 +15,10 @@
 
 #include "ui/session/label_desk.h"
 #include "ui/session/project.h"
+#include "ui/session/project_queries.h"
 #include "ui/session/stack_store.h"
 #include "ui/view/graphics.h"
+#include "ui/view/image_view.h"
 #include "ui/widgets/activity_bar.h"
 #include "ui/widgets/chores.h"
 #include "ui/widgets/cohort_workspace.h"
@@ -24,6 +27,7 @@
 #include "ui/widgets/jobs.h"
 #include "ui/widgets/key_map.h"
 #include "ui/widgets/label_workspace.h"
+#include "ui/widgets/later.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/report_workspace.h"
 #include "ui/widgets/review_workspace.h"
@@ -90,6 +94,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   pages_->addWidget(welcome_);
   bar_->setWorkspacesEnabled(false);
 
+  connect(chores_, &Chores::predicted, this, &MainWindow::scoreTestPatients);
   connect(bar_, &ActivityBar::placeWanted, this, &MainWindow::showPlace);
   connect(bar_, &ActivityBar::helpWanted, this, &MainWindow::showKeys);
   connect(bar_, &ActivityBar::schemeWanted, this, &MainWindow::switchScheme);
@@ -135,6 +140,8 @@ void MainWindow::openProject(const QString& path, std::optional<Place> place) {
   auto lock = std::make_unique<QLockFile>(folder + u"/window.lock"_s);
   lock->setStaleLockTime(0);
   const bool locked = exists && lock->tryLock(0);
+  // QLockFile makes it readable for everyone; nothing in a project is.
+  if (locked) QFile::setPermissions(lock->fileName(), QFile::ReadOwner | QFile::WriteOwner);
   const bool read_only = exists && !locked;
   auto opened = session::Project::open(
       folder.toStdString(), read_only ? session::Access::ReadOnly : session::Access::ReadWrite);
@@ -228,6 +235,7 @@ Workspace* MainWindow::workspace(Place place) {
   if (made != nullptr) return made;
   made = makeWorkspace(place);
   pages_->addWidget(made);
+  shareImageWindows(made);
   connect(made, &Workspace::openStack, this, [this](const QString& stack, Place target) {
     stackShown(stack);
     showPlace(target);
@@ -239,6 +247,25 @@ Workspace* MainWindow::workspace(Place place) {
     if (!last_stack_.isEmpty()) made->showStack(last_stack_);
   }
   return made;
+}
+
+void MainWindow::shareImageWindows(Workspace* made) {
+  for (auto* image : made->findChildren<view::ImageView*>()) {
+    for (const ImageKind kind : {ImageKind::Unknown, ImageKind::Magnitude, ImageKind::Psir}) {
+      // What waits to be remembered is newer than what is.
+      const auto waiting = chosen_windows_.find(kind);
+      const auto window = waiting != chosen_windows_.end() ? std::optional(waiting->second)
+                                                           : memory::imageWindow(kind);
+      if (window) image->setRememberedWindow(kind, *window);
+    }
+    connect(image, &view::ImageView::windowChanged, this,
+            [this, image](ImageKind kind, const view::RelativeWindow& window) {
+              for (auto* other : findChildren<view::ImageView*>())
+                if (other != image) other->setRememberedWindow(kind, window);
+              chosen_windows_[kind] = window;
+              whereabouts_->start();
+            });
+  }
 }
 
 void MainWindow::showPlace(Place place) {
@@ -262,9 +289,31 @@ void MainWindow::stackShown(const QString& stack) {
 
 void MainWindow::rememberWhereabouts() {
   whereabouts_->stop();
+  for (const auto& [kind, window] : std::exchange(chosen_windows_, {}))
+    memory::setImageWindow(kind, window);
   if (desk_ == nullptr) return;
   memory::setLastPlace(chores_->project(), place_);
   if (!last_stack_.isEmpty()) memory::setLastStack(chores_->project(), last_stack_);
+}
+
+void MainWindow::scoreTestPatients(const QString& project, const QString& run) {
+  // Another project may be open by now.
+  if (desk_ == nullptr || desk_->read_only || chores_->project() != project) return;
+  whenDone(this, session::cohortRows(desk_->project),
+           [this, project, run](const Result<std::vector<db::CohortRow>>& rows) {
+             if (desk_ == nullptr || chores_->project() != project) return;
+             if (!rows) {
+               notices_->show(NoticeKind::Bad, tr("The test patients were not scored"),
+                              QString::fromStdString(rows.error().message));
+               return;
+             }
+             // Without a mask of a person to compare with there is no score; Report says so.
+             for (const db::CohortRow& row : *rows)
+               if (row.part == dataset::Part::Test && row.has_reference) {
+                 chores_->evaluate(run);
+                 return;
+               }
+           });
 }
 
 void MainWindow::takeDrop(const QStringList& paths) {

@@ -5,9 +5,11 @@
 #include <QLockFile>
 #include <QMainWindow>
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 
+#include "ui/view/window_level.h"
 #include "ui/widgets/workspace.h"
 
 class QLabel;
@@ -70,16 +72,20 @@ class MainWindow : public QMainWindow {
   void showKeys();
   void switchScheme();
   void takeDrop(const QStringList& paths);
+  void scoreTestPatients(const QString& project, const QString& run);
   void stackShown(const QString& stack);
   void rememberWhereabouts();
   Workspace* makeWorkspace(Place place);
+  void shareImageWindows(Workspace* made);
 
   struct Open;  // the open project and what hangs on it
   std::unique_ptr<Open> open_;
   std::unique_ptr<Desk> desk_;
   Place place_ = Place::Cohort;
   QString last_stack_;
-  QTimer* whereabouts_;  // runs while the workspace and stack in front wait to be remembered
+  // Runs while the workspace and stack in front, or a grey window, wait to be remembered.
+  QTimer* whereabouts_;
+  std::map<ImageKind, view::RelativeWindow> chosen_windows_;  // since they were last remembered
   bool painted_ = false;
   std::array<Workspace*, place_count> workspaces_{};
 

@@ -50,11 +50,14 @@ void MainWindow::makeShortcuts() {
   // On many keyboards the question mark is Shift and another key.
   add(QKeySequence(Qt::SHIFT | Qt::Key_Question), &MainWindow::showKeys);
   add(QKeySequence(Qt::Key_F1), &MainWindow::showKeys);
+  // One step a press: held, they would take a whole session of labels and verdicts back.
   auto* undo = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Z), this);
+  undo->setAutoRepeat(false);
   connect(undo, &QShortcut::activated, this, [this] {
     if (desk_ != nullptr) workspace(place_)->undo();
   });
   auto* redo = new QShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), this);
+  redo->setAutoRepeat(false);
   connect(redo, &QShortcut::activated, this, [this] {
     if (desk_ != nullptr) workspace(place_)->redo();
   });

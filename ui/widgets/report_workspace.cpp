@@ -8,8 +8,10 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QtConcurrent/QtConcurrentRun>
+#include <set>
 
 #include "ui/print/patient_page.h"
+#include "ui/session/evaluation.h"
 #include "ui/session/project.h"
 #include "ui/session/project_queries.h"
 #include "ui/widgets/chores.h"
@@ -24,7 +26,41 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr double dots_per_inch = 160;  // sharp on screen at full width, 2 MB a page
+
+QString figureText(const std::optional<double>& value, int decimals) {
+  return value ? QString::number(*value, 'f', decimals) : u"–"_s;
 }
+
+QString scoreText(const analysis::Evaluation& evaluation) {
+  const auto& fibrosis = evaluation.of(analysis::Target::Fibrosis);
+  const auto& myocardium = evaluation.of(analysis::Target::Myocardium);
+  QString dice = figureText(fibrosis.dice_patient_mean, 2);
+  if (const auto& range = fibrosis.dice_patient_ci95)
+    dice += ReportWorkspace::tr(" (95 % interval %1 to %2)")
+                .arg(range->low, 0, 'f', 2)
+                .arg(range->high, 0, 'f', 2);
+  QStringList lines;
+  const QString patients = fibrosis.patients == 1
+                               ? ReportWorkspace::tr("1 patient")
+                               : ReportWorkspace::tr("%1 patients").arg(fibrosis.patients);
+  lines << ReportWorkspace::tr("Run %1, part \"%2\": %3")
+               .arg(QString::fromStdString(evaluation.run),
+                    QString::fromStdString(evaluation.split), patients);
+  lines << ReportWorkspace::tr("Dice, fibrosis: %1").arg(dice);
+  lines << ReportWorkspace::tr("Dice, myocardium: %1")
+               .arg(figureText(myocardium.dice_patient_mean, 2));
+  lines << ReportWorkspace::tr("Fibrosis volume, bias: %1 ml")
+               .arg(figureText(fibrosis.volume_bias_ml, 1));
+  lines << ReportWorkspace::tr("AUROC of slices: %1").arg(figureText(fibrosis.auroc_slice, 2));
+  if (fibrosis.negative_patients > 0)
+    lines << ReportWorkspace::tr("Fibrosis found in %1 of %2 patients without it")
+                 .arg(fibrosis.fp_patients)
+                 .arg(fibrosis.negative_patients);
+  for (const std::string& warning : evaluation.warnings) lines << QString::fromStdString(warning);
+  return lines.join(u'\n');
+}
+
+}  // namespace
 
 ReportWorkspace::ReportWorkspace(Chores& chores, QWidget* parent)
     : Workspace(parent), chores_(chores) {
@@ -66,13 +102,27 @@ QWidget* ReportWorkspace::makeSide() {
   QVBoxLayout* all = nullptr;
   QFrame* cohort = makePanel(tr("The cohort"), &all);
   auto* words =
-      makeLabel(tr("Dice of every test patient, agreement of volumes, and the figures of each "
-                   "stack."),
+      makeLabel(tr("The report: how the model agrees with people's masks on the test patients, who "
+                   "of them to look at first, how the cohort is split and labelled."),
                 "muted");
   words->setWordWrap(true);
   all->addWidget(words);
+  scores_text_ = makeLabel({});
+  scores_text_->setObjectName(u"cohortScores"_s);
+  scores_text_->setWordWrap(true);
+  all->addWidget(scores_text_);
+  score_ = makeButton(tr("Score the test patients"), u"check"_s);
+  score_->setObjectName(u"scoreTest"_s);
+  score_->setToolTip(
+      tr("Compares the predictions of the newest finished run with the masks that "
+         "people made. Done by itself after Predict; again when masks or the split "
+         "have changed since."));
+  all->addWidget(score_);
   auto* cohort_pdf = makeButton(tr("Cohort report as PDF…"), u"report"_s);
   auto* csv = makeButton(tr("Figures and labels as CSV…"), u"cohort"_s);
+  csv->setToolTip(
+      tr("cohort.csv: one row a stack; scores.csv: one row a test patient; "
+         "labels.csv and label-history.csv"));
   auto* nifti = makeButton(tr("Images and masks as NIfTI…"), u"save"_s);
   for (QPushButton* button : {cohort_pdf, csv, nifti}) all->addWidget(button);
   column->addWidget(cohort);
@@ -82,6 +132,11 @@ QWidget* ReportWorkspace::makeSide() {
   column->addWidget(hint);
   column->addStretch(1);
 
+  connect(score_, &QPushButton::clicked, this,
+          [this] { chores_.evaluate(QString::fromStdString(scores_.newest_run)); });
+  connect(&chores_, &Chores::evaluated, this, [this](const QString& project) {
+    if (desk_ != nullptr && chores_.project() == project) loadScores();
+  });
   connect(save_, &QPushButton::clicked, this, [this] {
     const QStringList what{u"--patient"_s, shown_};
     askFile(tr("Save the report of %1").arg(shown_), shown_ + u".pdf"_s,
@@ -131,6 +186,10 @@ void ReportWorkspace::setDesk(Desk* desk) {
   page_image_ = {};
   list_->setEntries({});
   showPage();
+  ++scores_number_;
+  scores_ = {};
+  test_patients_ = test_references_ = 0;
+  showScores();
   if (desk_ == nullptr) return;
   const auto old = [this] {
     stale_ = true;
@@ -139,6 +198,7 @@ void ReportWorkspace::setDesk(Desk* desk) {
   connect(&desk_->project, &session::Project::cohortChanged, this, old);
   connect(&desk_->project, &session::Project::predictionsChanged, this, old);
   connect(&desk_->project, &session::Project::reviewsChanged, this, old);
+  connect(&desk_->project, &session::Project::runsChanged, this, &ReportWorkspace::loadScores);
   stale_ = true;
   reload();
 }
@@ -162,9 +222,81 @@ void ReportWorkspace::reload() {
   whenDone(this, session::cohortRows(desk_->project),
            [this](const Result<std::vector<db::CohortRow>>& rows) {
              if (waiting_ > 0) --waiting_;
-             if (desk_ == nullptr || !rows) return;
+             if (desk_ == nullptr) return;
+             if (!rows) {
+               desk_->notices.show(NoticeKind::Bad, tr("The patients cannot be listed"),
+                                   QString::fromStdString(rows.error().message));
+               return;
+             }
              fillList(*rows);
+             std::set<std::string> test;
+             std::set<std::string> references;
+             for (const db::CohortRow& row : *rows) {
+               if (row.part != dataset::Part::Test) continue;
+               test.insert(row.stack.patient);
+               if (row.has_reference) references.insert(row.stack.patient);
+             }
+             test_patients_ = static_cast<int>(test.size());
+             test_references_ = static_cast<int>(references.size());
+             showScores();
            });
+  loadScores();
+}
+
+void ReportWorkspace::loadScores() {
+  if (desk_ == nullptr) return;
+  const int wanted = ++scores_number_;
+  ++waiting_;
+  whenDone(this, session::runRecords(desk_->project),
+           [this, wanted](const Result<std::vector<db::RunRecord>>& runs) {
+             if (waiting_ > 0) --waiting_;
+             if (wanted != scores_number_ || desk_ == nullptr) return;
+             if (!runs) {
+               desk_->notices.show(NoticeKind::Bad, tr("The runs cannot be listed"),
+                                   QString::fromStdString(runs.error().message));
+               return;
+             }
+             ++waiting_;
+             whenDone(this, QtConcurrent::run([paths = desk_->project.paths(), runs = *runs] {
+                        // As the cohort report chooses: the newest run that was evaluated.
+                        Scores scores;
+                        for (const db::RunRecord& run : runs) {
+                          if (run.state == db::RunState::Finished && scores.newest_run.empty())
+                            scores.newest_run = run.id;
+                          if (scores.evaluation || scores.fault) continue;
+                          auto evaluation = session::loadEvaluation(paths, run.id);
+                          if (evaluation)
+                            scores.evaluation = std::move(evaluation).value();
+                          else if (evaluation.error().code != ErrorCode::NotFound)
+                            scores.fault = evaluation.error();
+                        }
+                        return scores;
+                      }),
+                      [this, wanted](const Scores& scores) {
+                        if (waiting_ > 0) --waiting_;
+                        if (wanted != scores_number_ || desk_ == nullptr) return;
+                        scores_ = scores;
+                        showScores();
+                      });
+           });
+}
+
+void ReportWorkspace::showScores() {
+  score_->setEnabled(desk_ != nullptr && !desk_->read_only && !scores_.newest_run.empty() &&
+                     test_references_ > 0);
+  setRole(scores_text_, scores_.fault ? "bad" : "");
+  if (scores_.fault)
+    scores_text_->setText(QString::fromStdString(scores_.fault->message));
+  else if (scores_.evaluation)
+    scores_text_->setText(scoreText(*scores_.evaluation));
+  else if (scores_.newest_run.empty())
+    scores_text_->setText(tr("No training has finished yet, so there are no scores."));
+  else if (test_patients_ == 0)
+    scores_text_->setText(tr("No scores: nobody is in the test part of the split (Ctrl+1)."));
+  else if (test_references_ == 0)
+    scores_text_->setText(tr("No scores: no test patient has a mask of a person to compare with."));
+  else
+    scores_text_->setText(tr("The test patients are not scored yet."));
 }
 
 void ReportWorkspace::fillList(const std::vector<db::CohortRow>& rows) {

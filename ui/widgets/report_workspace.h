@@ -4,8 +4,10 @@
 #include <QImage>
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
+#include "core/analysis/evaluation_file.h"
 #include "ui/session/project_queries.h"
 #include "ui/widgets/workspace.h"
 
@@ -34,10 +36,19 @@ class ReportWorkspace : public Workspace {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  /// What is known of how good the model is.
+  struct Scores {
+    std::string newest_run;                          // of the finished ones; empty without one
+    std::optional<analysis::Evaluation> evaluation;  // that the cohort report will show
+    std::optional<Error> fault;                      // an evaluation that cannot be read
+  };
+
   QWidget* makeSide();
   void reload();
   void fillList(const std::vector<db::CohortRow>& rows);
   void load(const QString& patient);
+  void loadScores();
+  void showScores();
   void showPage();
   void askFile(const QString& title, const QString& name,
                std::function<void(const QString&)> chosen);
@@ -52,11 +63,17 @@ class ReportWorkspace : public Workspace {
   int load_number_ = 0;
   int waiting_ = 0;
   bool stale_ = true;
+  int scores_number_ = 0;
+  Scores scores_;
+  int test_patients_ = 0;
+  int test_references_ = 0;  // test patients with a mask of a person
   StackList* list_;
   QScrollArea* scroll_;
   QLabel* page_;
   QLabel* note_;
   QPushButton* save_;
+  QLabel* scores_text_;
+  QPushButton* score_;
 };
 
 }  // namespace gadolin::widgets

@@ -13,6 +13,7 @@
 #include "ui/view/image_view.h"
 #include "ui/widgets/chores.h"
 #include "ui/widgets/cohort_model.h"
+#include "ui/widgets/maximiser.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/reader_prompt.h"
 #include "ui/widgets/review_numbers.h"
@@ -32,9 +33,14 @@ ReviewWorkspace::ReviewWorkspace(Chores& chores, QWidget* parent)
   row->addWidget(makeLeft());
   row->addWidget(makeMiddle(), 1);
   row->addWidget(makeRight());
+  maximiser_ = new Maximiser(image_, this);
   prompt_ = new ReaderPrompt(this);
-  connect(prompt_, &ReaderPrompt::named, image_, [this] { image_->setFocus(); });
-  connect(prompt_, &ReaderPrompt::dismissed, image_, [this] { image_->setFocus(); });
+  connect(prompt_, &ReaderPrompt::named, this, &ReviewWorkspace::readerNamed);
+  connect(prompt_, &ReaderPrompt::dismissed, this, [this] {
+    comment_after_name_ = false;
+    tellOfDrafts(tr("A comment is not stored: it needs the name of its reader"));
+    image_->setFocus();
+  });
   refreshItem();
 }
 
@@ -66,7 +72,7 @@ QWidget* ReviewWorkspace::makeLeft() {
   });
   connect(list_, &StackList::chosen, this, [this](const QString& stack) {
     show(stack);
-    image_->setFocus();
+    if (!prompt_->isVisible()) image_->setFocus();
   });
   return box;
 }
@@ -171,18 +177,17 @@ QWidget* ReviewWorkspace::makeRight() {
   column->addLayout(row);
   connect(accept_, &QPushButton::clicked, this, [this] { decide(db::Verdict::Accepted); });
   connect(reject_, &QPushButton::clicked, this, [this] { decide(db::Verdict::Rejected); });
+  connect(comment_, &QLineEdit::textEdited, this, &ReviewWorkspace::commentTyped);
   connect(comment_, &QLineEdit::returnPressed, this, [this] {
-    const session::ReviewItem* item = current();
-    if (item != nullptr && desk_ != nullptr && !desk_->read_only)
-      write(item->prediction.id, item->verdict, comment_->text(), false);
-    image_->setFocus();
+    storeDrafts(0, true);
+    if (!prompt_->isVisible()) image_->setFocus();
   });
   return panel;
 }
 
 void ReviewWorkspace::applyStyle() {
   view::OverlayStyle style = image_->overlayStyle();
-  style.visible = !hidden_;
+  style.visible = overlays_on_ && !hidden_;
   style.fill = fill_->isChecked() && heat_ == Heat::None;
   style.outline = outline_->isChecked();
   style.reference = show_reference_->isChecked();
@@ -215,6 +220,7 @@ void ReviewWorkspace::refreshItem() {
     numbers_->clear();
     slice_text_->clear();
     verdict_text_->clear();
+    comment_->clear();
     return;
   }
   title_->setText(QString::fromStdString(item->stack.patient));
@@ -222,7 +228,9 @@ void ReviewWorkspace::refreshItem() {
   for (const session::ReviewReason reason : item->reasons) reasons << reasonText(reason);
   reasons_->setText(reasons.join(u"\n"_s));
   reasons_->setVisible(!reasons.isEmpty());
-  if (!comment_->hasFocus()) comment_->setText(QString::fromStdString(item->comment));
+  // The cursor stays where it is while the text is the one that is typed.
+  if (const QString comment = commentOf(*item); comment_->text() != comment)
+    comment_->setText(comment);
   QString verdict;
   const char* role = "muted";
   switch (item->verdict) {
@@ -256,6 +264,7 @@ void ReviewWorkspace::refreshSlice() {
   if (z < layers_.slice_probability.size())
     lines << tr("Classifier, this slice: %1 % fibrosis")
                  .arg(qRound(100 * static_cast<double>(layers_.slice_probability[z])));
+  if (!layers_missing_.isEmpty()) lines << tr("No maps: %1").arg(layers_missing_);
   lines << tr("Run %1").arg(QString::fromStdString(item->prediction.run));
   slice_text_->setText(lines.join(u"\n"_s));
 }

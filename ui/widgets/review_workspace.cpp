@@ -1,5 +1,6 @@
 #include "ui/widgets/review_workspace.h"
 
+#include <QComboBox>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -13,12 +14,11 @@
 #include "ui/view/image_view.h"
 #include "ui/widgets/cohort_model.h"
 #include "ui/widgets/later.h"
+#include "ui/widgets/maximiser.h"
 #include "ui/widgets/notices.h"
-#include "ui/widgets/reader_prompt.h"
 #include "ui/widgets/review_numbers.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/stack_list.h"
-#include "ui/widgets/window_memory.h"
 
 namespace gadolin::widgets {
 
@@ -40,12 +40,16 @@ namespace {
 
 QString shortReason(const session::ReviewItem& item) {
   for (const session::ReviewReason reason : item.reasons) {
-    if (reason == session::ReviewReason::LabelSaysNone)
-      return ReviewWorkspace::tr("labelled none");
+    if (reason == session::ReviewReason::LabelSaysNone) return ReviewWorkspace::tr("labelled none");
     if (reason == session::ReviewReason::LabelSaysFibrosis)
       return ReviewWorkspace::tr("labelled fibrosis");
   }
   return item.reasons.empty() ? ReviewWorkspace::tr("sure") : ReviewWorkspace::tr("uncertain");
+}
+
+Error misfit(const std::string& stack) {
+  return {ErrorCode::Corrupt,
+          "The mask has not the size of stack " + stack + ". Run: gadolinctl check PROJECT"};
 }
 
 std::string idOf(const session::ReviewItem& item) {
@@ -54,9 +58,21 @@ std::string idOf(const session::ReviewItem& item) {
 
 }  // namespace
 
+void ReviewWorkspace::tell(const QString& what, const Error& error) {
+  if (desk_ != nullptr)
+    desk_->notices.show(NoticeKind::Bad, what, QString::fromStdString(error.message));
+}
+
 void ReviewWorkspace::setDesk(Desk* desk) {
-  if (desk_ != nullptr) disconnect(&desk_->project, nullptr, this, nullptr);
+  if (desk_ != nullptr) {
+    storeDrafts(0, false);
+    tellOfDrafts(tr("A comment was not stored: nobody gave a name for it"));
+    disconnect(&desk_->project, nullptr, this, nullptr);
+  }
   desk_ = desk;
+  ++generation_;
+  drafts_.clear();
+  deciding_.clear();
   ++load_number_;
   waiting_ = 0;
   items_.clear();
@@ -79,10 +95,20 @@ void ReviewWorkspace::enter() {
   image_->setFocus();
 }
 
+void ReviewWorkspace::leave() {
+  storeDrafts(0, false);
+  tellOfDrafts(tr("A comment waits in Review for the name of its reader"));
+  setHidden(false);
+}
+
 void ReviewWorkspace::reloadRuns() {
   whenDone(this, session::runRecords(desk_->project),
            [this](const Result<std::vector<db::RunRecord>>& runs) {
-             if (!runs || desk_ == nullptr) return;
+             if (desk_ == nullptr) return;
+             if (!runs) {
+               tell(tr("The runs cannot be listed"), runs.error());
+               return;
+             }
              const QString before = run_->currentData().toString();
              const QSignalBlocker quiet(run_);
              run_->clear();
@@ -136,6 +162,7 @@ void ReviewWorkspace::takeItems(std::vector<session::ReviewItem> items) {
     list_->setCurrent(list_->first());
     show(list_->first());
   } else {
+    storeDrafts(0, true);
     shown_stack_.clear();
     image_->setStack(nullptr);
     refreshItem();
@@ -179,11 +206,15 @@ void ReviewWorkspace::show(const QString& stack) {
   if (desk_ == nullptr) return;
   wanted_.clear();
   shown_stack_ = stack.toStdString();
+  // Also when it is the same stack with another prediction.
+  const session::ReviewItem* in_front = current();
+  storeDrafts(in_front == nullptr ? 0 : in_front->prediction.id, true);
   const int number = ++load_number_;
   stack_.reset();
   mask_.reset();
   reference_.reset();
   layers_ = {};
+  layers_missing_.clear();
   refreshItem();
   Q_EMIT stackShown(stack);
   ++waiting_;
@@ -194,8 +225,10 @@ void ReviewWorkspace::show(const QString& stack) {
              const session::ReviewItem* item = current();
              if (item == nullptr) return;
              if (!loaded) {
-               desk_->notices.show(NoticeKind::Bad, tr("The stack cannot be shown"),
-                                   QString::fromStdString(loaded.error().message));
+               // The picture and figures of another patient must not stand beside this name.
+               image_->setStack(nullptr);
+               numbers_->clear();
+               tell(tr("The stack cannot be shown"), loaded.error());
                return;
              }
              stack_ = *loaded;
@@ -211,13 +244,12 @@ void ReviewWorkspace::loadMasks(const session::ReviewItem& item, int number) {
   whenDone(this, desk_->store.loadMask(item.mask_sha256), [this, number](const Loaded& mask) {
     if (waiting_ > 0) --waiting_;
     if (number != load_number_ || desk_ == nullptr) return;
-    if (!mask) {
-      desk_->notices.show(NoticeKind::Bad, tr("The prediction cannot be shown"),
-                          QString::fromStdString(mask.error().message));
+    if (!mask || !image_->setMask(*mask)) {
+      numbers_->clear();
+      tell(tr("The prediction cannot be shown"), mask ? misfit(shown_stack_) : mask.error());
       return;
     }
     mask_ = *mask;
-    image_->setMask(mask_);
     // Where the scar is largest: that is what a reviewer looks at first.
     int best = stack_->sliceCount() / 2;
     std::ptrdiff_t most = 0;
@@ -238,9 +270,13 @@ void ReviewWorkspace::loadMasks(const session::ReviewItem& item, int number) {
     whenDone(this, desk_->store.loadMask(item.reference_sha256),
              [this, number](const Loaded& mask) {
                if (waiting_ > 0) --waiting_;
-               if (number != load_number_ || !mask) return;
+               if (number != load_number_) return;
+               if (!mask || !image_->setReference(*mask)) {
+                 tell(tr("The reference mask cannot be shown"),
+                      mask ? misfit(shown_stack_) : mask.error());
+                 return;
+               }
                reference_ = *mask;
-               image_->setReference(reference_);
                measure(number);
              });
   }
@@ -251,7 +287,13 @@ void ReviewWorkspace::loadMasks(const session::ReviewItem& item, int number) {
            [this, number](const Result<session::PredictionLayers>& layers) {
              if (waiting_ > 0) --waiting_;
              if (number != load_number_) return;
-             if (layers) layers_ = *layers;
+             if (layers)
+               layers_ = *layers;
+             else if (layers.error().code == ErrorCode::NotFound)
+               // A run folder that was emptied to save space: said beside the image, once for each.
+               layers_missing_ = QString::fromStdString(layers.error().message);
+             else
+               tell(tr("The maps of the prediction cannot be shown"), layers.error());
              applyStyle();
              refreshSlice();
            });
@@ -280,84 +322,13 @@ void ReviewWorkspace::measure(int number) {
            [this, number](const Result<ReviewFigures>& figures) {
              if (waiting_ > 0) --waiting_;
              if (number != load_number_) return;
-             if (figures)
+             if (figures) {
                numbers_->setFigures(*figures);
-             else
+             } else {
                numbers_->clear();
-           });
-}
-
-void ReviewWorkspace::decide(db::Verdict verdict) {
-  session::ReviewItem* item = current();
-  if (item == nullptr || desk_ == nullptr) return;
-  if (desk_->read_only) {
-    desk_->notices.show(NoticeKind::Plain, tr("Read only"),
-                        tr("Verdicts are given in the window that opened this project first."));
-    return;
-  }
-  if (memory::reader().isEmpty()) {
-    prompt_->ask();
-    return;
-  }
-  undo_.push_back({item->prediction.id, item->verdict, verdict});
-  redo_.clear();
-  write(item->prediction.id, verdict, comment_->text(), true);
-}
-
-void ReviewWorkspace::write(std::int64_t prediction, db::Verdict verdict, const QString& comment,
-                            bool advance) {
-  const auto found = std::find_if(
-      items_.begin(), items_.end(),
-      [&](const session::ReviewItem& item) { return item.prediction.id == prediction; });
-  if (found == items_.end() || desk_ == nullptr) return;
-  ++waiting_;
-  whenDone(this,
-           session::setVerdict(desk_->project, *found, verdict, comment.toStdString(),
-                               memory::reader().toStdString()),
-           [this, prediction, verdict, comment, advance](const Result<std::int64_t>& written) {
-             if (waiting_ > 0) --waiting_;
-             if (desk_ == nullptr) return;
-             if (!written) {
-               desk_->notices.show(NoticeKind::Bad, tr("The verdict was not saved"),
-                                   QString::fromStdString(written.error().message));
-               return;
+               tell(tr("The prediction cannot be measured"), figures.error());
              }
-             for (session::ReviewItem& item : items_)
-               if (item.prediction.id == prediction) {
-                 item.verdict = verdict;
-                 item.comment = comment.toStdString();
-                 item.reviewer = memory::reader().toStdString();
-               }
-             fillList();
-             refreshItem();
-             if (advance) list_->step(1);
            });
-}
-
-void ReviewWorkspace::undo() {
-  if (undo_.empty()) return;
-  const Verdict step = undo_.back();
-  undo_.pop_back();
-  redo_.push_back(step);
-  for (const session::ReviewItem& item : items_)
-    if (item.prediction.id == step.prediction) {
-      const QString stack = QString::fromStdString(idOf(item));
-      write(step.prediction, step.from, QString::fromStdString(item.comment), false);
-      if (list_->setCurrent(stack)) show(stack);
-      return;
-    }
-}
-
-void ReviewWorkspace::redo() {
-  if (redo_.empty()) return;
-  const Verdict step = redo_.back();
-  redo_.pop_back();
-  undo_.push_back(step);
-  for (const session::ReviewItem& item : items_)
-    if (item.prediction.id == step.prediction) {
-      write(step.prediction, step.to, QString::fromStdString(item.comment), false);
-      return;
-    }
 }
 
 void ReviewWorkspace::keyPressEvent(QKeyEvent* event) {
@@ -365,15 +336,24 @@ void ReviewWorkspace::keyPressEvent(QKeyEvent* event) {
     Workspace::keyPressEvent(event);
     return;
   }
+  const bool once = !event->isAutoRepeat();
   switch (event->key()) {
     case Qt::Key_A:
-      if (!event->isAutoRepeat()) decide(db::Verdict::Accepted);
+      if (once) decide(db::Verdict::Accepted);
       break;
     case Qt::Key_R:
-      if (!event->isAutoRepeat()) decide(db::Verdict::Rejected);
+      if (once) decide(db::Verdict::Rejected);
       break;
     case Qt::Key_C:
-      comment_->setFocus();
+      if (once) beginComment();
+      break;
+    case Qt::Key_Escape:
+      if (comment_->hasFocus()) {
+        discardComment();
+      } else if (!maximiser_->restore()) {
+        Workspace::keyPressEvent(event);
+        return;
+      }
       break;
     case Qt::Key_H:
       setHidden(true);
@@ -382,7 +362,10 @@ void ReviewWorkspace::keyPressEvent(QKeyEvent* event) {
       image_->useAutoWindow();
       break;
     case Qt::Key_T:
-      image_->toggleOverlays();
+      if (once) setOverlaysOn(!overlays_on_);
+      break;
+    case Qt::Key_I:
+      if (once) image_->toggleSmooth();
       break;
     case Qt::Key_BracketLeft:
       image_->changeOpacity(-0.1);
@@ -418,6 +401,17 @@ void ReviewWorkspace::keyReleaseEvent(QKeyEvent* event) {
     Workspace::keyReleaseEvent(event);
 }
 
+void ReviewWorkspace::changeEvent(QEvent* event) {
+  // A key that is let go in another window is not heard of.
+  if (event->type() == QEvent::ActivationChange && !isActiveWindow()) setHidden(false);
+  Workspace::changeEvent(event);
+}
+
+void ReviewWorkspace::setOverlaysOn(bool on) {
+  overlays_on_ = on;
+  applyStyle();
+}
+
 void ReviewWorkspace::setHidden(bool hidden) {
   if (hidden_ == hidden) return;
   hidden_ = hidden;
@@ -427,13 +421,15 @@ void ReviewWorkspace::setHidden(bool hidden) {
 std::vector<KeyHint> ReviewWorkspace::keys() const {
   return {{u"A"_s, tr("Accept, next")},
           {u"R"_s, tr("Reject, next")},
-          {u"C"_s, tr("Comment")},
+          {u"C"_s, tr("Comment: Enter saves it, Esc drops it")},
           {tr("Hold H"), tr("Hide everything laid over the image")},
           {u"T"_s, tr("Overlays on and off")},
           {u"[ · ]"_s, tr("Opacity")},
           {u"→ ↓ · ← ↑"_s, tr("Towards the apex · the base")},
           {tr("PgDn · PgUp"), tr("Next · previous prediction")},
           {u"W"_s, tr("Automatic window")},
+          {u"I"_s, tr("Smooth, or voxel by voxel")},
+          {tr("Double click · Esc"), tr("The image alone · back")},
           {tr("Right drag"), tr("Window and level")},
           {tr("Ctrl+wheel"), tr("Zoom")}};
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Workspace 5: is it right?
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ class ImageView;
 namespace gadolin::widgets {
 
 class Chores;
+class Maximiser;
 class ReaderPrompt;
 class ReviewNumbers;
 class StackList;
@@ -39,6 +41,7 @@ class ReviewWorkspace : public Workspace {
 
   void setDesk(Desk* desk) override;
   void enter() override;
+  void leave() override;
   std::vector<KeyHint> keys() const override;
   void undo() override;
   void redo() override;
@@ -49,6 +52,7 @@ class ReviewWorkspace : public Workspace {
  protected:
   void keyPressEvent(QKeyEvent* event) override;
   void keyReleaseEvent(QKeyEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
   enum class Heat { None, Probability, Cam };
@@ -56,6 +60,13 @@ class ReviewWorkspace : public Workspace {
     std::int64_t prediction = 0;
     db::Verdict from = db::Verdict::None;
     db::Verdict to = db::Verdict::None;
+  };
+
+  /// A comment that was typed and is not on disk yet, with the prediction it was typed for.
+  struct Draft {
+    session::ReviewItem item;
+    QString text;
+    bool sent = false;  // on its way to the disk
   };
 
   QWidget* makeLeft();
@@ -69,13 +80,28 @@ class ReviewWorkspace : public Workspace {
   void loadMasks(const session::ReviewItem& item, int number);
   void lookAhead();
   void measure(int number);
+  bool mayWrite();
   void decide(db::Verdict verdict);
-  void write(std::int64_t prediction, db::Verdict verdict, const QString& comment, bool advance);
+  void write(const session::ReviewItem& item, db::Verdict verdict, const QString& comment,
+             bool advance);
+  void written(std::int64_t prediction, db::Verdict verdict, const QString& comment,
+               const QString& reader);
+  void notWritten(std::int64_t prediction, db::Verdict verdict);
+  void beginComment();
+  void commentTyped(const QString& text);
+  void discardComment();
+  void storeDrafts(std::int64_t but, bool ask);
+  void tellOfDrafts(const QString& what);
+  void readerNamed(const QString& name);
+  [[nodiscard]] QString commentOf(const session::ReviewItem& item) const;
+  [[nodiscard]] db::Verdict verdictOf(const session::ReviewItem& item) const;
   void applyStyle();
   void setHidden(bool hidden);
+  void setOverlaysOn(bool on);
   void refreshItem();
   void refreshSlice();
   session::ReviewItem* current();
+  void tell(const QString& what, const Error& error);
 
   Chores& chores_;
   Desk* desk_ = nullptr;
@@ -88,8 +114,14 @@ class ReviewWorkspace : public Workspace {
   std::shared_ptr<const Mask> mask_;
   std::shared_ptr<const Mask> reference_;
   session::PredictionLayers layers_;
+  QString layers_missing_;  // why there are none, in words
   Heat heat_ = Heat::None;
-  bool hidden_ = false;
+  bool overlays_on_ = true;  // T
+  bool hidden_ = false;      // while H is held
+  int generation_ = 0;       // of the desk: what comes back for an earlier one is not taken
+  std::map<std::int64_t, Draft> drafts_;          // by prediction
+  std::map<std::int64_t, db::Verdict> deciding_;  // verdicts on their way to the disk
+  bool comment_after_name_ = false;
   std::vector<Verdict> undo_;
   std::vector<Verdict> redo_;
 
@@ -111,6 +143,7 @@ class ReviewWorkspace : public Workspace {
   QPushButton* accept_;
   QPushButton* reject_;
   QLineEdit* comment_;
+  Maximiser* maximiser_;
   ReaderPrompt* prompt_;
 };
 

@@ -3,6 +3,7 @@
 #include <QBoxLayout>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
 
 #include "ui/widgets/small_parts.h"
 
@@ -31,6 +32,24 @@ SupervisionPanel::SupervisionPanel(QWidget* parent) : QFrame(parent) {
   note_ = makeLabel({}, "caption");
   note_->setWordWrap(true);
   column->addWidget(note_);
+  derive_text_ = makeLabel({}, "caption");
+  derive_text_->setWordWrap(true);
+  column->addWidget(derive_text_);
+  derive_ = makeButton(tr("Labels from masks"), u"label"_s);
+  derive_->setObjectName(u"deriveLabels"_s);
+  derive_->setToolTip(
+      tr("Labels every slice of a stack with an imported mask: fibrosis where the mask holds scar "
+         "or no-reflow, none elsewhere. The reader of these labels is called \"reference\"."));
+  column->addWidget(derive_);
+  connect(derive_, &QPushButton::clicked, this, &SupervisionPanel::deriveWanted);
+  setMasksWithoutLabels(0);
+}
+
+void SupervisionPanel::setMasksWithoutLabels(int stacks) {
+  derive_text_->setText(stacks == 1 ? tr("1 stack has a mask and no slice labels.")
+                                    : tr("%1 stacks have a mask and no slice labels.").arg(stacks));
+  derive_text_->setVisible(stacks > 0);
+  derive_->setVisible(stacks > 0);
 }
 
 void SupervisionPanel::setSummary(const session::SupervisionSummary& summary) {

@@ -7,6 +7,7 @@
 
 class QGridLayout;
 class QLabel;
+class QPushButton;
 
 namespace gadolin::widgets {
 
@@ -15,10 +16,17 @@ class SupervisionPanel : public QFrame {
  public:
   explicit SupervisionPanel(QWidget* parent = nullptr);
   void setSummary(const session::SupervisionSummary& summary);
+  /// How many stacks have a mask and no slice labels; 0 hides the offer to label them from it.
+  void setMasksWithoutLabels(int stacks);
+
+ Q_SIGNALS:
+  void deriveWanted();
 
  private:
   QGridLayout* grid_;
   QLabel* note_;
+  QLabel* derive_text_;
+  QPushButton* derive_;
 };
 
 /// "12 min", "3.5 h", "–" for none.

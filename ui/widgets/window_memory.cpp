@@ -19,6 +19,12 @@ QString projectKey(const QString& folder, const QString& name) {
   return u"projects/"_s + QString::fromLatin1(hash.toHex().left(16)) + u"/"_s + name;
 }
 
+QString imageWindowKey(ImageKind kind, const QString& name) {
+  const std::string_view text = toText(kind);
+  return u"image_window/"_s +
+         QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size())) + u"/"_s + name;
+}
+
 }  // namespace
 
 QByteArray geometry() {
@@ -41,6 +47,21 @@ QString reader() {
 }
 void setReader(const QString& name) {
   QSettings().setValue(u"reader/name"_s, name);
+}
+
+std::optional<view::RelativeWindow> imageWindow(ImageKind kind) {
+  const QSettings settings;
+  bool shift_ok = false;
+  bool factor_ok = false;
+  const double shift = settings.value(imageWindowKey(kind, u"shift"_s)).toDouble(&shift_ok);
+  const double factor = settings.value(imageWindowKey(kind, u"factor"_s)).toDouble(&factor_ok);
+  if (!shift_ok || !factor_ok) return std::nullopt;
+  return view::RelativeWindow{shift, factor};
+}
+void setImageWindow(ImageKind kind, const view::RelativeWindow& window) {
+  QSettings settings;
+  settings.setValue(imageWindowKey(kind, u"shift"_s), window.shift);
+  settings.setValue(imageWindowKey(kind, u"factor"_s), window.factor);
 }
 
 QStringList recentProjects() {
@@ -72,6 +93,15 @@ QString lastStack(const QString& project_folder) {
 }
 void setLastStack(const QString& project_folder, const QString& stack) {
   QSettings().setValue(projectKey(project_folder, u"stack"_s), stack);
+}
+
+std::optional<int> lastSplitSeed(const QString& project_folder) {
+  bool ok = false;
+  const int seed = QSettings().value(projectKey(project_folder, u"split_seed"_s)).toInt(&ok);
+  return ok ? std::optional(seed) : std::nullopt;
+}
+void setLastSplitSeed(const QString& project_folder, int seed) {
+  QSettings().setValue(projectKey(project_folder, u"split_seed"_s), seed);
 }
 
 }  // namespace gadolin::widgets::memory

@@ -1,12 +1,14 @@
 #pragma once
-// What the window remembers between two starts: geometry, scheme, reader, recent projects and, for
-// every project, the workspace and the stack in front. Kept by QSettings of the user, not in the
-// project: two readers of one project do not disturb each other.
+// What the window remembers between two starts: geometry, scheme, reader, the grey window of each
+// image kind, recent projects and, for every project, the workspace and the stack in front. Kept by
+// QSettings of the user, not in the project: two readers of one project do not disturb each other.
 
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
+#include <optional>
 
+#include "ui/view/window_level.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/workspace.h"
 
@@ -21,6 +23,10 @@ void saveScheme(Scheme scheme);
 QString reader();
 void setReader(const QString& name);
 
+/// The grey window that was last chosen for images of this kind; nothing until one was.
+std::optional<view::RelativeWindow> imageWindow(ImageKind kind);
+void setImageWindow(ImageKind kind, const view::RelativeWindow& window);
+
 /// Folders of projects, newest first; those that are gone are left out.
 QStringList recentProjects();
 void addRecentProject(const QString& folder);
@@ -29,5 +35,8 @@ Place lastPlace(const QString& project_folder);
 void setLastPlace(const QString& project_folder, Place place);
 QString lastStack(const QString& project_folder);
 void setLastStack(const QString& project_folder, const QString& stack);
+/// The seed with which this person last drew the split; nothing before.
+std::optional<int> lastSplitSeed(const QString& project_folder);
+void setLastSplitSeed(const QString& project_folder, int seed);
 
 }  // namespace gadolin::widgets::memory

@@ -1,0 +1,116 @@
+// The panels beside the cohort: splitting anew, and labels from masks.
+
+#include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSpinBox>
+
+#include "database/labels.h"
+#include "database/splits.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/widgets/jobs.h"
+
+namespace gadolin {
+namespace {
+
+class CohortPanels : public test::WindowFixture {
+ protected:
+  void SetUp() override {
+    WindowFixture::SetUp();
+    qputenv("GADOLINCTL", GADOLIN_BIN_DIR "/gadolinctl");
+  }
+  template <class Widget>
+  Widget& find(const char* name) {
+    auto* found = window_->findChild<Widget*>(QString::fromLatin1(name));
+    if (found == nullptr) qFatal("no %s", name);
+    return *found;
+  }
+  std::vector<std::pair<std::string, dataset::Part>> parts() {
+    auto database = disk();
+    const auto split = db::split(database);
+    EXPECT_TRUE(split.ok());
+    std::vector<std::pair<std::string, dataset::Part>> all;
+    if (split.ok())
+      for (const auto& row : *split) all.emplace_back(row.patient, row.part);
+    return all;
+  }
+  /// Asks for a split and answers the question; the seed that was drawn with.
+  int splitAnew() {
+    QTest::mouseClick(&find<QPushButton>("splitAnew"), Qt::LeftButton);
+    auto* question = window_->findChild<QMessageBox*>(QStringLiteral("replaceSplit"));
+    if (question != nullptr) {
+      for (QAbstractButton* button : question->buttons())
+        if (question->buttonRole(button) == QMessageBox::AcceptRole)
+          QTest::mouseClick(button, Qt::LeftButton);
+    }
+    EXPECT_TRUE(QTest::qWaitFor([this] { return window_->jobs().running() == 0; }, 20'000));
+    EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("The patients were split")))
+        << window_->lastMessage().toStdString();
+    QTest::qWait(400);  // the table reads a change a moment after it
+    const auto seed = QRegularExpression(QStringLiteral("seed (\\d+)"))
+                          .match(find<QLabel>("splitSeedText").text());
+    return seed.captured(1).toInt();
+  }
+};
+
+TEST_F(CohortPanels, SplittingAnewAsksBeforeItReplacesASplit) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  const auto before = parts();
+  ASSERT_EQ(before.size(), 4U);
+  QTest::mouseClick(&find<QPushButton>("splitAnew"), Qt::LeftButton);
+  auto* question = window_->findChild<QMessageBox*>(QStringLiteral("replaceSplit"));
+  ASSERT_NE(question, nullptr) << "the split of four patients is gone without a word";
+  EXPECT_TRUE(question->isVisible());
+  EXPECT_TRUE(question->informativeText().contains(
+      QStringLiteral("4 patients have a part now: 2 to train, 1 to validate, 1 to test")))
+      << question->informativeText().toStdString();
+  QTest::mouseClick(question->button(QMessageBox::Cancel), Qt::LeftButton);
+  QTest::qWait(200);
+  EXPECT_TRUE(window_->jobs().jobs().empty());
+  EXPECT_EQ(parts(), before);
+}
+
+TEST_F(CohortPanels, EverySplitIsDrawnAnewAndItsSeedDrawsItAgain) {
+  test::PhantomOptions options;
+  options.patients = 8;
+  ASSERT_NO_FATAL_FAILURE(openWindow(options));
+  find<QSpinBox>("testPercent").setValue(25);
+  find<QSpinBox>("validationPercent").setValue(25);
+  const int first = splitAnew();
+  const auto first_parts = parts();
+  EXPECT_GT(first, 0) << find<QLabel>("splitSeedText").text().toStdString();
+  EXPECT_EQ(first_parts.size(), 8U);
+  const int second = splitAnew();
+  EXPECT_GT(second, 0);
+  EXPECT_NE(second, first) << "one chance in a million";
+  find<QSpinBox>("splitSeed").setValue(first);
+  EXPECT_EQ(splitAnew(), first);
+  EXPECT_EQ(parts(), first_parts);
+}
+
+TEST_F(CohortPanels, MasksWithoutLabelsAreOfferedAsLabels) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  auto& derive = find<QPushButton>("deriveLabels");
+  ASSERT_TRUE(derive.isVisible());
+  QTest::mouseClick(&derive, Qt::LeftButton);
+  EXPECT_EQ(window_->findChild<QMessageBox*>(QStringLiteral("replaceLabels")), nullptr)
+      << "there is no label to lose";
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !derive.isVisible(); }, 20'000))
+      << window_->lastMessage().toStdString();
+  auto database = disk();
+  const auto labels = db::allSliceLabels(database);
+  ASSERT_TRUE(labels.ok());
+  ASSERT_FALSE(labels->empty());
+  for (const auto& label : *labels) EXPECT_EQ(label.label.reader, db::reference_reader);
+}
+
+TEST_F(CohortPanels, LabelsFromMasksAreNotOfferedWhereEveryMaskIsLabelled) {
+  test::PhantomOptions options;
+  options.labels_from_masks = true;
+  ASSERT_NO_FATAL_FAILURE(openWindow(options));
+  EXPECT_FALSE(find<QPushButton>("deriveLabels").isVisible());
+}
+
+}  // namespace
+}  // namespace gadolin
