@@ -1,5 +1,6 @@
 # Link scan: which shared libraries the three programs load. Run by ctest:
-#   cmake -DBIN_DIR=... -P CheckLinks.cmake
+#   cmake -DBIN_DIR=... -DPROGRAMS=gadolin,gadolinctl,gadolin-worker -P CheckLinks.cmake
+# PROGRAMS: those that this build makes; one of them that is not there is a fault.
 cmake_minimum_required(VERSION 3.25)
 set(gadolin_forbidden "libtorch|libc10|libQt5|libITK|libgdcm")
 set(gadolinctl_forbidden "libtorch|libc10|libQt5|libQt6Widgets|libvtk")
@@ -7,12 +8,15 @@ set(gadolinctl_forbidden "libtorch|libc10|libQt5|libQt6Widgets|libvtk")
 # would bring is Qt 6, VTK, ITK and SQLiteCpp.
 set(gadolin-worker_forbidden "libQt6|libvtk|libITK|libSQLiteCpp")
 
-set(seen 0)
-foreach(program gadolin gadolinctl gadolin-worker)
+string(REPLACE "," ";" programs "${PROGRAMS}")
+list(LENGTH programs seen)
+if(seen EQUAL 0)
+  message(FATAL_ERROR "PROGRAMS names none.")
+endif()
+foreach(program IN LISTS programs)
   if(NOT EXISTS "${BIN_DIR}/${program}")
-    continue()
+    message(FATAL_ERROR "${BIN_DIR}/${program} is not there.")
   endif()
-  math(EXPR seen "${seen} + 1")
   execute_process(COMMAND ldd "${BIN_DIR}/${program}" OUTPUT_VARIABLE libraries
                   RESULT_VARIABLE status ERROR_VARIABLE why)
   if(NOT status EQUAL 0)
@@ -24,7 +28,4 @@ foreach(program gadolin gadolinctl gadolin-worker)
     message(FATAL_ERROR "${program} loads what its folder never holds:\n${text}")
   endif()
 endforeach()
-if(seen EQUAL 0)
-  message(FATAL_ERROR "No program found in ${BIN_DIR}.")
-endif()
 message(STATUS "${seen} programs load only what they may.")

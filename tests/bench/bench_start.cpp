@@ -119,10 +119,10 @@ int main(int argc, char** argv) {
   }
   using gadolin::bench::percentile;
   const nlohmann::json result{{"name", "start"},
-                              {"cold_ms", percentile(cold, 0.5)},
-                              {"warm_ms", percentile(warm, 0.5)},
-                              {"cold_project_ms", percentile(cold_project, 0.5)},
-                              {"warm_project_ms", percentile(warm_project, 0.5)},
+                              {"cold_ms", percentile(cold_project, 0.5)},
+                              {"warm_ms", percentile(warm_project, 0.5)},
+                              {"cold_window_ms", percentile(cold, 0.5)},
+                              {"warm_window_ms", percentile(warm, 0.5)},
                               {"rounds", rounds}};
   if (parser.isSet(as_json)) {
     std::printf("%s\n", result.dump().c_str());
