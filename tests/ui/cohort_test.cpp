@@ -1,10 +1,12 @@
 // The panels beside the cohort: splitting anew, and labels from masks.
 
 #include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSpinBox>
+#include <QTableView>
 
 #include "database/labels.h"
 #include "database/splits.h"
@@ -53,6 +55,32 @@ class CohortPanels : public test::WindowFixture {
     return seed.captured(1).toInt();
   }
 };
+
+/// Nothing lies over it: a widget raised last is the last child.
+bool inFront(const QWidget& hint, QWidget* behind) {
+  const auto& order = hint.parentWidget()->children();
+  return hint.isVisible() && order.indexOf(&hint) > order.indexOf(behind);
+}
+
+TEST_F(CohortPanels, AnEmptyTableSaysWhatToDo) {
+  test::PhantomOptions options;
+  options.patients = 0;
+  ASSERT_NO_FATAL_FAILURE(openWindow(options));
+  auto& hint = find<QLabel>("cohortHint");
+  EXPECT_TRUE(inFront(hint, &find<QTableView>("cohortTable")));
+  EXPECT_TRUE(hint.text().contains(QStringLiteral("Drop a folder")));
+}
+
+TEST_F(CohortPanels, AFilterThatNothingFitsSaysSo) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  auto& hint = find<QLabel>("cohortHint");
+  EXPECT_FALSE(hint.isVisible());
+  QTest::keyClicks(&find<QLineEdit>("cohortFilter"), QStringLiteral("zebra"));
+  EXPECT_TRUE(inFront(hint, &find<QTableView>("cohortTable")));
+  EXPECT_TRUE(hint.text().contains(QStringLiteral("filter")));
+  find<QLineEdit>("cohortFilter").clear();
+  EXPECT_FALSE(hint.isVisible());
+}
 
 TEST_F(CohortPanels, SplittingAnewAsksBeforeItReplacesASplit) {
   ASSERT_NO_FATAL_FAILURE(openWindow());

@@ -114,8 +114,8 @@ QWidget* CohortWorkspace::makeTable() {
     table_->setColumnWidth(i, widths[static_cast<std::size_t>(i)]);
   auto* layers = new QStackedLayout;
   layers->setStackingMode(QStackedLayout::StackAll);
-  empty_ =
-      makeLabel(tr("No stacks yet.\nDrop a folder here, or import one on the right."), "muted");
+  empty_ = makeLabel({}, "muted");
+  empty_->setObjectName(u"cohortHint"_s);
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setAttribute(Qt::WA_TransparentForMouseEvents);
   layers->addWidget(empty_);
@@ -191,7 +191,7 @@ QWidget* CohortWorkspace::makeSplitPanel() {
 
 void CohortWorkspace::ask(const QString& name, const QString& question, const QString& text,
                           const QString& yes, std::function<void()> then) {
-  auto* box = new QMessageBox(QMessageBox::Question, window()->windowTitle(), question,
+  auto* box = new QMessageBox(QMessageBox::NoIcon, window()->windowTitle(), question,
                               QMessageBox::Cancel, this);
   box->setObjectName(name);
   box->setAttribute(Qt::WA_DeleteOnClose);
@@ -356,7 +356,11 @@ void CohortWorkspace::refreshCount() {
   if (filter_->rowCount() != model_->rowCount())
     text += u" · "_s + tr("%1 shown").arg(filter_->rowCount());
   count_->setText(text);
-  empty_->setVisible(loaded_ && model_->rows().empty());
+  empty_->setText(model_->rows().empty()
+                      ? tr("No stacks yet.\nDrop a folder here, or import one on the right.")
+                      : tr("No stack fits the filter."));
+  empty_->setVisible(loaded_ && filter_->rowCount() == 0);
+  empty_->raise();  // a stacked layout orders its widgets anew when it gets its parent
 }
 
 void CohortWorkspace::enter() {

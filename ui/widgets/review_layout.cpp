@@ -46,7 +46,9 @@ ReviewWorkspace::ReviewWorkspace(Chores& chores, QWidget* parent)
 
 QWidget* ReviewWorkspace::makeLeft() {
   auto* box = new QWidget;
-  box->setFixedWidth(260);
+  // On a small screen the list gives way, not the switches below the image.
+  box->setMinimumWidth(190);
+  box->setMaximumWidth(260);
   auto* column = new QVBoxLayout(box);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(8);
@@ -88,7 +90,7 @@ QWidget* ReviewWorkspace::makeMiddle() {
   image_->setViewKeysEnabled(false);
   column->addWidget(image_, 1);
   auto* row = new QHBoxLayout;
-  row->setSpacing(14);
+  row->setSpacing(10);
   fill_ = new QCheckBox(tr("Fill"));
   outline_ = new QCheckBox(tr("Outline"));
   show_reference_ = new QCheckBox(tr("Reference"));
@@ -98,7 +100,7 @@ QWidget* ReviewWorkspace::makeMiddle() {
     row->addWidget(each);
     connect(each, &QCheckBox::toggled, this, [this] { applyStyle(); });
   }
-  row->addSpacing(10);
+  row->addSpacing(4);
   row->addWidget(makeLabel(tr("Map"), "muted"));
   heat_group_ = new QButtonGroup(this);
   const std::array<QString, 3> names{tr("none"), tr("probability"), tr("CAM")};
@@ -114,14 +116,16 @@ QWidget* ReviewWorkspace::makeMiddle() {
     row->addWidget(button);
   }
   row->addStretch(1);
-  row->addWidget(makeLabel(tr("Opacity"), "muted"));
   opacity_ = new QSlider(Qt::Horizontal);
   opacity_->setRange(0, 100);
   opacity_->setValue(40);
-  opacity_->setFixedWidth(110);
+  opacity_->setToolTip(tr("Opacity of what lies over the image: [ and ]"));
+  opacity_->setMinimumWidth(50);
+  opacity_->setMaximumWidth(110);
   opacity_->setFocusPolicy(Qt::NoFocus);
   row->addWidget(opacity_);
-  auto* window = makeButton(tr("W  Auto window"));
+  auto* window = makeButton(tr("W  Auto"));
+  window->setToolTip(tr("Automatic window and level"));
   window->setFocusPolicy(Qt::NoFocus);
   row->addWidget(window);
   column->addLayout(row);
