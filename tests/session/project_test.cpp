@@ -12,6 +12,8 @@
 #include "database/backup.h"
 #include "database/journal.h"
 #include "database/labels.h"
+#include "database/masks.h"
+#include "tests/database/raw_sql.h"
 #include "tests/session/qt_main.h"
 #include "tests/session/sample_project.h"
 #include "ui/session/project_check.h"
@@ -88,6 +90,16 @@ TEST_F(SampleProject, WhatAKilledProgramWasWritingGoesWithTheNextOpening) {
   EXPECT_FALSE(fs::exists(old));
   EXPECT_TRUE(fs::exists(young)) << "its writer may be on another machine";
   EXPECT_TRUE(fs::exists(alive));
+}
+
+TEST_F(SampleProject, AnOlderProjectIsBroughtUpToDateForReadingToo) {
+  project.reset();
+  ASSERT_TRUE(db::test::execute(root() / "project.sqlite",
+                                "DROP VIEW withdrawn_mask; PRAGMA user_version = 1;"
+                                "DELETE FROM schema_migration WHERE version > 1"));
+  const auto read = Project::open(root(), Access::ReadOnly);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_TRUE(db::latestPersonMasks((*read)->reader()).ok());
 }
 
 TEST_F(SampleProject, ClosedProjectIsOneFileWithoutALog) {

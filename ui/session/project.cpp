@@ -283,6 +283,17 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given, Access acc
     }
     sweep(root);
   }
+  if (access == Access::ReadOnly) {
+    bool older = false;
+    {
+      GADOLIN_TRY(auto database, db::Database::open(paths.database(), db::Mode::ReadOnly));
+      GADOLIN_TRY(const int version, database.schemaVersion());
+      older = version > 0 && version < db::currentSchemaVersion();
+    }
+    // Who only reads does not need to know of formats: brought up to date where that is possible,
+    // else checkSchemaVersion() below says what to do.
+    if (older) static_cast<void>(open(root, Access::ReadWrite));
+  }
   GADOLIN_TRY(auto reader, db::Database::open(paths.database(), db::Mode::ReadOnly));
   GADOLIN_CHECK(db::checkSchemaVersion(reader));
   std::unique_ptr<Project> project(

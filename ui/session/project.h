@@ -27,9 +27,10 @@ class Project : public QObject {
   /// Makes the folder with everything in it, or nothing at all. The parent folder must be there.
   /// Conflict when something of that name exists, NotFound without the parent, ReadOnly, NoSpace.
   static Result<std::unique_ptr<Project>> create(const std::filesystem::path& root);
-  /// Migrates an older project (with a backup). Once a day a verified copy goes to backups/, in the
-  /// background. NotFound (no such folder), InvalidInput (not a project), NewerVersion, ReadOnly (a
-  /// disk that cannot be written, when Access::ReadWrite is asked for), Busy.
+  /// Migrates an older project (with a backup), for reading too where it can be written. Once a day
+  /// a verified copy goes to backups/, in the background. NotFound (no such folder), InvalidInput
+  /// (not a project), NewerVersion, ReadOnly (a disk that cannot be written, when Access::ReadWrite
+  /// is asked for), Busy.
   static Result<std::unique_ptr<Project>> open(const std::filesystem::path& root,
                                                Access access = Access::ReadWrite);
   /// Waits for every write that was asked for: nothing is lost by closing.
