@@ -2,6 +2,7 @@
 
 #include "core/base/time.h"
 #include "database/stack_row.h"
+#include "database/standing_mask.h"
 #include "database/summary.h"
 
 namespace gadolin::db {
@@ -10,9 +11,6 @@ namespace {
 #define GADOLIN_MASK_COLUMNS                                      \
   "id, stack, source, author, run, parent, sha256, created_utc, " \
   "EXISTS (SELECT 1 FROM withdrawn_mask w WHERE w.id = mask.id)"
-#define GADOLIN_MASK_STANDS                \
-  "source IN ('reference', 'reader') AND " \
-  "NOT EXISTS (SELECT 1 FROM withdrawn_mask w WHERE w.id = mask.id)"
 
 MaskRecord maskFromRow(const Query& query) {
   MaskRecord mask;

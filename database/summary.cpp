@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "database/connection.h"
+#include "database/standing_mask.h"
 
 namespace gadolin::db {
 
@@ -37,8 +38,8 @@ void summariseLabels(Database& database, std::string_view stack, int slices) {
 void summariseMask(Database& database, std::string_view stack) {
   Query(database,
         "UPDATE stack_summary SET has_reference = EXISTS ("
-        "  SELECT 1 FROM mask m WHERE m.stack = ?1 AND m.source IN ('reference', 'reader') "
-        "  AND NOT EXISTS (SELECT 1 FROM withdrawn_mask w WHERE w.id = m.id)) "
+        "  SELECT 1 FROM mask WHERE mask.stack = ?1 AND " GADOLIN_MASK_STANDS
+        ") "
         "WHERE stack = ?1",
         stack)
       .run();

@@ -6,12 +6,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
-#include <QRandomGenerator>
 #include <QScrollArea>
 #include <QShortcut>
-#include <QSpinBox>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QTimer>
@@ -25,18 +22,13 @@
 #include "ui/widgets/later.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/small_parts.h"
-#include "ui/widgets/split_bar.h"
+#include "ui/widgets/split_panel.h"
 #include "ui/widgets/supervision_panel.h"
 #include "ui/widgets/theme.h"
-#include "ui/widgets/window_memory.h"
 
 namespace gadolin::widgets {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-constexpr int largest_seed = 999'999;
-}
 
 CohortWorkspace::CohortWorkspace(Chores& chores, QWidget* parent)
     : Workspace(parent), chores_(chores) {
@@ -63,7 +55,9 @@ CohortWorkspace::CohortWorkspace(Chores& chores, QWidget* parent)
   import_ = new ImportPanel(chores_);
   import_->setFixedWidth(330);
   side->addWidget(import_);
-  side->addWidget(makeSplitPanel());
+  split_ = new SplitPanel(chores_);
+  split_->setFixedWidth(330);
+  side->addWidget(split_);
   supervision_ = new SupervisionPanel;
   supervision_->setFixedWidth(330);
   connect(supervision_, &SupervisionPanel::deriveWanted, this, &CohortWorkspace::askDerive);
@@ -136,122 +130,6 @@ QWidget* CohortWorkspace::makeTable() {
   return box;
 }
 
-QWidget* CohortWorkspace::makeSplitPanel() {
-  QVBoxLayout* column = nullptr;
-  QFrame* panel = makePanel(tr("Split by patient"), &column);
-  panel->setFixedWidth(330);
-  split_ = new SplitBar;
-  column->addWidget(split_);
-  auto* row = new QHBoxLayout;
-  const auto percent = [](int value, int most) {
-    auto* box = new QSpinBox;
-    box->setRange(0, most);
-    box->setValue(value);
-    box->setSuffix(u" %"_s);
-    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    box->setFixedWidth(56);
-    return box;
-  };
-  test_percent_ = percent(20, 80);
-  validation_percent_ = percent(10, 50);
-  test_percent_->setObjectName(u"testPercent"_s);
-  validation_percent_->setObjectName(u"validationPercent"_s);
-  row->addWidget(makeLabel(tr("Test"), "muted"));
-  row->addWidget(test_percent_);
-  row->addStretch(1);
-  row->addWidget(makeLabel(tr("Validation"), "muted"));
-  row->addWidget(validation_percent_);
-  column->addLayout(row);
-  auto* draw = new QHBoxLayout;
-  seed_ = new QSpinBox;
-  seed_->setObjectName(u"splitSeed"_s);
-  seed_->setRange(0, largest_seed);
-  seed_->setSpecialValueText(tr("new"));
-  seed_->setButtonSymbols(QAbstractSpinBox::NoButtons);
-  seed_->setFixedWidth(72);
-  seed_->setToolTip(
-      tr("A new seed each time; type a number to draw the same parts again: the same "
-         "seed, shares and labels give the same split. 0 is \"new\"."));
-  draw->addWidget(makeLabel(tr("Seed"), "muted"));
-  draw->addWidget(seed_);
-  split_button_ = makeButton(tr("Split anew"), u"split"_s);
-  split_button_->setObjectName(u"splitAnew"_s);
-  split_button_->setToolTip(
-      tr("Draws the parts anew, patient by patient, with the same share of fibrosis "
-         "in each. Rows can also be moved by their context menu."));
-  draw->addWidget(split_button_, 1);
-  column->addLayout(draw);
-  seed_text_ = makeLabel({}, "caption");
-  seed_text_->setObjectName(u"splitSeedText"_s);
-  seed_text_->setWordWrap(true);
-  column->addWidget(seed_text_);
-  connect(split_button_, &QPushButton::clicked, this, &CohortWorkspace::askSplit);
-  return panel;
-}
-
-void CohortWorkspace::ask(const QString& name, const QString& question, const QString& text,
-                          const QString& yes, std::function<void()> then) {
-  auto* box = new QMessageBox(QMessageBox::NoIcon, window()->windowTitle(), question,
-                              QMessageBox::Cancel, this);
-  box->setObjectName(name);
-  box->setAttribute(Qt::WA_DeleteOnClose);
-  box->setInformativeText(text);
-  const QPushButton* accept = box->addButton(yes, QMessageBox::AcceptRole);
-  box->setDefaultButton(QMessageBox::Cancel);
-  connect(box, &QMessageBox::buttonClicked, this,
-          [accept, then = std::move(then)](const QAbstractButton* clicked) {
-            if (clicked == accept) then();
-          });
-  box->open();
-}
-
-void CohortWorkspace::askSplit() {
-  // Not before it is known what would be replaced.
-  if (desk_ == nullptr || !loaded_) return;
-  const auto counts = countSplit(model_->rows());
-  const auto in = [&counts](dataset::Part part) {
-    return counts[static_cast<std::size_t>(part)].patients;
-  };
-  const int train = in(dataset::Part::Train);
-  const int validation = in(dataset::Part::Validation);
-  const int test = in(dataset::Part::Test);
-  if (train + validation + test == 0) {
-    drawSplit();
-    return;
-  }
-  ask(u"replaceSplit"_s, tr("Replace the split?"),
-      tr("%1 patients have a part now: %2 to train, %3 to validate, %4 to test. That split is "
-         "lost; "
-         "one that came from a file can be taken from it again (gadolinctl split --from).\n\n"
-         "Runs keep the split that they were trained on. Do not score an older run on the new test "
-         "patients: it may have learned from them.")
-          .arg(train + validation + test)
-          .arg(train)
-          .arg(validation)
-          .arg(test),
-      tr("Draw anew"), [this] { drawSplit(); });
-}
-
-void CohortWorkspace::drawSplit() {
-  if (desk_ == nullptr) return;
-  const int seed = seed_->value() > 0 ? seed_->value()
-                                      : QRandomGenerator::global()->bounded(1, largest_seed + 1);
-  chores_.split(test_percent_->value() / 100.0, validation_percent_->value() / 100.0, seed,
-                [this, seed, project = chores_.project()] {
-                  memory::setLastSplitSeed(project, seed);
-                  refreshSeed();
-                });
-}
-
-void CohortWorkspace::refreshSeed() {
-  const auto seed =
-      desk_ != nullptr ? memory::lastSplitSeed(chores_.project()) : std::optional<int>();
-  seed_text_->setText(
-      seed ? tr("You drew last with seed %1; type it to draw the same again.").arg(*seed)
-           : QString());
-  seed_text_->setVisible(seed.has_value());
-}
-
 void CohortWorkspace::offerDerivedLabels() {
   int stacks = 0;
   for (const db::CohortRow& row : model_->rows())
@@ -268,12 +146,12 @@ void CohortWorkspace::askDerive() {
     chores_.deriveLabels();
     return;
   }
-  ask(u"replaceLabels"_s, tr("Label from all masks?"),
-      tr("%1 stacks with a mask are labelled already. Where readers differ, the newest label "
-         "counts, "
-         "and that would be the one from the mask. What readers said stays in the history.")
-          .arg(labelled),
-      tr("Label from masks"), [this] { chores_.deriveLabels(); });
+  askFirst(this, u"replaceLabels"_s, tr("Label from all masks?"),
+           tr("%1 stacks with a mask are labelled already. Where readers differ, the newest label "
+              "counts, "
+              "and that would be the one from the mask. What readers said stays in the history.")
+               .arg(labelled),
+           tr("Label from masks"), [this] { chores_.deriveLabels(); });
 }
 
 void CohortWorkspace::setDesk(Desk* desk) {
@@ -283,11 +161,10 @@ void CohortWorkspace::setDesk(Desk* desk) {
   model_->setRows({});
   import_->clear();
   words_->clear();
-  refreshSeed();
+  split_->setDesk(desk_);
   offerDerivedLabels();
   if (desk_ == nullptr) return;
   import_->setReadOnly(desk_->read_only);
-  split_button_->setEnabled(!desk_->read_only);
   // A thousand changes in one second are one query.
   const auto later = [this] {
     if (reload_pending_) return;

@@ -2,14 +2,11 @@
 // Workspace 1: what do we have?
 
 #include <array>
-#include <functional>
 
 #include "ui/widgets/workspace.h"
 
 class QLabel;
 class QLineEdit;
-class QPushButton;
-class QSpinBox;
 class QTableView;
 
 namespace gadolin::widgets {
@@ -18,7 +15,7 @@ class Chores;
 class CohortFilter;
 class CohortModel;
 class ImportPanel;
-class SplitBar;
+class SplitPanel;
 class SupervisionPanel;
 
 class CohortWorkspace : public Workspace {
@@ -34,16 +31,9 @@ class CohortWorkspace : public Workspace {
 
  private:
   QWidget* makeTable();
-  QWidget* makeSplitPanel();
   void reload();
   void offerDerivedLabels();
   void askDerive();
-  void askSplit();
-  void drawSplit();
-  void refreshSeed();
-  /// Two buttons, `yes` and Cancel; never waits.
-  void ask(const QString& name, const QString& question, const QString& text, const QString& yes,
-           std::function<void()> then);
   void refreshCount();
   void showMenu(const QPoint& position);
   [[nodiscard]] QString stackAt(int proxy_row) const;
@@ -59,13 +49,8 @@ class CohortWorkspace : public Workspace {
   QLabel* count_;
   QLabel* empty_;
   ImportPanel* import_;
-  SplitBar* split_;
+  SplitPanel* split_;
   SupervisionPanel* supervision_;
-  QSpinBox* test_percent_;
-  QSpinBox* validation_percent_;
-  QSpinBox* seed_;
-  QLabel* seed_text_;
-  QPushButton* split_button_;
 };
 
 }  // namespace gadolin::widgets

@@ -122,27 +122,24 @@ void ReviewWorkspace::notWritten(std::int64_t prediction, db::Verdict verdict) {
 }
 
 void ReviewWorkspace::undo() {
-  if (undo_.empty() || desk_ == nullptr) return;
-  const Verdict step = undo_.back();
-  undo_.pop_back();
-  redo_.push_back(step);
-  for (const session::ReviewItem& item : items_)
-    if (item.prediction.id == step.prediction) {
-      const QString stack = QString::fromStdString(item.prediction.stack);
-      write(item, step.from, commentOf(item), false);
-      if (list_->setCurrent(stack)) show(stack);
-      return;
-    }
+  step(undo_, redo_, &Verdict::from);
 }
 
 void ReviewWorkspace::redo() {
-  if (redo_.empty() || desk_ == nullptr) return;
-  const Verdict step = redo_.back();
-  redo_.pop_back();
-  undo_.push_back(step);
+  step(redo_, undo_, &Verdict::to);
+}
+
+void ReviewWorkspace::step(std::vector<Verdict>& from, std::vector<Verdict>& to,
+                           db::Verdict Verdict::*verdict) {
+  if (from.empty() || desk_ == nullptr) return;
+  const Verdict last = from.back();
+  from.pop_back();
+  to.push_back(last);
   for (const session::ReviewItem& item : items_)
-    if (item.prediction.id == step.prediction) {
-      write(item, step.to, commentOf(item), false);
+    if (item.prediction.id == last.prediction) {
+      const QString stack = QString::fromStdString(item.prediction.stack);
+      write(item, last.*verdict, commentOf(item), false);
+      if (list_->setCurrent(stack)) show(stack);
       return;
     }
 }

@@ -87,6 +87,8 @@ class ReviewWorkspace : public Workspace {
   void written(std::int64_t prediction, db::Verdict verdict, const QString& comment,
                const QString& reader);
   void notWritten(std::int64_t prediction, db::Verdict verdict);
+  /// Writes `verdict` of the newest step of `from`, which goes over to `to`.
+  void step(std::vector<Verdict>& from, std::vector<Verdict>& to, db::Verdict Verdict::*verdict);
   void beginComment();
   void commentTyped(const QString& text);
   void discardComment();

@@ -1,6 +1,7 @@
 #include "ui/widgets/small_parts.h"
 
 #include <QCoreApplication>
+#include <QMessageBox>
 #include <QProgressBar>
 #include <QStyle>
 #include <QVBoxLayout>
@@ -45,6 +46,22 @@ QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent)
   if (!heading.isEmpty()) column->addWidget(makeLabel(heading, "heading"));
   *layout = column;
   return panel;
+}
+
+void askFirst(QWidget* over, const QString& name, const QString& question, const QString& text,
+              const QString& yes, std::function<void()> then) {
+  auto* box = new QMessageBox(QMessageBox::NoIcon, over->window()->windowTitle(), question,
+                              QMessageBox::Cancel, over);
+  box->setObjectName(name);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(text);
+  const QPushButton* accept = box->addButton(yes, QMessageBox::AcceptRole);
+  box->setDefaultButton(QMessageBox::Cancel);
+  QObject::connect(box, &QMessageBox::buttonClicked, over,
+                   [accept, then = std::move(then)](const QAbstractButton* clicked) {
+                     if (clicked == accept) then();
+                   });
+  box->open();
 }
 
 void showProgress(QProgressBar* bar, int value, int most) {

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QString>
+#include <functional>
 
 class QProgressBar;
 class QVBoxLayout;
@@ -27,6 +28,11 @@ QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent 
 /// which beside an OpenGL view composes the whole window: some 16 ms in software, in the middle of
 /// whatever called it. most: 0 for "busy, nobody knows how long".
 void showProgress(QProgressBar* bar, int value, int most);
+
+/// A question over `over`'s window with the buttons `yes` and Cancel, the latter being Enter's.
+/// Comes back at once; `then` is called when the person said yes. name: objectName of the box.
+void askFirst(QWidget* over, const QString& name, const QString& question, const QString& text,
+              const QString& yes, std::function<void()> then);
 
 /// "3 s", "2 min 10 s", "1 h 05 min"; empty for negative values.
 QString durationText(double seconds);
