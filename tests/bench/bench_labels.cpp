@@ -1,5 +1,5 @@
-// The label loop as a person feels it: from the key to the end of the buffer swap that shows the
-// next slice, or the next stack, in the real window with its database.
+// The label loop as a person feels it: from the key to the moment when the screen shows the next
+// slice, or the next stack, in the real window with its database.
 //
 //   bench_labels [--json] [--project NAME.gadolin]
 //
@@ -10,7 +10,6 @@
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QEventLoop>
-#include <QOpenGLWidget>
 #include <QSettings>
 #include <QTest>
 #include <QTimer>
@@ -18,6 +17,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "tests/bench/on_screen.h"
 #include "tests/bench/samples.h"
 #include "tests/support/phantom_project.h"
 #include "tests/support/temp_folder.h"
@@ -50,7 +50,7 @@ struct KeyTime {
 
 /// From the key to the swap after `shown` has become true.
 template <typename Shown>
-KeyTime keyToScreen(LabelWorkspace& workspace, QOpenGLWidget& surface, Qt::Key key, Shown shown) {
+KeyTime keyToScreen(LabelWorkspace& workspace, Qt::Key key, Shown shown) {
   QEventLoop loop;
   QElapsedTimer timer;
   KeyTime time;
@@ -59,8 +59,8 @@ KeyTime keyToScreen(LabelWorkspace& workspace, QOpenGLWidget& surface, Qt::Key k
       QObject::connect(&workspace.session(), &LabelSession::labelsChanged, &loop, [&] {
         if (time.commit_ms < 0) time.commit_ms = now_ms();
       });
-  const auto connection = QObject::connect(&surface, &QOpenGLWidget::frameSwapped, &loop, [&] {
-    if (!shown()) return;  // a frame of something else
+  gadolin::bench::watchFrames(workspace.imageView(), &loop, [&] {
+    if (time.screen_ms >= 0 || !shown()) return;  // a frame of something else
     time.screen_ms = now_ms();
     loop.quit();
   });
@@ -68,7 +68,6 @@ KeyTime keyToScreen(LabelWorkspace& workspace, QOpenGLWidget& surface, Qt::Key k
   timer.start();
   QTest::keyClick(&workspace.imageView(), key);
   loop.exec();
-  QObject::disconnect(connection);
   QObject::disconnect(committed);
   return time;
 }
@@ -84,7 +83,7 @@ struct Timings {
 };
 
 /// One key "fibrosis" and one "the rest is none" a stack, to the end of the worklist.
-bool labelEverything(LabelWorkspace& workspace, QOpenGLWidget& surface, Timings& timings) {
+bool labelEverything(LabelWorkspace& workspace, Timings& timings) {
   LabelSession& session = workspace.session();
   const int stacks = std::min(static_cast<int>(session.worklist().size()) - 1, most_stacks);
   for (int i = 0; i < stacks; ++i) {
@@ -92,11 +91,11 @@ bool labelEverything(LabelWorkspace& workspace, QOpenGLWidget& surface, Timings&
     const auto stack = session.stack();
     const int slice = session.slice();
     timings.slices += stack->sliceCount();
-    const KeyTime next_slice = keyToScreen(workspace, surface, Qt::Key_1, [&] {
+    const KeyTime next_slice = keyToScreen(workspace, Qt::Key_1, [&] {
       return session.slice() != slice && workspace.imageView().slice() == session.slice();
     });
     QTest::qWait(pause_ms);
-    const KeyTime next_stack = keyToScreen(workspace, surface, Qt::Key_Space, [&] {
+    const KeyTime next_stack = keyToScreen(workspace, Qt::Key_Space, [&] {
       return session.stack() != nullptr && session.stack() != stack &&
              workspace.imageView().stack() == session.stack();
     });
@@ -149,13 +148,14 @@ int main(int argc, char** argv) {
           [&] { return workspace.session().stack() != nullptr && workspace.settled(); },
           patience_ms))
     return fail("no stack appeared.");
-  auto* surface = workspace.imageView().findChild<QOpenGLWidget*>();
-  if (surface == nullptr) return fail("this display has no OpenGL; run it under Xvfb.");
+  if (gadolin::view::drawing() == gadolin::view::Drawing::None)
+    return fail("this display has no OpenGL; run it under Xvfb.");
 
   Timings timings;
-  if (!labelEverything(workspace, *surface, timings))
+  if (!labelEverything(workspace, timings))
     return fail("the screen did not follow a key.");
   using gadolin::bench::percentile;
+  const bool copied = gadolin::view::drawing() == gadolin::view::Drawing::Copied;
   const nlohmann::json result{{"name", "labels"},
                               {"data", parser.isSet(given) ? "project" : "phantom"},
                               {"stacks", timings.stack_ms.size()},
@@ -168,6 +168,7 @@ int main(int argc, char** argv) {
                               {"commit_p50_ms", percentile(timings.commit_ms, 0.5)},
                               {"commit_p95_ms", percentile(timings.commit_ms, 0.95)},
                               {"pause_ms", pause_ms},
+                              {"view", copied ? "copied" : "composed"},
                               {"window", {width, height}}};
   if (parser.isSet(as_json)) {
     std::printf("%s\n", result.dump().c_str());

@@ -8,7 +8,6 @@
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QEventLoop>
-#include <QOpenGLWidget>
 #include <QTimer>
 #include <QWheelEvent>
 #include <cstdio>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "core/phantom/subject.h"
+#include "tests/bench/on_screen.h"
 #include "tests/bench/samples.h"
 #include "ui/view/contact_sheet.h"
 #include "ui/view/graphics.h"
@@ -42,7 +42,6 @@ struct Screen {
   QWidget window;
   gadolin::view::ContactSheet sheet{&window};
   gadolin::view::ImageView view{&window};
-  QOpenGLWidget* surface = nullptr;
 
   Screen() {
     window.resize(width, height);
@@ -51,15 +50,14 @@ struct Screen {
     QObject::connect(&view, &gadolin::view::ImageView::sliceChanged, &sheet,
                      [this](int z) { sheet.setCurrent(z); });
     window.show();
-    surface = view.findChild<QOpenGLWidget*>();
   }
 
-  /// Milliseconds from `act` to the end of the next swap; negative when none comes.
+  /// Milliseconds from `act` to the next frame on the screen; negative when none comes.
   template <typename Act>
   double time_ms(Act act) {
     QEventLoop loop;
     bool swapped = false;
-    const auto connection = QObject::connect(surface, &QOpenGLWidget::frameSwapped, &loop, [&] {
+    gadolin::bench::watchFrames(view, &loop, [&] {
       swapped = true;
       loop.quit();
     });
@@ -69,7 +67,6 @@ struct Screen {
     act();
     loop.exec();
     const double passed_ms = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
-    QObject::disconnect(connection);
     return swapped ? passed_ms : -1;
   }
 
@@ -104,7 +101,7 @@ int main(int argc, char** argv) {
                      std::make_shared<gadolin::Mask>(std::move(subject.truth))});
   }
   Screen screen;
-  if (!screen.surface) {
+  if (gadolin::view::drawing() == gadolin::view::Drawing::None) {
     std::fprintf(stderr, "bench_wheel: this display has no OpenGL; run it under Xvfb.\n");
     return 3;
   }

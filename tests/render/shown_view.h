@@ -28,8 +28,8 @@ struct ShownView {
     view->setStack(std::move(stack), slice);
     view->setWindowLevel({50, 100});
   }
-  /// What OpenGL has drawn, alpha included.
-  [[nodiscard]] QImage grab() const { return view->grabFramebuffer(); }
+  /// What is drawn, alpha included.
+  [[nodiscard]] QImage grab() const { return view->picture(); }
 };
 
 }  // namespace gadolin::test

@@ -5,6 +5,9 @@
 #include <vtkOutputWindow.h>
 
 #include <QGuiApplication>
+#include <QOffscreenSurface>
+#include <QOpenGLContext>
+#include <QOpenGLFunctions>
 #include <QOpenGLWidget>
 #include <QSurfaceFormat>
 #include <QtDebug>
@@ -40,6 +43,38 @@ class LogWindow : public vtkOutputWindow {
 };
 vtkStandardNewMacro(LogWindow)
 
+bool platformHasOpenGL() {
+  // Qt 6.4 ends the program when a QOpenGLWidget is shown on one of these.
+  const QString name = QGuiApplication::platformName();
+  return name != QLatin1String("offscreen") && name != QLatin1String("minimal") &&
+         name != QLatin1String("linuxfb") && name != QLatin1String("vnc");
+}
+
+/// The renderers of Mesa that have no hardware below them.
+bool drawnByProcessor(const QByteArray& renderer) {
+  const QByteArray name = renderer.toLower();
+  return name.contains("llvmpipe") || name.contains("softpipe") || name.contains("swrast") ||
+         name.contains("software rasterizer");
+}
+
+Drawing findDrawing() {
+  if (!platformHasOpenGL()) return Drawing::None;
+  QOffscreenSurface surface;
+  surface.create();
+  QOpenGLContext context;
+  if (!context.create() || !context.makeCurrent(&surface)) {
+    qWarning("OpenGL: no context can be made; images cannot be shown.");
+    return Drawing::None;
+  }
+  const auto* text = context.functions()->glGetString(GL_RENDERER);
+  const QByteArray renderer(reinterpret_cast<const char*>(text));
+  context.doneCurrent();
+  const QByteArray wish = qgetenv("GADOLIN_VIEW");
+  if (wish == "composed") return Drawing::Composed;
+  if (wish == "copied") return Drawing::Copied;
+  return drawnByProcessor(renderer) ? Drawing::Copied : Drawing::Composed;
+}
+
 }  // namespace
 
 void prepareGraphics() {
@@ -58,14 +93,13 @@ void prepareGraphics() {
   vtkOutputWindow::SetInstance(log);
 }
 
-bool platformHasOpenGL() {
-  const QString name = QGuiApplication::platformName();
-  return name != QLatin1String("offscreen") && name != QLatin1String("minimal") &&
-         name != QLatin1String("linuxfb") && name != QLatin1String("vnc");
+Drawing drawing() {
+  static const Drawing found = findDrawing();
+  return found;
 }
 
 void composeWithOpenGL(QWidget* window) {
-  if (!platformHasOpenGL()) return;
+  if (drawing() != Drawing::Composed) return;
   auto* surface = new QOpenGLWidget(window);
   surface->setObjectName(QStringLiteral("composer"));
   surface->hide();

@@ -11,13 +11,21 @@ namespace gadolin::view {
 /// does no harm.
 void prepareGraphics();
 
-/// False on platforms such as "offscreen", where Qt 6.4 ends the program when a QOpenGLWidget is
-/// shown. Needs a QApplication.
-bool platformHasOpenGL();
+/// How pictures of VTK come to the screen.
+enum class Drawing {
+  None,      // no OpenGL here (platform "offscreen"): a sentence stands in the place of the picture
+  Composed,  // a graphics card: QOpenGLWidget, the window is put together by OpenGL
+  Copied,    // OpenGL by the processor (llvmpipe): rendered off the screen and copied into the window
+};
+
+/// Found out by the first call, which makes a context to ask who draws. The environment variable
+/// GADOLIN_VIEW (composed, copied) overrules it where there is OpenGL at all. Needs a QApplication.
+/// Thread: the GUI thread.
+Drawing drawing();
 
 /// Makes `window` one that is composed by OpenGL from the start. Qt 6.4 replaces the native window
 /// when the first OpenGL surface comes into a window that is already on the screen: it flickers and
-/// loses the keyboard. Call it in the window's constructor; nothing without OpenGL.
+/// loses the keyboard. Call it in the window's constructor; does nothing unless Drawing::Composed.
 void composeWithOpenGL(QWidget* window);
 
 }  // namespace gadolin::view

@@ -1,14 +1,12 @@
 #include "ui/view/image_view.h"
 
-#include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/view/annotations.h"
-#include "ui/view/graphics.h"
-#include "ui/view/vtk_view.h"
+#include "ui/view/scene_surface.h"
 
 namespace gadolin::view {
 namespace {
@@ -21,37 +19,22 @@ QString number(double value) {
 
 }  // namespace
 
-/// The surface that VTK draws on; the mouse and the keys belong to the view around it.
-class ImageView::Canvas : public VtkView {
- public:
-  explicit Canvas(ImageView* view) : VtkView(view), view_(view) {
-    setAttribute(Qt::WA_TransparentForMouseEvents);
-    setFocusPolicy(Qt::NoFocus);
-  }
-  [[nodiscard]] double lastPaint_ms() const { return last_paint_ms_; }
-
- protected:
-  void paintGL() override {
-    QElapsedTimer timer;
-    timer.start();
-    view_->scene_.setLineWidth(1.5 * devicePixelRatioF());
-    VtkView::paintGL();
-    last_paint_ms_ = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
-    Q_EMIT view_->painted();
-  }
-  void paintOver(QPainter& painter) override { view_->paintOver(painter); }
-
- private:
-  ImageView* view_;
-  double last_paint_ms_ = 0;
-};
-
 ImageView::ImageView(QWidget* parent) : QWidget(parent) {
   setMinimumSize(96, 96);
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
-  if (platformHasOpenGL()) {
-    canvas_ = new Canvas(this);
+  canvas_ = makeSceneSurface(
+      this, {.prepare = [this] { scene_.setLineWidth(1.5 * devicePixelRatioF()); },
+             .paint_over = [this](QPainter& painter) { paintOver(painter); },
+             .painted =
+                 [this](double milliseconds) {
+                   last_paint_ms_ = milliseconds;
+                   Q_EMIT painted();
+                 }});
+  if (canvas_) {
+    // The mouse and the keys belong to this view.
+    canvas_->widget()->setAttribute(Qt::WA_TransparentForMouseEvents);
+    canvas_->widget()->setFocusPolicy(Qt::NoFocus);
     canvas_->addRenderer(scene_.renderer());
   }
   scene_.setStyle(style_);
@@ -70,12 +53,8 @@ void ImageView::updateAnnotations() {
   if (canvas_) canvas_->updateAnnotations();
 }
 
-double ImageView::lastPaint_ms() const {
-  return canvas_ ? canvas_->lastPaint_ms() : 0;
-}
-
-QImage ImageView::grabFramebuffer() {
-  return canvas_ ? canvas_->grabFramebuffer() : QImage();
+QImage ImageView::picture() {
+  return canvas_ ? canvas_->picture() : QImage();
 }
 
 void ImageView::setStack(std::shared_ptr<const Stack> stack, std::optional<int> slice) {
@@ -218,7 +197,7 @@ void ImageView::planeChanged() {
 }
 
 void ImageView::resizeEvent(QResizeEvent* event) {
-  if (canvas_) canvas_->setGeometry(rect());
+  if (canvas_) canvas_->widget()->setGeometry(rect());
   plane_.resize(width(), height());
   planeChanged();
   QWidget::resizeEvent(event);

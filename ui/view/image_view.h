@@ -13,6 +13,8 @@
 
 namespace gadolin::view {
 
+class SceneSurface;
+
 /// What lies under the mouse.
 struct Hover {
   int x = 0, y = 0, z = 0;  // voxel, stored order
@@ -82,9 +84,9 @@ class ImageView : public QWidget {
   /// Where voxels are on the screen, in logical pixels.
   [[nodiscard]] const ViewPlane& plane() const { return plane_; }
   /// Milliseconds that the last rendering took; 0 before the first.
-  [[nodiscard]] double lastPaint_ms() const;
-  /// What OpenGL draws for the present state, in device pixels; null without OpenGL.
-  [[nodiscard]] QImage grabFramebuffer();
+  [[nodiscard]] double lastPaint_ms() const { return last_paint_ms_; }
+  /// What is drawn for the present state, in device pixels; null without OpenGL.
+  [[nodiscard]] QImage picture();
 
  Q_SIGNALS:
   void sliceChanged(int z);
@@ -110,7 +112,6 @@ class ImageView : public QWidget {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
-  class Canvas;
   void paintOver(QPainter& painter);
   void updateScene();
   void updateAnnotations();
@@ -120,7 +121,8 @@ class ImageView : public QWidget {
   void setHover(std::optional<QPointF> position);
 
   SliceScene scene_;
-  Canvas* canvas_ = nullptr;  // a child of this widget; null without OpenGL
+  SceneSurface* canvas_ = nullptr;  // a child of this widget; null without OpenGL
+  double last_paint_ms_ = 0;
   std::shared_ptr<const Stack> stack_;
   ViewPlane plane_;
   int slice_ = 0;

@@ -1,12 +1,10 @@
 #pragma once
-// A VTK render window inside a Qt 6 widget (VTK 9.1 has no Qt 6 module of its own in Debian 12).
+// A VTK scene in a widget that the graphics card puts on the screen.
 
 #include <QOpenGLWidget>
-#include <memory>
 
-class QPainter;
-class vtkGenericOpenGLRenderWindow;
-class vtkRenderer;
+#include "ui/view/scene_surface.h"
+#include "ui/view/vtk_window.h"
 
 namespace gadolin::view {
 
@@ -14,25 +12,19 @@ namespace gadolin::view {
 /// without OpenGL ("offscreen"): Qt 6.4 crashes there, see ImageView. Survives re-parenting to
 /// another window: the context is then rebuilt. prepareGraphics() must have run before
 /// QApplication.
-class VtkView : public QOpenGLWidget {
+class VtkView : public QOpenGLWidget, public SceneSurface {
   Q_OBJECT
  public:
-  explicit VtkView(QWidget* parent = nullptr);
+  explicit VtkView(PictureHooks hooks, QWidget* parent = nullptr);
   ~VtkView() override;
 
-  /// Shares ownership through VTK's reference count.
-  void addRenderer(vtkRenderer* renderer);
-  [[nodiscard]] vtkGenericOpenGLRenderWindow* renderWindow() const;
-
-  /// Asks for one render of the scene in this turn of the event loop.
-  void updateScene();
-  /// Repaints what paintOver() draws; the scene is taken from its last rendering.
-  void updateAnnotations() { update(); }
+  QWidget* widget() override { return this; }
+  void addRenderer(vtkRenderer* renderer) override { scene_.addRenderer(renderer); }
+  void updateScene() override;
+  void updateAnnotations() override { update(); }
+  QImage picture() override { return grabFramebuffer(); }
 
  protected:
-  /// Drawn over the scene in logical pixels.
-  virtual void paintOver(QPainter& painter);
-
   void initializeGL() override;
   void resizeGL(int width, int height) override;
   void paintGL() override;
@@ -41,8 +33,13 @@ class VtkView : public QOpenGLWidget {
   void releaseContext();
   void takeSize();
 
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  void paintScene();
+  void paintText();
+
+  PictureHooks hooks_;
+  VtkWindow scene_;
+  QMetaObject::Connection context_end_;
+  bool painting_ = false;
 };
 
 }  // namespace gadolin::view
