@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <QOpenGLWidget>
+#include <QWindow>
+
 #include "shown_view.h"
+#include "ui/view/graphics.h"
 
 namespace gadolin::view {
 namespace {
@@ -88,6 +92,45 @@ TEST(ViewLife, AStackMayEndBeforeTheView) {
   shown.view->setSlice(3);
   shown.view->resetView();
   EXPECT_EQ(shown.view->slice(), 0);
+}
+
+/// The widget that the picture is on.
+QWidget* surfaceOf(const ImageView& view) {
+  const auto children = view.findChildren<QWidget*>(Qt::FindDirectChildrenOnly);
+  return children.size() == 1 ? children.front() : nullptr;
+}
+
+TEST(ViewLife, SoftwareOpenGLDoesNotPutTheWholeWindowTogether) {
+  ShownView shown;
+  ASSERT_NE(surfaceOf(*shown.view), nullptr);
+  const bool composed = qgetenv("GADOLIN_VIEW") == "composed";
+  EXPECT_EQ(drawing(), composed ? Drawing::Composed : Drawing::Copied);
+  EXPECT_EQ(qobject_cast<QOpenGLWidget*>(surfaceOf(*shown.view)) != nullptr, composed);
+  EXPECT_EQ(shown.window.windowHandle()->surfaceType(),
+            composed ? QSurface::OpenGLSurface : QSurface::RasterSurface);
+}
+
+TEST(ViewLife, TheWindowShowsWhatThePictureHolds) {
+  ShownView shown;
+  shown.show(stackOf(axialGrid(50, 50, 2), 90));
+  QTest::qWait(30);
+  EXPECT_NEAR(greyAt(shown.window.grab().toImage(), 200, 200), 230, 3);
+  shown.view->setWindowLevel({50, 400});
+  QTest::qWait(30);
+  EXPECT_NEAR(greyAt(shown.window.grab().toImage(), 200, 200), 153, 3);
+}
+
+TEST(ViewLife, APictureFollowsTheSizeOfItsView) {
+  ShownView shown({300, 200});
+  shown.show(stackOf(axialGrid(50, 50, 1), 90));
+  for (const QSize size : {QSize(180, 160), QSize(411, 333), QSize(300, 200)}) {
+    shown.view->resize(size);
+    QTest::qWait(20);
+    const QImage picture = shown.grab();
+    ASSERT_EQ(picture.size(), size);
+    EXPECT_NEAR(greyAt(picture, size.width() / 2, size.height() / 2), 230, 3);
+    EXPECT_LT(greyAt(picture, 2, size.height() / 2), 5);  // beside the square image
+  }
 }
 
 TEST(ViewLife, TwoViewsDoNotMixTheirPictures) {

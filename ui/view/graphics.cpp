@@ -11,6 +11,7 @@
 #include <QOpenGLWidget>
 #include <QSurfaceFormat>
 #include <QtDebug>
+#include <QtGui/qopenglcontext_platform.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -66,6 +67,11 @@ Drawing findDrawing() {
     qWarning("OpenGL: no context can be made; images cannot be shown.");
     return Drawing::None;
   }
+  // VTK of Debian 12 finds OpenGL's functions through GLX alone and would draw nothing.
+  if (!context.nativeInterface<QNativeInterface::QGLXContext>()) {
+    qWarning("OpenGL: this display has no GLX; images cannot be shown.");
+    return Drawing::None;
+  }
   const auto* text = context.functions()->glGetString(GL_RENDERER);
   const QByteArray renderer(reinterpret_cast<const char*>(text));
   context.doneCurrent();
@@ -79,6 +85,9 @@ Drawing findDrawing() {
 
 void prepareGraphics() {
   keepFrameBuffersInTheHeap();
+  // VTK needs GLX (see findDrawing), which a Wayland session has through its X server.
+  if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM") && qEnvironmentVariableIsSet("DISPLAY"))
+    qputenv("QT_QPA_PLATFORM", "xcb");
   QSurfaceFormat format;
   format.setRenderableType(QSurfaceFormat::OpenGL);
   format.setVersion(3, 2);

@@ -174,6 +174,9 @@ struct SliceScene::Impl {
     renderer->AddActor(reference_outline.actor);
     renderer->GetActiveCamera()->ParallelProjectionOn();
     renderer->SetBackground(0, 0, 0);
+    // Nothing here is lit. With a light every fragment computes a normal and a power for it, a third
+    // of a picture in software.
+    renderer->AutomaticLightCreationOff();
     for (auto* table : {heat_table.Get(), fill_table.Get()}) {
       table->SetNumberOfTableValues(256);
       table->SetRange(0, 255);
