@@ -4,6 +4,7 @@
 
 #include "tests/session/qt_main.h"
 #include "tests/session/trainable_project.h"
+#include "ui/session/run_preparation.h"
 #include "ui/session/run_request.h"
 
 namespace gadolin::session {
@@ -152,6 +153,25 @@ TEST_F(Preflight, SlicesOfOneKindCannotTeachAClassifier) {
   RunRequest pixel;
   pixel.supervision = run::Supervision::Pixel;
   EXPECT_TRUE(preflight(project->reader(), project->paths(), pixel).ok());
+}
+
+TEST_F(Preflight, PixelTrainingOnHealthyHeartsAloneIsRefusedBeforeThereIsARun) {
+  write([](db::Database& database) -> Result<void> {
+    GADOLIN_CHECK(db::setPart(database, "P1", dataset::Part::Test));
+    return db::setPart(database, "P3", dataset::Part::Test);
+  });
+  RunRequest request;
+  request.supervision = run::Supervision::Pixel;
+  const std::atomic<bool> cancel{false};
+  const auto refused = prepareRun(project->reader(), project->paths(), request, {}, cancel);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+  EXPECT_NE(refused.error().message.find("no mask of the training part"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::is_empty(project->paths().runs()));
+  request.stage = "myocardium";
+  const auto outlines = prepareRun(project->reader(), project->paths(), request, {}, cancel);
+  ASSERT_TRUE(outlines.ok()) << outlines.error().message;
+  outlines->discard();
 }
 
 TEST_F(Preflight, WhatCannotBeMeantIsAnInputError) {

@@ -71,6 +71,8 @@ Result<FreezeSummary> write(const std::vector<std::unique_ptr<Loaded>>& all,
     if (loaded->mask) {
       out.mask = loaded->mask->voxels;
       ++summary.masks;
+      const bool scar = std::ranges::any_of(out.mask, [](std::uint8_t label) { return label >= 3; });
+      if (scar && out.part == dataset::Part::Train) ++summary.scar_masks_in_training;
     }
     frozen.push_back(std::move(out));
   }

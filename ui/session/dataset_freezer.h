@@ -20,6 +20,7 @@ using FreezeProgress = std::function<void(int done, int total)>;
 struct FreezeSummary {
   int stacks = 0;
   int masks = 0;
+  int scar_masks_in_training = 0;  // masks of the training part that hold scar or MVO
   std::string sha256;  // of the file
 };
 

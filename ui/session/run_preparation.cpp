@@ -22,6 +22,14 @@ Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRe
   GADOLIN_CHECK(makePrivateFolder(folder.root));
   GADOLIN_TRY(const FreezeSummary frozen, freezeForTraining(database, paths, request.supervision,
                                                             folder.dataset(), progress, cancel));
+  // Known only when the masks have been read; the worker would say it after its first stage.
+  if (request.supervision == run::Supervision::Pixel && request.stage != "myocardium" &&
+      frozen.scar_masks_in_training == 0) {
+    return Error{ErrorCode::Conflict,
+                 "Pixel supervision learns fibrosis from masks, and no mask of the training part "
+                 "holds any. Draw or import masks of patients with fibrosis, or train from slice "
+                 "labels instead (--supervision slice)."};
+  }
   run::RunConfig config;
   config.id = prepared.id;
   config.created_utc = prepared.row.created_utc;
