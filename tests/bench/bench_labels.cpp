@@ -141,7 +141,9 @@ int main(int argc, char** argv) {
   if (!QTest::qWaitForWindowExposed(&window)) return fail("no window appeared.");
   QApplication::setActiveWindow(&window);
   window.openProject(QString::fromStdString(root.string()), gadolin::widgets::Place::Label);
-  if (!window.hasProject()) return fail(qPrintable(window.lastMessage()));
+  if (!QTest::qWaitFor([&window] { return !window.isOpening(); }, patience_ms) ||
+      !window.hasProject())
+    return fail(qPrintable(window.lastMessage()));
   auto& workspace =
       *qobject_cast<LabelWorkspace*>(window.workspace(gadolin::widgets::Place::Label));
   if (!QTest::qWaitFor(

@@ -98,8 +98,7 @@ TEST_F(ImageInWorkspaces, AWindowChosenInLabelIsThereInContourReviewAndTheNextSt
   window_ = std::make_unique<widgets::MainWindow>();
   window_->resize(1400, 900);
   window_->show();
-  window_->openProject(QString::fromStdString(root_.string()), widgets::Place::Label);
-  settle();
+  ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Label));
   const auto again = imageOf(widgets::Place::Label).rememberedWindow(review_kind);
   EXPECT_NEAR(again.factor, last.factor, 1e-9);
   EXPECT_NEAR(again.shift, last.shift, 1e-9);

@@ -1,6 +1,7 @@
 // The window around the workspaces: switching, filter, two windows, read-only, undo of verdicts.
 
 #include <QLabel>
+#include <QThreadPool>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QTableView>
@@ -91,11 +92,55 @@ TEST_F(Shell, ASecondWindowOpensTheProjectForReadingOnly) {
   widgets::MainWindow second;
   second.show();
   second.openProject(QString::fromStdString(root_.string()));
-  ASSERT_TRUE(second.hasProject());
+  ASSERT_TRUE(opened(second));
   EXPECT_TRUE(second.readOnly());
   auto* banner = second.findChild<QLabel*>(QStringLiteral("banner"));
   EXPECT_TRUE(banner->isVisible());
   EXPECT_TRUE(banner->text().contains(QStringLiteral("Another window")));
+}
+
+TEST_F(Shell, OpeningAProjectDoesNotStopTheWindow) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  const auto other = folder_.path() / "other.gadolin";
+  ASSERT_TRUE(test::makePhantomProject(other, {}).ok());
+  window_->openProject(QString::fromStdString(other.string()));
+  EXPECT_TRUE(window_->isOpening()) << "it was opened in the call";
+  EXPECT_TRUE(window_->windowTitle().startsWith(QStringLiteral("phantom")));
+  ASSERT_TRUE(opened(*window_));
+  EXPECT_TRUE(window_->windowTitle().startsWith(QStringLiteral("other")));
+}
+
+TEST_F(Shell, OfTwoProjectsOpenedAtOnceTheLastOneIsShown) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  const auto one = folder_.path() / "one.gadolin";
+  const auto two = folder_.path() / "two.gadolin";
+  ASSERT_TRUE(test::makePhantomProject(one, {}).ok());
+  ASSERT_TRUE(test::makePhantomProject(two, {}).ok());
+  window_->openProject(QString::fromStdString(one.string()));
+  window_->openProject(QString::fromStdString(two.string()));
+  ASSERT_TRUE(opened(*window_));
+  EXPECT_TRUE(window_->windowTitle().startsWith(QStringLiteral("two")));
+  EXPECT_FALSE(window_->readOnly());
+  // Nothing holds the other one.
+  widgets::MainWindow second;
+  second.openProject(QString::fromStdString(one.string()));
+  ASSERT_TRUE(opened(second));
+  EXPECT_FALSE(second.readOnly());
+}
+
+TEST_F(Shell, AWindowThatClosesWhileItOpensAProjectLetsGoOfIt) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  const auto other = folder_.path() / "other.gadolin";
+  ASSERT_TRUE(test::makePhantomProject(other, {}).ok());
+  window_->openProject(QString::fromStdString(other.string()));
+  window_->close();
+  window_.reset();
+  QThreadPool::globalInstance()->waitForDone();
+  QTest::qWait(50);
+  widgets::MainWindow second;
+  second.openProject(QString::fromStdString(other.string()));
+  ASSERT_TRUE(opened(second));
+  EXPECT_FALSE(second.readOnly());
 }
 
 TEST_F(Shell, AFolderThatIsNoProjectIsRefusedInWords) {
@@ -103,8 +148,8 @@ TEST_F(Shell, AFolderThatIsNoProjectIsRefusedInWords) {
   const auto empty = folder_.path() / "empty";
   std::filesystem::create_directory(empty);
   window_->openProject(QString::fromStdString(empty.string()));
+  ASSERT_TRUE(opened(*window_)) << "the open project stays open";
   EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("cannot be opened")));
-  EXPECT_TRUE(window_->hasProject()) << "the open project stays open";
   EXPECT_TRUE(std::filesystem::is_empty(empty))
       << "nothing may be left in a folder that is refused";
 }

@@ -176,9 +176,7 @@ TEST_F(Training, AClosedWindowLeavesTheTrainingAliveAndTheNextWindowFindsIt) {
   window_ = std::make_unique<widgets::MainWindow>();
   window_->resize(1400, 900);
   window_->show();
-  window_->openProject(QString::fromStdString(root_.string()), widgets::Place::Train);
-  ASSERT_TRUE(window_->hasProject()) << window_->lastMessage().toStdString();
-  settle();
+  ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Train));
   ASSERT_TRUE(waitForState(QStringLiteral("Fibrosis"))) << state().toStdString();
   EXPECT_EQ(run(), before);
   ASSERT_NO_FATAL_FAILURE(click("stopTraining"));

@@ -90,7 +90,7 @@ class WholeLine : public test::WindowFixture {
     ASSERT_TRUE(QTest::qWaitForWindowExposed(window_.get()));
     QApplication::setActiveWindow(window_.get());
     window_->createProject(QString::fromStdString(root_.string()));
-    ASSERT_TRUE(window_->hasProject()) << window_->lastMessage().toStdString();
+    ASSERT_TRUE(opened(*window_));
   }
   bool said(const QString& words) {
     for (const QString& text : window_->notices().texts())

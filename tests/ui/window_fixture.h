@@ -37,9 +37,22 @@ class WindowFixture : public ::testing::Test {
     ASSERT_TRUE(QTest::qWaitForWindowExposed(window_.get()));
     // Without a window manager nobody else makes it the active one, which shortcuts ask for.
     QApplication::setActiveWindow(window_.get());
-    window_->openProject(QString::fromStdString(root_.string()), widgets::Place::Cohort);
-    ASSERT_TRUE(window_->hasProject()) << window_->lastMessage().toStdString();
+    ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Cohort));
+  }
+
+  /// The project of this test, in the window that is there.
+  void openProject(widgets::Place place) {
+    window_->openProject(QString::fromStdString(root_.string()), place);
+    ASSERT_TRUE(opened(*window_));
     settle();
+  }
+
+  /// Waits for the end of an opening. False: the window then holds no project.
+  static bool opened(const widgets::MainWindow& window) {
+    constexpr int patience_ms = 10'000;
+    if (!QTest::qWaitFor([&window] { return !window.isOpening(); }, patience_ms)) return false;
+    if (!window.hasProject()) ADD_FAILURE() << window.lastMessage().toStdString();
+    return window.hasProject();
   }
 
   void settle() {

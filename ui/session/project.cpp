@@ -208,6 +208,7 @@ Project::Project(ProjectPaths paths, Access access, db::Database reader,
       reader_(std::make_unique<db::Database>(std::move(reader))),
       machinery_(std::make_unique<Machinery>(*this)) {
   machinery_->pool.setMaxThreadCount(reader_threads);
+  machinery_->poll.setParent(this);  // moves to another thread with the project
   if (writer) {
     machinery_->writer = std::move(writer);
     // Not through machinery_: a project that closes at once sets it to null before it joins.

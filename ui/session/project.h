@@ -20,7 +20,8 @@ namespace gadolin::session {
 
 enum class Access { ReadWrite, ReadOnly };
 
-/// Lives in the thread that made it; write() and read() may be called from any thread.
+/// Lives in the thread that made it, or that it was moved to before its first use; write() and read()
+/// may be called from any thread.
 class Project : public QObject {
   Q_OBJECT
  public:

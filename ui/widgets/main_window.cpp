@@ -5,7 +5,6 @@
 #include <QCloseEvent>
 #include <QDir>
 #include <QDragEnterEvent>
-#include <QFile>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
@@ -13,6 +12,7 @@
 #include <QStatusBar>
 #include <QTimer>
 
+#include "ui/session/in_pool.h"
 #include "ui/session/label_desk.h"
 #include "ui/session/project.h"
 #include "ui/session/project_queries.h"
@@ -129,32 +129,60 @@ bool MainWindow::readOnly() const {
   return desk_ != nullptr && desk_->read_only;
 }
 
+void MainWindow::enter(const QString& folder, const QString& failure, Enter way,
+                       std::function<void(session::EnteredProject)> entered) {
+  ++opening_;
+  project_text_->setText(tr("Opening %1 …").arg(QFileInfo(folder).fileName()));
+  session::inPool(this, std::move(way),
+                  [this, failure, entered = std::move(entered), wish = ++last_wish_](
+                      Result<session::EnteredProject> result) {
+                    --opening_;
+                    if (wish != last_wish_) return;  // another one was wanted since
+                    showProjectText();
+                    if (result) {
+                      entered(std::move(result).value());
+                    } else {
+                      notices_->show(NoticeKind::Bad, failure,
+                                     QString::fromStdString(result.error().message));
+                    }
+                  });
+}
+
 void MainWindow::openProject(const QString& path, std::optional<Place> place) {
   const QString folder = folderOf(path);
   if (desk_ != nullptr && chores_->project() == folder) {
+    ++last_wish_;
+    showProjectText();
     if (place) showPlace(*place);
     return;
   }
-  // A folder that holds no project must not receive a lock file.
-  const bool exists = QFileInfo::exists(folder + u"/project.sqlite"_s);
-  auto lock = std::make_unique<QLockFile>(folder + u"/window.lock"_s);
-  lock->setStaleLockTime(0);
-  const bool locked = exists && lock->tryLock(0);
-  // QLockFile makes it readable for everyone; nothing in a project is.
-  if (locked) QFile::setPermissions(lock->fileName(), QFile::ReadOwner | QFile::WriteOwner);
-  const bool read_only = exists && !locked;
-  auto opened = session::Project::open(
-      folder.toStdString(), read_only ? session::Access::ReadOnly : session::Access::ReadWrite);
-  if (!opened) {
-    notices_->show(NoticeKind::Bad, tr("%1 cannot be opened").arg(QFileInfo(folder).fileName()),
-                   QString::fromStdString(opened.error().message));
-    return;
-  }
-  const bool was_elsewhere = read_only && lock->error() == QLockFile::LockFailedError;
+  enter(
+      folder, tr("%1 cannot be opened").arg(QFileInfo(folder).fileName()),
+      [folder, home = thread()] { return session::enterProject(folder, home); },
+      [this, folder, place](session::EnteredProject entered) {
+        showProject(folder, std::move(entered), place);
+      });
+}
+
+void MainWindow::createProject(const QString& path, const QStringList& imports) {
+  QString folder = folderOf(path);
+  if (!folder.endsWith(u".gadolin"_s)) folder += u".gadolin"_s;
+  enter(
+      folder, tr("The project was not made"),
+      [folder, home = thread()] { return session::makeAndEnterProject(folder, home); },
+      [this, folder, imports](session::EnteredProject entered) {
+        showProject(folder, std::move(entered), Place::Cohort);
+        if (!imports.isEmpty()) chores_->importPaths(imports);
+      });
+}
+
+void MainWindow::showProject(const QString& folder, session::EnteredProject entered,
+                             std::optional<Place> place) {
   closeProject();
+  const bool read_only = entered.project->access() == session::Access::ReadOnly;
   open_ = std::make_unique<Open>();
-  if (locked) open_->lock = std::move(lock);
-  open_->project = std::move(opened).value();
+  open_->lock = std::move(entered.lock);
+  open_->project = std::move(entered.project);
   open_->store = std::make_unique<session::StackStore>(open_->project->paths());
   open_->labels = std::make_unique<session::LabelDesk>(*open_->project);
   if (!memory::reader().isEmpty()) open_->labels->setReader(memory::reader());
@@ -165,14 +193,13 @@ void MainWindow::openProject(const QString& path, std::optional<Place> place) {
   last_stack_ = memory::lastStack(folder);
 
   setWindowTitle(tr("%1 – Gadolin").arg(open_->project->name()));
-  project_text_->setText(read_only ? tr("%1 (read only)").arg(open_->project->name())
-                                   : open_->project->name());
-  project_text_->setToolTip(folder);
+  showProjectText();
   banner_->setText(
-      was_elsewhere ? tr("Another window has this project open. You can look at everything here; "
-                         "labels and verdicts are given there.")
-                    : tr("This project cannot be written. You can look at everything; labels and "
-                         "verdicts need a folder that can be written."));
+      entered.held_elsewhere
+          ? tr("Another window has this project open. You can look at everything here; "
+               "labels and verdicts are given there.")
+          : tr("This project cannot be written. You can look at everything; labels and "
+               "verdicts need a folder that can be written."));
   banner_->setVisible(read_only);
   bar_->setWorkspacesEnabled(true);
   for (Workspace* workspace : workspaces_)
@@ -181,18 +208,15 @@ void MainWindow::openProject(const QString& path, std::optional<Place> place) {
   Q_EMIT projectOpened();
 }
 
-void MainWindow::createProject(const QString& path, const QStringList& imports) {
-  QString folder = folderOf(path);
-  if (!folder.endsWith(u".gadolin"_s)) folder += u".gadolin"_s;
-  auto made = session::Project::create(folder.toStdString());
-  if (!made) {
-    notices_->show(NoticeKind::Bad, tr("The project was not made"),
-                   QString::fromStdString(made.error().message));
+void MainWindow::showProjectText() {
+  if (desk_ == nullptr) {
+    project_text_->setText(tr("No project"));
+    project_text_->setToolTip({});
     return;
   }
-  std::move(made).value().reset();  // opened again below, with its lock
-  openProject(folder, Place::Cohort);
-  if (!imports.isEmpty()) chores_->importPaths(imports);
+  const QString name = open_->project->name();
+  project_text_->setText(desk_->read_only ? tr("%1 (read only)").arg(name) : name);
+  project_text_->setToolTip(chores_->project());
 }
 
 void MainWindow::closeProject() {
@@ -206,7 +230,7 @@ void MainWindow::closeProject() {
   chores_->setProject({});
   bar_->setWorkspacesEnabled(false);
   banner_->hide();
-  project_text_->setText(tr("No project"));
+  showProjectText();
   setWindowTitle(tr("Gadolin"));
   welcome_->refreshRecent();
   pages_->setCurrentWidget(welcome_);
@@ -369,6 +393,7 @@ bool MainWindow::event(QEvent* event) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   memory::setGeometry(saveGeometry());
+  ++last_wish_;  // what is being opened is not shown any more
   closeProject();
   QMainWindow::closeEvent(event);
 }

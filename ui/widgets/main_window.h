@@ -5,10 +5,12 @@
 #include <QLockFile>
 #include <QMainWindow>
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 
+#include "ui/session/project_door.h"
 #include "ui/view/window_level.h"
 #include "ui/widgets/workspace.h"
 
@@ -31,10 +33,12 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(QWidget* parent = nullptr);
   ~MainWindow() override;
 
-  /// Opens the project, or says in a notice why not. A project that another window holds is opened
-  /// for reading only. `place`: the workspace to show; default: where the person was.
+  /// Opens the project in the background and then shows it (projectOpened()), or says in a notice
+  /// why not; until then the one that is open stays. A project that another window holds is opened
+  /// for reading only. `place`: the workspace to show; default: where the person was. The last wish
+  /// counts.
   void openProject(const QString& folder, std::optional<Place> place = std::nullopt);
-  /// Makes an empty project and opens it. `imports` are imported into it.
+  /// Makes an empty project and opens it, in the background too. `imports` are imported into it.
   void createProject(const QString& folder, const QStringList& imports = {});
   void closeProject();
 
@@ -43,6 +47,7 @@ class MainWindow : public QMainWindow {
   /// Made when first asked for.
   Workspace* workspace(Place place);
   [[nodiscard]] bool hasProject() const { return desk_ != nullptr; }
+  [[nodiscard]] bool isOpening() const { return opening_ > 0; }
   [[nodiscard]] bool readOnly() const;
   /// Asks nothing by itself (the reader's name): for a window that nobody sits at.
   void setQuiet(bool quiet);
@@ -75,12 +80,21 @@ class MainWindow : public QMainWindow {
   void scoreTestPatients(const QString& project, const QString& run);
   void stackShown(const QString& stack);
   void rememberWhereabouts();
+  using Enter = std::function<Result<session::EnteredProject>()>;
+  /// Runs `enter` in the background; `entered` is called with a project in the window's hands.
+  void enter(const QString& folder, const QString& failure, Enter way,
+             std::function<void(session::EnteredProject)> entered);
+  void showProject(const QString& folder, session::EnteredProject entered,
+                   std::optional<Place> place);
+  void showProjectText();
   Workspace* makeWorkspace(Place place);
   void shareImageWindows(Workspace* made);
 
   struct Open;  // the open project and what hangs on it
   std::unique_ptr<Open> open_;
   std::unique_ptr<Desk> desk_;
+  int opening_ = 0;  // wishes to open a project that have not ended
+  int last_wish_ = 0;
   Place place_ = Place::Cohort;
   QString last_stack_;
   // Runs while the workspace and stack in front, or a grey window, wait to be remembered.
