@@ -10,6 +10,7 @@
 
 #include "core/base/files.h"
 #include "core/base/safetensors.h"
+#include "ml/cascade/calibration.h"
 #include "ml/cascade/compose.h"
 #include "ml/cascade/inference.h"
 #include "ml/cascade/pseudo_masks.h"

@@ -1,7 +1,6 @@
 #include "ml/cascade/compose.h"
 
 #include <algorithm>
-#include <map>
 
 #include "ml/data/shape.h"
 
@@ -72,43 +71,6 @@ std::vector<std::uint8_t> composeMask(const PreparedStack& stack, std::span<cons
   for (std::size_t i = 0; i < labels.size(); ++i)
     if (scar[i] != 0) labels[i] = 3;
   return labels;
-}
-
-Calibration calibrate(const std::vector<CalibrationCase>& cases, const run::Settings& settings) {
-  Calibration best;
-  double best_score = -1e9;
-  for (int step = 1; step < 20; ++step) {
-    const double threshold = 0.05 * step;
-    std::map<std::string, std::array<double, 3>> patients;  // both, predicted, reference
-    for (const CalibrationCase& item : cases) {
-      const auto mask =
-          composeMask(*item.stack, item.p_fibrosis, threshold, item.slice_probability, settings);
-      auto& sums = patients[item.stack->source->patient];
-      for (std::size_t i = 0; i < mask.size(); ++i) {
-        sums[0] += mask[i] == 3 && item.reference[i] != 0 ? 1 : 0;
-        sums[1] += mask[i] == 3 ? 1 : 0;
-        sums[2] += item.reference[i] != 0 ? 1 : 0;
-      }
-    }
-    double dice = 0;
-    int fibrotic = 0, false_findings = 0;
-    for (const auto& [name, sums] : patients) {
-      if (sums[2] > 0) {
-        dice += 2 * sums[0] / (sums[1] + sums[2]);
-        ++fibrotic;
-      } else if (sums[1] > 0) {
-        ++false_findings;
-      }
-    }
-    if (fibrotic == 0) return best;
-    dice /= fibrotic;
-    const double score = dice - 0.1 * false_findings / static_cast<double>(patients.size());
-    if (score > best_score) {
-      best_score = score;
-      best = {threshold, dice, fibrotic};
-    }
-  }
-  return best;
 }
 
 }  // namespace gadolin::ml

@@ -18,20 +18,4 @@ std::vector<std::uint8_t> composeMask(const PreparedStack& stack, std::span<cons
                                       double threshold, std::span<const float> slice_probability,
                                       const run::Settings& settings);
 
-/// Mean over patients with fibrosis of 2|P and R| / (|P| + |R|) in 3D, at the threshold from 0.05 to
-/// 0.95 that makes it, less a tenth per healthy patient with a false finding, largest. 0.5 without a
-/// patient with fibrosis. `reference` is 0 or 1 in the native grid.
-struct Calibration {
-  double threshold = 0.5;
-  double dice = 0;
-  int patients = 0;
-};
-struct CalibrationCase {
-  const PreparedStack* stack = nullptr;
-  std::vector<float> p_fibrosis;
-  std::vector<float> slice_probability;
-  std::vector<std::uint8_t> reference;
-};
-Calibration calibrate(const std::vector<CalibrationCase>& cases, const run::Settings& settings);
-
 }  // namespace gadolin::ml

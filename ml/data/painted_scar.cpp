@@ -80,6 +80,23 @@ Places sector(const Picture& picture, const std::array<double, 2>& middle, doubl
   return places;
 }
 
+/// Fat that lies on a scar through the whole wall is as bright as it and as the blood: nothing but the
+/// wall beside the scar then tells where the heart ends.
+void paintFat(const Picture& picture, const std::array<double, 2>& middle, double angle,
+              double half_width, double thickness_px, float brightness) {
+  const auto from_wall = distanceTo(picture, wall_label);
+  picture.forEachInner([&](int x, int y, std::size_t i) {
+    if (picture.heart[i] != 0.0F || static_cast<double>(from_wall[i]) > thickness_px) return;
+    const double turn =
+        std::remainder(std::atan2(y - middle[1], x - middle[0]) - angle, 2 * std::numbers::pi);
+    if (std::abs(turn) > half_width) return;
+    // Half of it in the outermost pixel: a soft edge.
+    const double rest = std::clamp(thickness_px - static_cast<double>(from_wall[i]) + 0.5, 0.0, 1.0);
+    const float target = picture.image[i] + static_cast<float>(rest) * (brightness - picture.image[i]);
+    picture.image[i] = std::max(picture.image[i], target);
+  });
+}
+
 }  // namespace
 
 void paintScar(std::span<float> image, std::span<const float> heart, int side, double pixel_mm,
@@ -117,13 +134,18 @@ void paintScar(std::span<float> image, std::span<const float> heart, int side, d
   const double rise = random.uniform(0.6, 1.15) * (blood - wall);
   if (rise <= 0) return;
   Places places;
-  if (random.chance(0.5)) {
+  if (random.chance(1.0 / 3)) {
     places = discAround(picture, centre, random.uniform(4, 22) / pixel_mm);
   } else {
     const double angle = std::atan2(centre[1] - middle[1], centre[0] - middle[0]);
     const double half_width = random.uniform(15, 75) * std::numbers::pi / 180;
-    const double depth = random.chance(0.5) ? 1.0 : random.uniform(0.3, 1.0);
+    // Through the whole wall more often than not: nothing dark is left there to see the wall by.
+    const double depth = random.chance(0.7) ? 1.0 : random.uniform(0.3, 1.0);
     places = sector(picture, middle, angle, half_width, depth);
+    if (depth == 1.0 && random.chance(0.4))
+      paintFat(picture, middle, angle, half_width * random.uniform(0.5, 1.1),
+               random.uniform(1.5, 5) / pixel_mm,
+               static_cast<float>(wall + random.uniform(0.7, 1.2) * (blood - wall)));
   }
   picture.forEachInner([&](int, int, std::size_t i) {
     if (heart[i] != wall_label || static_cast<double>(image[i]) >= wall + 0.5 * rise) places[i] = 0;

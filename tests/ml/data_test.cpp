@@ -284,18 +284,20 @@ TEST(PaintScar, BrightensAPartOfTheWallAndNothingElse) {
     return labels[i - 1] == label || labels[i + 1] == label || labels[i - side] == label ||
            labels[i + side] == label;
   };
-  int through_the_wall = 0, wide = 0;
+  int through_the_wall = 0, wide = 0, with_fat = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     auto painted = image, again = image;
     paintScar(painted, labels, window.side, 1.5, seed);
     paintScar(again, labels, window.side, 1.5, seed);
     EXPECT_EQ(painted, again) << "the same seed paints the same";
-    int brighter = 0, wall = 0, inner = 0, outer = 0;
+    int brighter = 0, wall = 0, inner = 0, outer = 0, fat = 0;
     for (std::size_t i = 0; i < image.size(); ++i) {
       EXPECT_GE(painted[i], image[i]);
       if (labels[i] == 1.0F) {
         EXPECT_EQ(painted[i], image[i]) << "blood stays";
       }
+      // Further out than the soft edge of a scar: fat.
+      if (labels[i] == 0.0F && painted[i] > image[i] + 0.5F && !borders(i, 2.0F)) ++fat;
       if (labels[i] != 2.0F) continue;
       ++wall;
       if (painted[i] <= image[i] + 0.5F) continue;
@@ -308,7 +310,13 @@ TEST(PaintScar, BrightensAPartOfTheWallAndNothingElse) {
     EXPECT_GT(inner, 0) << "ischaemic scar begins at the endocardium, seed " << seed;
     through_the_wall += outer > 0 ? 1 : 0;
     wide += 4 * brighter > wall ? 1 : 0;
+    if (fat > 0) {
+      ++with_fat;
+      EXPECT_GT(outer, 0) << "fat lies on scar that reaches it, seed " << seed;
+    }
   }
+  EXPECT_GT(with_fat, 3);
+  EXPECT_LT(with_fat, 20);
   // Scar that is as bright as blood and reaches the lung is what a network takes for cavity.
   EXPECT_GT(through_the_wall, 10);
   EXPECT_LT(through_the_wall, 40);
