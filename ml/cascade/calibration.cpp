@@ -14,7 +14,9 @@ constexpr std::size_t threshold_count = 19;
 constexpr double finding_cost = 0.1;
 constexpr double least_difference = 0.01;
 
-double thresholdOf(std::size_t k) { return 0.05 * static_cast<double>(k + 1); }
+double thresholdOf(std::size_t k) {
+  return 0.05 * static_cast<double>(k + 1);
+}
 
 double meanDice(const std::vector<ThresholdCurve>& patients, std::size_t k) {
   double sum = 0, count = 0;
@@ -27,9 +29,9 @@ double meanDice(const std::vector<ThresholdCurve>& patients, std::size_t k) {
 }
 
 double scoreOf(const std::vector<ThresholdCurve>& patients, std::size_t k) {
-  const auto findings = std::count_if(patients.begin(), patients.end(), [k](const ThresholdCurve& p) {
-    return !p.fibrotic && p.finding[k];
-  });
+  const auto findings =
+      std::count_if(patients.begin(), patients.end(),
+                    [k](const ThresholdCurve& p) { return !p.fibrotic && p.finding[k]; });
   return meanDice(patients, k) -
          finding_cost * static_cast<double>(findings) / static_cast<double>(patients.size());
 }
@@ -78,8 +80,8 @@ Calibration calibrate(const std::vector<CalibrationCase>& cases, const run::Sett
   std::map<std::string, Sums> patients;
   for (const CalibrationCase& item : cases) {
     Sums& sums = patients[item.stack->source->patient];
-    sums.reference +=
-        static_cast<double>(std::count(item.reference.begin(), item.reference.end(), std::uint8_t{1}));
+    sums.reference += static_cast<double>(
+        std::count(item.reference.begin(), item.reference.end(), std::uint8_t{1}));
     for (std::size_t k = 0; k < threshold_count; ++k) {
       const auto mask = composeMask(*item.stack, item.p_fibrosis, thresholdOf(k),
                                     item.slice_probability, settings);

@@ -22,8 +22,8 @@ struct Calibration {
   int patients = 0;  // with fibrosis
 };
 
-/// Dice of one patient at each threshold that is tried, 0.05 to 0.95 in steps of 0.05; for a patient
-/// without fibrosis whether there is a finding.
+/// Dice of one patient at each threshold that is tried, 0.05 to 0.95 in steps of 0.05; for a
+/// patient without fibrosis whether there is a finding.
 struct ThresholdCurve {
   bool fibrotic = false;
   std::vector<double> dice;
@@ -37,7 +37,8 @@ struct ThresholdCurve {
 /// each share of patients that have none and get a finding. 0.5 without a patient with fibrosis.
 Calibration chooseThreshold(const std::vector<ThresholdCurve>& patients);
 
-/// 3D Dice, 2|P and R| / (|P| + |R|), of the composed masks of each patient; then chooseThreshold().
+/// 3D Dice, 2|P and R| / (|P| + |R|), of the composed masks of each patient; then
+/// chooseThreshold().
 Calibration calibrate(const std::vector<CalibrationCase>& cases, const run::Settings& settings);
 
 }  // namespace gadolin::ml

@@ -13,7 +13,8 @@ namespace {
 
 constexpr int thresholds = 19;
 
-/// A patient with fibrosis whose Dice is `top` at `peak` and falls by `slope` per unit of threshold.
+/// A patient with fibrosis whose Dice is `top` at `peak` and falls by `slope` per unit of
+/// threshold.
 ThresholdCurve fibrotic(double peak, double top, double slope) {
   ThresholdCurve curve;
   curve.fibrotic = true;
@@ -44,8 +45,8 @@ TEST(Calibration, ASteepCurveGetsItsPeak) {
 
 TEST(Calibration, AFlatCurveDoesNotDriftToAnEnd) {
   // Best at 0.2, by less than a hundredth.
-  const auto chosen =
-      chooseThreshold({fibrotic(0.2, 0.8, 0.02), fibrotic(0.2, 0.7, 0.02), fibrotic(0.2, 0.9, 0.02)});
+  const auto chosen = chooseThreshold(
+      {fibrotic(0.2, 0.8, 0.02), fibrotic(0.2, 0.7, 0.02), fibrotic(0.2, 0.9, 0.02)});
   EXPECT_NEAR(chosen.threshold, 0.5, 1e-9);
 }
 

@@ -1,10 +1,10 @@
 // The window around the workspaces: switching, filter, two windows, read-only, undo of verdicts.
 
 #include <QLabel>
-#include <QThreadPool>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QTableView>
+#include <QThreadPool>
 
 #include "database/masks.h"
 #include "database/predictions.h"

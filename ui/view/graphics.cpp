@@ -4,6 +4,7 @@
 #include <vtkObjectFactory.h>
 #include <vtkOutputWindow.h>
 
+#include <QtGui/qopenglcontext_platform.h>
 #include <QGuiApplication>
 #include <QOffscreenSurface>
 #include <QOpenGLContext>
@@ -11,7 +12,6 @@
 #include <QOpenGLWidget>
 #include <QSurfaceFormat>
 #include <QtDebug>
-#include <QtGui/qopenglcontext_platform.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -44,7 +44,7 @@ class LogWindow : public vtkOutputWindow {
 };
 vtkStandardNewMacro(LogWindow)
 
-bool platformHasOpenGL() {
+    bool platformHasOpenGL() {
   // Qt 6.4 ends the program when a QOpenGLWidget is shown on one of these.
   const QString name = QGuiApplication::platformName();
   return name != QLatin1String("offscreen") && name != QLatin1String("minimal") &&

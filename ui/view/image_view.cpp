@@ -23,14 +23,14 @@ ImageView::ImageView(QWidget* parent) : QWidget(parent) {
   setMinimumSize(96, 96);
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
-  canvas_ = makeSceneSurface(
-      this, {.prepare = [this] { scene_.setLineWidth(1.5 * devicePixelRatioF()); },
-             .paint_over = [this](QPainter& painter) { paintOver(painter); },
-             .painted =
-                 [this](double milliseconds) {
-                   last_paint_ms_ = milliseconds;
-                   Q_EMIT painted();
-                 }});
+  canvas_ =
+      makeSceneSurface(this, {.prepare = [this] { scene_.setLineWidth(1.5 * devicePixelRatioF()); },
+                              .paint_over = [this](QPainter& painter) { paintOver(painter); },
+                              .painted =
+                                  [this](double milliseconds) {
+                                    last_paint_ms_ = milliseconds;
+                                    Q_EMIT painted();
+                                  }});
   if (canvas_) {
     // The mouse and the keys belong to this view.
     canvas_->widget()->setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -208,9 +208,10 @@ void ImageView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), Qt::black);
   painter.setPen(QColor(150, 150, 150));
-  painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
-                   tr("This display has no OpenGL (GLX), so that images cannot be shown here. Start "
-                      "Gadolin on the screen of this machine, or over a remote display with GLX."));
+  painter.drawText(
+      rect(), Qt::AlignCenter | Qt::TextWordWrap,
+      tr("This display has no OpenGL (GLX), so that images cannot be shown here. Start "
+         "Gadolin on the screen of this machine, or over a remote display with GLX."));
 }
 
 void ImageView::paintOver(QPainter& painter) {

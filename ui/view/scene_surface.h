@@ -12,8 +12,8 @@ namespace gadolin::view {
 
 /// What the owner of a surface does around each of its pictures.
 struct PictureHooks {
-  std::function<void()> prepare;               // before the scene is rendered
-  std::function<void(QPainter&)> paint_over;   // over the scene, in logical pixels
+  std::function<void()> prepare;                     // before the scene is rendered
+  std::function<void(QPainter&)> paint_over;         // over the scene, in logical pixels
   std::function<void(double milliseconds)> painted;  // a repaint is done; it took so long
 };
 

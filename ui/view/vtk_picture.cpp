@@ -14,7 +14,8 @@ namespace gadolin::view {
 VtkPicture::VtkPicture(PictureHooks hooks, QWidget* parent)
     : QWidget(parent),
       hooks_(std::move(hooks)),
-      scene_([this] { return context_.isValid() ? &context_ : nullptr; }, [this] { updateScene(); }) {
+      scene_([this] { return context_.isValid() ? &context_ : nullptr; },
+             [this] { updateScene(); }) {
   setAttribute(Qt::WA_OpaquePaintEvent);
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);

@@ -13,8 +13,8 @@ namespace gadolin::view {
 
 /// Like VtkView, for machines whose OpenGL is the processor's own: VTK renders off the screen, the
 /// picture is copied into an image, and the window stays an ordinary one. A QOpenGLWidget would
-/// have the whole window put together by OpenGL for every change in it, which in software costs more
-/// than the scene does (docs/speed.md). Thread: the GUI thread.
+/// have the whole window put together by OpenGL for every change in it, which in software costs
+/// more than the scene does (docs/speed.md). Thread: the GUI thread.
 class VtkPicture : public QWidget, public SceneSurface {
   Q_OBJECT
  public:

@@ -134,8 +134,8 @@ void MainWindow::enter(const QString& folder, const QString& failure, Enter way,
   ++opening_;
   project_text_->setText(tr("Opening %1 …").arg(QFileInfo(folder).fileName()));
   session::inPool(this, std::move(way),
-                  [this, failure, entered = std::move(entered), wish = ++last_wish_](
-                      Result<session::EnteredProject> result) {
+                  [this, failure, entered = std::move(entered),
+                   wish = ++last_wish_](Result<session::EnteredProject> result) {
                     --opening_;
                     if (wish != last_wish_) return;  // another one was wanted since
                     showProjectText();
