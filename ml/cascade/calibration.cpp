@@ -1,7 +1,6 @@
 #include "ml/cascade/calibration.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 
@@ -10,7 +9,7 @@
 namespace gadolin::ml {
 namespace {
 
-constexpr std::size_t threshold_count = 19;
+constexpr std::size_t threshold_count = ThresholdCurve::size;
 constexpr double finding_cost = 0.1;
 constexpr double least_difference = 0.01;
 
@@ -97,10 +96,10 @@ Calibration calibrate(const std::vector<CalibrationCase>& cases, const run::Sett
     ThresholdCurve curve;
     curve.fibrotic = sums.reference > 0;
     for (std::size_t k = 0; k < threshold_count; ++k) {
-      curve.dice.push_back(2 * sums.both[k] / std::max(sums.predicted[k] + sums.reference, 1.0));
-      curve.finding.push_back(sums.predicted[k] > 0);
+      curve.dice[k] = 2 * sums.both[k] / std::max(sums.predicted[k] + sums.reference, 1.0);
+      curve.finding[k] = sums.predicted[k] > 0;
     }
-    curves.push_back(std::move(curve));
+    curves.push_back(curve);
   }
   return chooseThreshold(curves);
 }

@@ -1,6 +1,8 @@
 #pragma once
 // The probability above which a pixel counts as fibrosis, chosen on the validation patients.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -25,9 +27,10 @@ struct Calibration {
 /// Dice of one patient at each threshold that is tried, 0.05 to 0.95 in steps of 0.05; for a
 /// patient without fibrosis whether there is a finding.
 struct ThresholdCurve {
+  static constexpr std::size_t size = 19;
   bool fibrotic = false;
-  std::vector<double> dice;
-  std::vector<bool> finding;
+  std::array<double, size> dice{};  // 0..1
+  std::array<bool, size> finding{};
 };
 
 /// Of the thresholds that cannot be told from the best one the nearest to 0.5: those whose score is

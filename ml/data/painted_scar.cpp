@@ -90,10 +90,9 @@ void paintFat(const Picture& picture, const std::array<double, 2>& middle, doubl
     const double turn =
         std::remainder(std::atan2(y - middle[1], x - middle[0]) - angle, 2 * std::numbers::pi);
     if (std::abs(turn) > half_width) return;
-    // Half of it in the outermost pixel: a soft edge.
-    const double rest = std::clamp(thickness_px - static_cast<double>(from_wall[i]) + 0.5, 0.0, 1.0);
-    const float target = picture.image[i] + static_cast<float>(rest) * (brightness - picture.image[i]);
-    picture.image[i] = std::max(picture.image[i], target);
+    // The outermost pixel is filled by half or more: a soft edge.
+    const double share = std::min(thickness_px - static_cast<double>(from_wall[i]) + 0.5, 1.0);
+    picture.image[i] += static_cast<float>(share) * std::max(brightness - picture.image[i], 0.0F);
   });
 }
 

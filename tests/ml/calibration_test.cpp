@@ -11,16 +11,18 @@
 namespace gadolin::ml {
 namespace {
 
-constexpr int thresholds = 19;
+double thresholdOf(std::size_t k) {
+  return 0.05 * static_cast<double>(k + 1);
+}
 
 /// A patient with fibrosis whose Dice is `top` at `peak` and falls by `slope` per unit of
 /// threshold.
 ThresholdCurve fibrotic(double peak, double top, double slope) {
   ThresholdCurve curve;
   curve.fibrotic = true;
-  for (int k = 1; k <= thresholds; ++k) {
-    curve.dice.push_back(top - slope * std::abs(0.05 * k - peak));
-    curve.finding.push_back(true);
+  for (std::size_t k = 0; k < ThresholdCurve::size; ++k) {
+    curve.dice[k] = top - slope * std::abs(thresholdOf(k) - peak);
+    curve.finding[k] = true;
   }
   return curve;
 }
@@ -28,10 +30,7 @@ ThresholdCurve fibrotic(double peak, double top, double slope) {
 /// One without, who gets a finding below `gone`.
 ThresholdCurve healthy(double gone) {
   ThresholdCurve curve;
-  for (int k = 1; k <= thresholds; ++k) {
-    curve.dice.push_back(0);
-    curve.finding.push_back(0.05 * k < gone);
-  }
+  for (std::size_t k = 0; k < ThresholdCurve::size; ++k) curve.finding[k] = thresholdOf(k) < gone;
   return curve;
 }
 

@@ -8,6 +8,7 @@
 #include <QProcess>
 #include <QThread>
 #include <fstream>
+#include <thread>
 
 #include "database/backup.h"
 #include "database/journal.h"
@@ -17,6 +18,7 @@
 #include "tests/session/qt_main.h"
 #include "tests/session/sample_project.h"
 #include "ui/session/project_check.h"
+#include "ui/session/project_door.h"
 #include "ui/session/split_planner.h"
 
 namespace gadolin::session {
@@ -198,6 +200,50 @@ TEST_F(SampleProject, ChangeByAnotherProcessIsNoticed) {
   other.closeWriteChannel();
   EXPECT_TRUE(other.waitForFinished());
   EXPECT_EQ(other.exitCode(), 0) << other.readAllStandardError().toStdString();
+}
+
+/// As a window does it: in another thread than the one that uses the project.
+EnteredProject enterElsewhere(const fs::path& root) {
+  Result<EnteredProject> entered = Error{ErrorCode::Internal, "not entered"};
+  std::thread([&, home = QThread::currentThread()] {
+    entered = enterProject(QString::fromStdString(root.string()), home);
+  }).join();
+  EXPECT_TRUE(entered.ok()) << (entered.ok() ? "" : entered.error().message);
+  return entered.ok() ? std::move(entered).value() : EnteredProject{};
+}
+
+TEST_F(SampleProject, TheSecondWindowReadsAndHearsOfChangesToo) {
+  const EnteredProject first = enterElsewhere(root());
+  const EnteredProject second = enterElsewhere(root());
+  ASSERT_TRUE(first.project && second.project);
+  EXPECT_EQ(first.project->access(), Access::ReadWrite);
+  EXPECT_TRUE(first.lock);
+  EXPECT_EQ(second.project->access(), Access::ReadOnly);
+  EXPECT_FALSE(second.lock);
+  EXPECT_TRUE(second.held_elsewhere);
+  EXPECT_EQ(second.project->thread(), QThread::currentThread());
+  int heard = 0;
+  QObject::connect(second.project.get(), &Project::labelsChanged, second.project.get(),
+                   [&] { ++heard; });
+  const auto written = first.project->writeNow<int>([](db::Database& database) -> Result<int> {
+    GADOLIN_CHECK(db::setSliceLabels(database, "P1-s1",
+                                     std::vector<db::SliceChange>{{0, SliceLabel::Unsure}}, "anna",
+                                     1, "key"));
+    return 0;
+  });
+  ASSERT_TRUE(written.ok()) << written.error().message;
+  EXPECT_TRUE(gadolin::test::waitFor([&] { return heard > 0; }))
+      << "what a project that moved to its window's thread waits with, must move too";
+}
+
+TEST_F(SampleProject, TheDoorLeavesNothingInAFolderThatHoldsNoProject) {
+  const fs::path empty = folder.path() / "empty";
+  fs::create_directory(empty);
+  const auto refused =
+      enterProject(QString::fromStdString(empty.string()), QThread::currentThread());
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::InvalidInput);
+  EXPECT_TRUE(fs::is_empty(empty));
 }
 
 TEST_F(SampleProject, TwoProcessesWriteWithoutLosingALabel) {

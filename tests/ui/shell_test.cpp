@@ -19,7 +19,15 @@
 namespace gadolin {
 namespace {
 
-class Shell : public test::WindowFixture {};
+class Shell : public test::WindowFixture {
+ protected:
+  /// The folder of one more project, which no window has open.
+  QString otherProject(const std::string& name) {
+    const auto root = folder_.path() / (name + ".gadolin");
+    EXPECT_TRUE(test::makePhantomProject(root, {}).ok());
+    return QString::fromStdString(root.string());
+  }
+};
 
 TEST_F(Shell, ControlAndANumberSwitchWorkspaces) {
   ASSERT_NO_FATAL_FAILURE(openWindow());
@@ -101,9 +109,8 @@ TEST_F(Shell, ASecondWindowOpensTheProjectForReadingOnly) {
 
 TEST_F(Shell, OpeningAProjectDoesNotStopTheWindow) {
   ASSERT_NO_FATAL_FAILURE(openWindow());
-  const auto other = folder_.path() / "other.gadolin";
-  ASSERT_TRUE(test::makePhantomProject(other, {}).ok());
-  window_->openProject(QString::fromStdString(other.string()));
+  const QString other = otherProject("other");
+  window_->openProject(other);
   EXPECT_TRUE(window_->isOpening()) << "it was opened in the call";
   EXPECT_TRUE(window_->windowTitle().startsWith(QStringLiteral("phantom")));
   ASSERT_TRUE(opened(*window_));
@@ -112,33 +119,30 @@ TEST_F(Shell, OpeningAProjectDoesNotStopTheWindow) {
 
 TEST_F(Shell, OfTwoProjectsOpenedAtOnceTheLastOneIsShown) {
   ASSERT_NO_FATAL_FAILURE(openWindow());
-  const auto one = folder_.path() / "one.gadolin";
-  const auto two = folder_.path() / "two.gadolin";
-  ASSERT_TRUE(test::makePhantomProject(one, {}).ok());
-  ASSERT_TRUE(test::makePhantomProject(two, {}).ok());
-  window_->openProject(QString::fromStdString(one.string()));
-  window_->openProject(QString::fromStdString(two.string()));
+  const QString one = otherProject("one");
+  const QString two = otherProject("two");
+  window_->openProject(one);
+  window_->openProject(two);
   ASSERT_TRUE(opened(*window_));
   EXPECT_TRUE(window_->windowTitle().startsWith(QStringLiteral("two")));
   EXPECT_FALSE(window_->readOnly());
   // Nothing holds the other one.
   widgets::MainWindow second;
-  second.openProject(QString::fromStdString(one.string()));
+  second.openProject(one);
   ASSERT_TRUE(opened(second));
   EXPECT_FALSE(second.readOnly());
 }
 
 TEST_F(Shell, AWindowThatClosesWhileItOpensAProjectLetsGoOfIt) {
   ASSERT_NO_FATAL_FAILURE(openWindow());
-  const auto other = folder_.path() / "other.gadolin";
-  ASSERT_TRUE(test::makePhantomProject(other, {}).ok());
-  window_->openProject(QString::fromStdString(other.string()));
+  const QString other = otherProject("other");
+  window_->openProject(other);
   window_->close();
   window_.reset();
   QThreadPool::globalInstance()->waitForDone();
   QTest::qWait(50);
   widgets::MainWindow second;
-  second.openProject(QString::fromStdString(other.string()));
+  second.openProject(other);
   ASSERT_TRUE(opened(second));
   EXPECT_FALSE(second.readOnly());
 }

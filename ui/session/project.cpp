@@ -224,7 +224,10 @@ Project::Project(ProjectPaths paths, Access access, db::Database reader,
             seen = *version;
             announceAll();
           });
-  machinery_->poll.start(poll_interval_ms);
+  // With the first turn of the event loop of the thread that the project then lives in: a timer
+  // cannot start in a thread that is not Qt's.
+  QMetaObject::invokeMethod(
+      this, [this] { machinery_->poll.start(poll_interval_ms); }, Qt::QueuedConnection);
 }
 
 Project::~Project() {

@@ -7,7 +7,6 @@
 #include <QElapsedTimer>
 #include <QOpenGLFunctions>
 #include <QPainter>
-#include <QScopedValueRollback>
 
 namespace gadolin::view {
 
@@ -17,8 +16,6 @@ VtkPicture::VtkPicture(PictureHooks hooks, QWidget* parent)
       scene_([this] { return context_.isValid() ? &context_ : nullptr; },
              [this] { updateScene(); }) {
   setAttribute(Qt::WA_OpaquePaintEvent);
-  setFocusPolicy(Qt::StrongFocus);
-  setMouseTracking(true);
 }
 
 VtkPicture::~VtkPicture() {
@@ -28,9 +25,8 @@ VtkPicture::~VtkPicture() {
 }
 
 void VtkPicture::updateScene() {
-  changed_ = true;
   scene_.invalidate();
-  if (!rendering_) update();
+  update();
 }
 
 bool VtkPicture::makeContext() {
@@ -43,14 +39,12 @@ bool VtkPicture::makeContext() {
 
 void VtkPicture::takePicture() {
   const QSize size = (QSizeF(this->size()) * devicePixelRatioF()).toSize().expandedTo({1, 1});
-  if (!changed_ && image_.size() == size) return;
-  const QScopedValueRollback<bool> guard(rendering_, true);
+  if (!scene_.isStale() && image_.size() == size) return;
   if (!makeContext()) return;
   hooks_.prepare();
-  changed_ = false;
   scene_.setSize(size);
   scene_.beginPicture();
-  scene_.renderIfChanged();
+  scene_.renderIfStale();
   copyPicture(size);
   scene_.endPicture();
   context_.doneCurrent();

@@ -40,9 +40,7 @@ class VtkPicture : public QWidget, public SceneSurface {
   VtkWindow scene_;
   QOffscreenSurface surface_;
   QOpenGLContext context_;
-  QImage image_;
-  bool changed_ = true;
-  bool rendering_ = false;
+  QImage image_;  // of the last rendering, in device pixels
 };
 
 }  // namespace gadolin::view

@@ -9,7 +9,6 @@
 #include <QOpenGLExtraFunctions>
 #include <QOpenGLPaintDevice>
 #include <QPainter>
-#include <QScopedValueRollback>
 
 namespace gadolin::view {
 
@@ -18,8 +17,6 @@ VtkView::VtkView(PictureHooks hooks, QWidget* parent)
       hooks_(std::move(hooks)),
       scene_([this] { return context(); }, [this] { updateScene(); }) {
   setUpdateBehavior(QOpenGLWidget::NoPartialUpdate);
-  setFocusPolicy(Qt::StrongFocus);
-  setMouseTracking(true);
 }
 
 VtkView::~VtkView() {
@@ -30,7 +27,7 @@ VtkView::~VtkView() {
 
 void VtkView::updateScene() {
   scene_.invalidate();
-  if (!painting_) update();
+  update();
 }
 
 void VtkView::releaseContext() {
@@ -62,7 +59,6 @@ void VtkView::paintGL() {
   QElapsedTimer timer;
   timer.start();
   hooks_.prepare();
-  const QScopedValueRollback<bool> guard(painting_, true);
   takeSize();  // the screen's scale may have changed without a resize
   paintScene();
   paintText();
@@ -71,7 +67,7 @@ void VtkView::paintGL() {
 
 void VtkView::paintScene() {
   scene_.beginPicture();
-  scene_.renderIfChanged();
+  scene_.renderIfStale();
   auto* window = scene_.get();
   auto* state = window->GetState();
   const unsigned int target = defaultFramebufferObject();

@@ -39,7 +39,6 @@ class VtkView : public QOpenGLWidget, public SceneSurface {
   PictureHooks hooks_;
   VtkWindow scene_;
   QMetaObject::Connection context_end_;
-  bool painting_ = false;
 };
 
 }  // namespace gadolin::view

@@ -33,7 +33,7 @@ struct VtkWindow::Impl {
   vtkNew<vtkCallbackCommand> observer;
   std::function<QOpenGLContext*()> context;
   std::function<void()> scene_changed;
-  bool changed = true;
+  bool stale = true;
   bool painting = false;
 
   /// VTK asks, Qt answers. Never a QOpenGLWidget's makeCurrent(): that re-binds the widget's
@@ -104,7 +104,7 @@ void VtkWindow::start() {
   state->Reset();
   state->vtkglDepthFunc(GL_LEQUAL);
   window->OpenGLInitContext();
-  impl_->changed = true;
+  impl_->stale = true;
 }
 
 void VtkWindow::stop() {
@@ -118,11 +118,15 @@ void VtkWindow::setSize(QSize size) {
   if (now[0] == size.width() && now[1] == size.height()) return;
   impl_->window->SetSize(size.width(), size.height());
   impl_->interactor->UpdateSize(size.width(), size.height());
-  impl_->changed = true;
+  impl_->stale = true;
 }
 
 void VtkWindow::invalidate() {
-  impl_->changed = true;
+  impl_->stale = true;
+}
+
+bool VtkWindow::isStale() const {
+  return impl_->stale;
 }
 
 void VtkWindow::beginPicture() {
@@ -132,9 +136,9 @@ void VtkWindow::beginPicture() {
   state->Push();
 }
 
-void VtkWindow::renderIfChanged() {
-  if (!impl_->changed) return;
-  impl_->changed = false;
+void VtkWindow::renderIfStale() {
+  if (!impl_->stale) return;
+  impl_->stale = false;
   impl_->window->Render();
 }
 

@@ -35,11 +35,14 @@ class VtkWindow {
   /// In device pixels.
   void setSize(QSize size);
   void invalidate();
-  /// Renders if something changed since the last time. Brackets what belongs to one picture in
-  /// `beginPicture()` and `endPicture()`: between them VTK's cached OpenGL state is valid and its
-  /// wish for another render is not passed on.
-  void renderIfChanged();
+  /// Invalidated, resized or given another context since the last render.
+  [[nodiscard]] bool isStale() const;
+
+  /// One picture, with the context current: begin, render what is stale, fetch the picture, end.
+  /// Between begin and end VTK's cached OpenGL state is valid, and its wish for another render is
+  /// not passed on.
   void beginPicture();
+  void renderIfStale();
   void endPicture();
 
  private:

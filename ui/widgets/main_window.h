@@ -2,7 +2,6 @@
 // The one window: bar, six workspaces, status bar with jobs, notices, drop of folders, key map, and
 // the project that is open.
 
-#include <QLockFile>
 #include <QMainWindow>
 #include <array>
 #include <functional>
