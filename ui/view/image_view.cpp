@@ -209,7 +209,7 @@ void ImageView::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), Qt::black);
   painter.setPen(QColor(150, 150, 150));
   painter.drawText(
-      rect(), Qt::AlignCenter | Qt::TextWordWrap,
+      rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
       tr("This display has no OpenGL (GLX), so that images cannot be shown here. Start "
          "Gadolin on the screen of this machine, or over a remote display with GLX."));
 }
