@@ -60,7 +60,7 @@ constexpr auto table = std::to_array<SettingInfo>({
 
   {"roi.pixel_mm", kReal, 0, 4, "mm", "Pixel size of the region around the heart before resizing; 0 keeps the native pixels.", "1.5", "1.4", "0", ""},
   {"roi.side_px", kInteger, 32, 512, "pixels", "Side of the region around the heart in such pixels.", "64", "80", "100", ""},
-  {"roi.net_px", kInteger, 32, 512, "pixels", "Side to which the region is resized for the networks; a multiple of 16.", "64", "112", "224", "", 16},
+  {"roi.net_px", kInteger, 32, 512, "pixels", "Side to which the region is resized for the networks; a multiple of 16.", "96", "112", "224", "", 16},
 
   {"classifier.width_factor", kReal, 0.0625, 2, "", "Factor on the channels of the DRN.", "0.25", "0.5", "1", ""},
   {"classifier.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage B.", "24", "60", "120", ""},
