@@ -48,7 +48,8 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"train.preview_slices", kInteger, 0, 16, "slices", "Validation slices drawn in previews.", "6", "6", "6", ""},
 
   {"myocardium.pixel_mm", kReal, 0, 4, "mm", "Pixel size to which stage A resamples; 0 keeps the native pixels.", "1.5", "1.4", "0", ""},
-  {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the square that stage A sees; a multiple of 16.", "96", "112", "224", "", 16},
+  {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the large square that stage A sees first; a multiple of 16.", "64", "112", "224", "", 16},
+  {"myocardium.wide_pixel_mm", kReal, 0, 8, "mm", "Pixel size of the large square in which stage A finds the heart; 0: that of the smaller one, myocardium.pixel_mm.", "2.25", "0", "0", ""},
   {"myocardium.close_side_px", kInteger, 0, 512, "pixels", "Side of the smaller square around the heart in which stage A draws once it has found the heart in the large one; a multiple of 16, 0 draws in the large one.", "64", "0", "0", "", 16},
   {"myocardium.close_share", kReal, 0, 1, "", "Share of the steps of stage A that train on the smaller square; the others keep it able to find the heart.", "0.75", "0.75", "0", ""},
   {"myocardium.width", kInteger, 2, 128, "channels", "Width of the first level of the myocardium U-Net.", "8", "32", "32", ""},
@@ -60,7 +61,7 @@ constexpr auto table = std::to_array<SettingInfo>({
 
   {"roi.pixel_mm", kReal, 0, 4, "mm", "Pixel size of the region around the heart before resizing; 0 keeps the native pixels.", "1.5", "1.4", "0", ""},
   {"roi.side_px", kInteger, 32, 512, "pixels", "Side of the region around the heart in such pixels.", "64", "80", "100", ""},
-  {"roi.net_px", kInteger, 32, 512, "pixels", "Side to which the region is resized for the networks; a multiple of 16.", "96", "112", "224", "", 16},
+  {"roi.net_px", kInteger, 32, 512, "pixels", "Side to which the region is resized for the networks; a multiple of 16.", "64", "112", "224", "", 16},
 
   {"classifier.width_factor", kReal, 0.0625, 2, "", "Factor on the channels of the DRN.", "0.25", "0.5", "1", ""},
   {"classifier.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage B.", "24", "60", "120", ""},
@@ -86,7 +87,8 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"fibrosis.loss", kChoice, 0, 0, "", "Loss of stages C and D.", "ce+dice", "ce+dice", "dice", "dice|ce+dice"},
   {"fibrosis.loss_region", kChoice, 0, 0, "", "Pixels that count in the loss: all, or those in and next to the myocardium.", "myocardium", "myocardium", "all", "all|myocardium"},
   {"fibrosis.epochs", kInteger, 1, 10000, "epochs", "Epochs of stages C and D.", "24", "100", "120", ""},
-  {"fibrosis.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stages C and D make at least.", "1600", "1500", "0", ""},
+  {"fibrosis.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stages C and D make at least.", "1000", "1500", "0", ""},
+  {"fibrosis.start", kChoice, 0, 0, "", "Weights with which stages C and D begin: random ones, or those of stage A where both networks have one width.", "myocardium", "random", "random", "random|myocardium"},
   {"fibrosis.learning_rate", kReal, 1e-7, 1, "", "Learning rate of stages C and D.", "0.002", "0.001", "0.0001", ""},
 
   {"predict.flips", kInteger, 1, 8, "views", "Mirrored and turned views that are averaged: 1, 2, 4 or 8.", "8", "8", "1", "1|2|4|8"},

@@ -100,7 +100,7 @@ class Trainer {
     }
     if (!fibrosis) return {};
     GADOLIN_CHECK(slice ? makePseudoMasks() : useReferenceMasks());
-    const StagePlan plan = fibrosisPlan(cohort_, context_, fibrosisSeesMyocardium(run_.config));
+    const StagePlan plan = fibrosisPlan(cohort_, context_, fibrosisSeesMyocardium(run_.config), heart_);
     begin(plan);
     GADOLIN_TRY(fibrosis_, trainStage(plan, context_));
     return writeCalibration();

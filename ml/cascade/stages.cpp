@@ -10,6 +10,7 @@
 #include "ml/cascade/preview.h"
 #include "ml/data/painted_scar.h"
 #include "ml/model/drn.h"
+#include "ml/model/warm_start.h"
 
 namespace gadolin::ml {
 namespace {
@@ -345,7 +346,7 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
   return plan;
 }
 
-StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_myocardium) {
+StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_myocardium, NetworkPtr heart) {
   const run::Settings& settings = *context.settings;
   const bool dice_alone = settings.choice("fibrosis.loss") == "dice";
   StagePlan plan;
@@ -353,7 +354,11 @@ StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_my
   plan.learning_rate = settings.real("fibrosis.learning_rate");
   plan.items = cohort.target_train.size();
   plan.epochs = epochsFor(plan.name, plan.items, settings);
-  plan.make_network = [&settings, with_myocardium] { return makeFibrosisNetwork(settings, with_myocardium); };
+  plan.make_network = [&settings, with_myocardium, heart = std::move(heart)] {
+    NetworkPtr network = makeFibrosisNetwork(settings, with_myocardium);
+    if (settings.choice("fibrosis.start") == "myocardium") startFrom(*network, *heart);
+    return network;
+  };
   plan.make_batch = augmentedBatches(Kind::Fibrosis, cohort.target_train, with_myocardium, context, 13);
   plan.loss = [dice_alone, &settings](const torch::Tensor& output, const DeviceBatch& batch) {
     return segmentationLoss(output, batch.target, lossRegion(batch, settings), dice_alone);

@@ -30,7 +30,8 @@ torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor&
 
 StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context);
 StagePlan classifierPlan(Cohort& cohort, const TrainContext& context);
-/// with_myocardium: two channels.
-StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_myocardium);
+/// with_myocardium: two channels. heart: the trained network of stage A, with whose weights this one
+/// begins when the settings say so.
+StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_myocardium, NetworkPtr heart);
 
 }  // namespace gadolin::ml

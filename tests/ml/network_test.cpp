@@ -5,6 +5,7 @@
 #include "ml/cascade/stages.h"
 #include "ml/model/drn.h"
 #include "ml/model/unet.h"
+#include "ml/model/warm_start.h"
 #include "ml/train/checkpoint.h"
 #include "tests/support/temp_folder.h"
 
@@ -52,6 +53,38 @@ TEST(Networks, LogitsDoNotDependOnTheRestOfTheBatch) {
   const torch::Tensor x = torch::randn({5, 1, 48, 48});
   EXPECT_TRUE(torch::allclose(unet.forward(x)[3], unet.forward(x.slice(0, 3, 4))[0], 1e-4, 1e-5));
   EXPECT_TRUE(torch::allclose(drn.forward(x)[3], drn.forward(x.slice(0, 3, 4))[0], 1e-4, 1e-4));
+}
+
+TEST(WarmStart, BeginsWithTheFeaturesOfStageAWhateverTheSecondChannelHolds) {
+  const torch::NoGradGuard no_grad;
+  torch::manual_seed(3);
+  UNet heart({1, 3, 4});
+  heart.forward(torch::randn({4, 1, 32, 32}));  // running statistics that are not those of a new one
+  UNet fibrosis({2, 1, 4});
+  ASSERT_TRUE(startFrom(fibrosis, heart));
+  heart.eval();
+  fibrosis.eval();
+  // The one output of the new head is set to the third of the other's, which shows the features.
+  const auto head_of = [](UNet& network, const char* name) {
+    return network.named_parameters()[std::string("head.") + name];
+  };
+  EXPECT_FALSE(torch::equal(head_of(fibrosis, "weight")[0], head_of(heart, "weight")[2]));
+  head_of(fibrosis, "weight")[0].copy_(head_of(heart, "weight")[2]);
+  head_of(fibrosis, "bias")[0].copy_(head_of(heart, "bias")[2]);
+  const torch::Tensor image = torch::randn({2, 1, 32, 32});
+  const torch::Tensor other = torch::randn({2, 1, 32, 32});
+  EXPECT_TRUE(torch::allclose(fibrosis.forward(torch::cat({image, other}, 1)).select(1, 0),
+                              heart.forward(image).select(1, 2), 1e-4, 1e-5));
+}
+
+TEST(WarmStart, LeavesANetworkOfAnotherWidthAsItWas) {
+  const torch::NoGradGuard no_grad;
+  torch::manual_seed(4);
+  UNet heart({1, 3, 4});
+  UNet wider({2, 1, 8});
+  const torch::Tensor before = torch::nn::utils::parameters_to_vector(wider.parameters());
+  EXPECT_FALSE(startFrom(wider, heart));
+  EXPECT_TRUE(torch::equal(torch::nn::utils::parameters_to_vector(wider.parameters()), before));
 }
 
 TEST(Pooling, SumIsDividedByTheMapAndMeanByTheMask) {

@@ -96,8 +96,8 @@ TEST(Settings, WhatTheWorkerWouldRefuseIsRefusedBeforeARunIsPrepared) {
 TEST(Settings, QuickShowsStagesBAndCWhatItsFiguresWereMadeWith) {
   const auto quick = Settings::preset("quick");
   ASSERT_TRUE(quick);
-  // 96 mm around the heart, as stage A looks close up, in pixels of 1 mm (docs/results.md).
-  EXPECT_EQ(quick->integer("roi.net_px"), 96);
+  // 96 mm around the heart, as stage A looks close up, whose weights stage C begins with (docs/results.md).
+  EXPECT_EQ(quick->integer("roi.net_px"), 64);
   EXPECT_EQ(quick->integer("roi.side_px"), 64);
   EXPECT_EQ(quick->integer("roi.side_px"), quick->integer("myocardium.close_side_px"));
   EXPECT_EQ(quick->real("roi.pixel_mm"), quick->real("myocardium.pixel_mm"));
@@ -128,13 +128,15 @@ TEST(RunConfig, IsTheSameAfterWritingAndReading) {
   EXPECT_EQ(read->dataset_sha256, "abc");
 }
 
-TEST(RunConfig, ARunFromBeforeTheCloseLookPredictsAsItWasTrained) {
+TEST(RunConfig, ARunFromBeforeASettingPredictsAsItWasTrained) {
   test::TempFolder folder;
   const auto path = folder.path() / "run.json";
   std::ofstream(path) << R"({"version":1,"preset":"quick","settings":{"train.batch":"4"}})";
   const auto read = readRunConfig(path);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->settings.integer("myocardium.close_side_px"), 0);
+  EXPECT_EQ(read->settings.real("myocardium.wide_pixel_mm"), 0);
+  EXPECT_EQ(read->settings.choice("fibrosis.start"), "random");
   EXPECT_EQ(read->settings.integer("train.batch"), 4);
 }
 
