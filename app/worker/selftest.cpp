@@ -74,7 +74,6 @@ Result<double> trainOnRings(const std::filesystem::path& root) {
   run.config.device = "auto";
   GADOLIN_TRY(run.config.settings, run::Settings::preset("quick"));
   for (const auto& [key, value] : {std::pair{"myocardium.side_px", "64"},
-                                   {"myocardium.wide_pixel_mm", "0"},
                                    {"myocardium.width", "8"},
                                    {"myocardium.epochs", "30"},
                                    {"roi.side_px", "48"},

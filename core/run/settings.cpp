@@ -48,10 +48,9 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"train.preview_slices", kInteger, 0, 16, "slices", "Validation slices drawn in previews.", "6", "6", "6", ""},
 
   {"myocardium.pixel_mm", kReal, 0, 4, "mm", "Pixel size to which stage A resamples; 0 keeps the native pixels.", "1.5", "1.4", "0", ""},
-  {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the large square that stage A sees first; a multiple of 16.", "64", "112", "224", "", 16},
-  {"myocardium.wide_pixel_mm", kReal, 0, 8, "mm", "Pixel size of the large square in which stage A finds the heart; 0: that of the smaller one, myocardium.pixel_mm.", "2.25", "0", "0", ""},
+  {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the large square that stage A sees first; a multiple of 16.", "96", "112", "224", "", 16},
   {"myocardium.close_side_px", kInteger, 0, 512, "pixels", "Side of the smaller square around the heart in which stage A draws once it has found the heart in the large one; a multiple of 16, 0 draws in the large one.", "64", "0", "0", "", 16},
-  {"myocardium.close_share", kReal, 0, 1, "", "Share of the steps of stage A that train on the smaller square; the others keep it able to find the heart.", "0.75", "0.75", "0", ""},
+  {"myocardium.close_share", kReal, 0, 1, "", "Share of the steps of stage A that train on the smaller square; the others, of as many pixels and so of fewer slices, keep it able to find the heart.", "0.75", "0.75", "0", ""},
   {"myocardium.width", kInteger, 2, 128, "channels", "Width of the first level of the myocardium U-Net.", "8", "32", "32", ""},
   {"myocardium.target", kChoice, 0, 0, "", "What stage A learns: the myocardium alone, or cavity and myocardium.", "cavity+myocardium", "cavity+myocardium", "myocardium", "myocardium|cavity+myocardium"},
   {"myocardium.loss", kChoice, 0, 0, "", "Loss of stage A: batch Dice with squared denominators, or cross-entropy plus Dice.", "ce+dice", "ce+dice", "dice", "dice|ce+dice"},

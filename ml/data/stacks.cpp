@@ -80,12 +80,9 @@ std::array<double, 2> imageCentre(const PreparedStack& stack) {
 Window myocardiumWindow(const PreparedStack& stack, const run::Settings& settings, Look look,
                         std::array<double, 2> centre_px) {
   const auto close = settings.integer("myocardium.close_side_px");
-  const double pixel_mm = settings.real("myocardium.pixel_mm");
-  if (look == Look::Close && close > 0)
-    return windowAt(stack, centre_px, pixel_mm, static_cast<double>(close), static_cast<int>(close));
-  const auto side = settings.integer("myocardium.side_px");
-  const double wide_mm = settings.real("myocardium.wide_pixel_mm");
-  return windowAt(stack, centre_px, wide_mm > 0 ? wide_mm : pixel_mm, static_cast<double>(side),
+  const auto side =
+      look == Look::Close && close > 0 ? close : settings.integer("myocardium.side_px");
+  return windowAt(stack, centre_px, settings.real("myocardium.pixel_mm"), static_cast<double>(side),
                   static_cast<int>(side));
 }
 

@@ -44,8 +44,8 @@ struct PreparedStack {
 /// nothing else.
 PreparedStack prepareStack(const dataset::FrozenStack& source, const run::Settings& settings);
 
-/// Where stage A looks: for the heart in a large square of myocardium.wide_pixel_mm, then at it in a
-/// smaller one of myocardium.pixel_mm. When myocardium.close_side_px is 0 there is the large one alone.
+/// Where stage A looks: for the heart in a large square, then at it in a smaller one of the same
+/// pixels (the large one again when myocardium.close_side_px is 0).
 enum class Look { Wide, Close };
 
 /// The window of stage A around a native index, and the one of B, C and D around the heart.

@@ -116,6 +116,7 @@ class Training {
     };
     auto next = make(progress.step);
     double wait_s = 0, rate = 0;
+    int images = 0;
     state_.network->train();
     for (int step = progress.step; step < steps_; ++step) {
       const auto step_start = Clock::now();
@@ -138,6 +139,7 @@ class Training {
                                               " is no longer a number: lower " + plan_.name +
                                               ".learning_rate and train again."};
       progress.loss_sum += value;
+      images += batch.count;
       progress.step = step + 1;
       const bool last = step + 1 == steps_;
       if (last || secondsSince(last_batch_event_) >= 0.1) {
@@ -158,7 +160,7 @@ class Training {
     record.train_loss = progress.loss_sum / steps_;
     record.learning_rate = rate;
     record.data_wait_s = wait_s;
-    record.images_per_s = static_cast<double>(batch_size_) * steps_ / std::max(secondsSince(start), 1e-6);
+    record.images_per_s = images / std::max(secondsSince(start), 1e-6);
     std::optional<double> score;
     const auto every = settings_.integer("train.validate_every");
     if (plan_.validate && (epoch % every == 0 || epoch == plan_.epochs || epoch == 1)) {

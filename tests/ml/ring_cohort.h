@@ -74,7 +74,6 @@ inline run::RunConfig ringConfig(run::Supervision supervision) {
   config.threads = 2;
   config.settings = run::Settings::preset("quick").value();
   for (const auto& [key, value] : {std::pair{"myocardium.side_px", "48"},
-                                   {"myocardium.wide_pixel_mm", "0"},
                                    {"myocardium.width", "4"},
                                    {"myocardium.epochs", "3"},
                                    {"roi.side_px", "48"},

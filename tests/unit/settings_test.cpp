@@ -135,7 +135,6 @@ TEST(RunConfig, ARunFromBeforeASettingPredictsAsItWasTrained) {
   const auto read = readRunConfig(path);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->settings.integer("myocardium.close_side_px"), 0);
-  EXPECT_EQ(read->settings.real("myocardium.wide_pixel_mm"), 0);
   EXPECT_EQ(read->settings.choice("fibrosis.start"), "random");
   EXPECT_EQ(read->settings.integer("train.batch"), 4);
 }
