@@ -82,6 +82,7 @@ Result<double> trainOnRings(const std::filesystem::path& root) {
                                    {"fibrosis.epochs", "30"},
                                    {"train.batch", "6"},
                                    {"myocardium.minimum_steps", "0"},
+                                   {"classifier.minimum_steps", "0"},
                                    {"fibrosis.minimum_steps", "0"},
                                    {"train.ema", "0"},
                                    {"train.preview_slices", "0"},

@@ -17,8 +17,9 @@ struct Former {
 };
 /// What a run did that was prepared before a setting existed, where that is not the preset's value
 /// of today: its networks were trained that way.
-constexpr std::array<Former, 2> former_values{
-    {{"myocardium.close_side_px", "0"}, {"fibrosis.start", "random"}}};
+constexpr std::array<Former, 3> former_values{{{"myocardium.close_side_px", "0"},
+                                               {"classifier.minimum_steps", "0"},
+                                               {"fibrosis.start", "random"}}};
 
 Error wrong(const std::filesystem::path& path, const std::string& what) {
   return {ErrorCode::InvalidInput, path.string() + ": " + what};

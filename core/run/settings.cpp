@@ -64,6 +64,7 @@ constexpr auto table = std::to_array<SettingInfo>({
 
   {"classifier.width_factor", kReal, 0.0625, 2, "", "Factor on the channels of the DRN.", "0.25", "0.5", "1", ""},
   {"classifier.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage B.", "24", "60", "120", ""},
+  {"classifier.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stage B makes at least.", "700", "0", "0", ""},
   {"classifier.learning_rate", kReal, 1e-7, 1, "", "Learning rate of stage B.", "0.002", "0.001", "0.0001", ""},
   {"classifier.myocardium_input", kSwitch, 0, 0, "", "Give the classifier the myocardium probability as second channel.", "on", "on", "on", ""},
   {"classifier.pooling", kChoice, 0, 0, "", "Pooling inside the myocardium: sum over the area of the map as in the paper, or true mean.", "mean", "mean", "sum", "sum|mean"},

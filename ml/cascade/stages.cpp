@@ -302,7 +302,7 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
   plan.name = "classifier";
   plan.learning_rate = settings.real("classifier.learning_rate");
   plan.items = cohort.labelled_train.size();
-  plan.epochs = static_cast<int>(settings.integer("classifier.epochs"));
+  plan.epochs = epochsFor(plan.name, plan.items, settings);
   plan.make_network = [&settings] { return makeClassifier(settings); };
   plan.make_batch = augmentedBatches(Kind::Classifier, cohort.labelled_train, two, context, 12);
   const auto logitsOf = [=](const torch::Tensor& map, const DeviceBatch& batch) {

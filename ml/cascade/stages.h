@@ -19,7 +19,7 @@ struct Cohort {
 /// 1 fibrosis, 0 none, -1 neither (unlabelled, unsure, not diagnostic).
 int labelOf(const SliceRef& slice);
 
-/// Epochs of stage "myocardium" or "fibrosis": as set, or as many as make its minimum_steps out of
+/// Epochs of stage "myocardium", "classifier" or "fibrosis": as set, or as many as make its minimum_steps out of
 /// `items` slices an epoch.
 int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings);
 

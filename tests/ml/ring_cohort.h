@@ -84,6 +84,7 @@ inline run::RunConfig ringConfig(run::Supervision supervision) {
                                    {"classifier.epochs", "2"},
                                    {"train.batch", "6"},
                                    {"myocardium.minimum_steps", "0"},
+                                   {"classifier.minimum_steps", "0"},
                                    {"fibrosis.minimum_steps", "0"},
                                    {"train.warmup_steps", "2"},
                                    {"train.ema", "0.5"},

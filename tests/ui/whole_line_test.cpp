@@ -174,6 +174,7 @@ class WholeLine : public test::WindowFixture {
         {QStringLiteral("fibrosis.epochs"), QStringLiteral("2")},
         {QStringLiteral("myocardium.minimum_steps"), QStringLiteral("0")},
         {QStringLiteral("fibrosis.minimum_steps"), QStringLiteral("0")},
+        {QStringLiteral("classifier.minimum_steps"), QStringLiteral("0")},
         {QStringLiteral("myocardium.width"), QStringLiteral("4")},
         {QStringLiteral("fibrosis.width"), QStringLiteral("4")},
         {QStringLiteral("predict.flips"), QStringLiteral("1")},
