@@ -74,18 +74,11 @@ std::function<Batch(std::span<const std::size_t>, int)> augmentedBatches(Kind ki
   const run::Settings* settings = context.settings;
   const std::uint64_t seed = context.seed;
   const double close_share = settings->real("myocardium.close_share");
-  const auto close_px = static_cast<double>(settings->integer("myocardium.close_side_px"));
-  const double share_of_pixels =
-      std::pow(close_px / static_cast<double>(settings->integer("myocardium.side_px")), 2);
   return [=, &refs](std::span<const std::size_t> items, int epoch) {
     // One look for a whole step: a batch has one size.
     Random step(mixSeed(seed, stream + 100, static_cast<std::uint64_t>(epoch), items[0]));
     const Look look = step.chance(close_share) ? Look::Close : Look::Wide;
-    // A step costs by its pixels. With as many slices of the large square as have the pixels of a
-    // close step A learns no less (docs/results.md), and a wide step takes half the time.
-    if (kind == Kind::Heart && look == Look::Wide && share_of_pixels > 0 && share_of_pixels < 1)
-      items = items.first(static_cast<std::size_t>(
-          std::max(1.0, std::round(share_of_pixels * static_cast<double>(items.size())))));
+    if (kind == Kind::Heart) items = items.first(slicesInStep(look, items.size(), *settings));
     return makeBatch(kind, look, refs, items, two_channels, *settings, [&](std::size_t item, double pixel_mm) {
       Random random(mixSeed(seed, stream, static_cast<std::uint64_t>(epoch), item));
       return drawAugmentation(augmentOptions(*settings, pixel_mm), random);
@@ -204,6 +197,14 @@ int epochsFor(const std::string& stage, std::size_t items, const run::Settings& 
   const long long steps = count / std::min(settings.integer("train.batch"), count);
   const long long wanted = (settings.integer(stage + ".minimum_steps") + steps - 1) / steps;
   return static_cast<int>(std::max(settings.integer(stage + ".epochs"), wanted));
+}
+
+std::size_t slicesInStep(Look look, std::size_t batch, const run::Settings& settings) {
+  const auto side = static_cast<double>(settings.integer("myocardium.side_px"));
+  const auto close = static_cast<double>(settings.integer("myocardium.close_side_px"));
+  if (look == Look::Close || close <= 0 || close >= side) return batch;
+  const double slices = std::round(static_cast<double>(batch) * (close * close) / (side * side));
+  return static_cast<std::size_t>(std::max(1.0, slices));
 }
 
 torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor& target,
@@ -362,9 +363,15 @@ StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_my
   plan.learning_rate = settings.real("fibrosis.learning_rate");
   plan.items = cohort.target_train.size();
   plan.epochs = epochsFor(plan.name, plan.items, settings);
-  plan.make_network = [&settings, with_myocardium, heart = std::move(heart)] {
+  const bool from_heart = settings.choice("fibrosis.start") == "myocardium";
+  if (from_heart && settings.integer("fibrosis.width") != settings.integer("myocardium.width"))
+    context.reporter->emit(run::Warning{
+        "fibrosis-start",
+        "The networks of the myocardium and of fibrosis differ in width, so that the second begins "
+        "with random weights. Give fibrosis.width the value of myocardium.width to start from it."});
+  plan.make_network = [&settings, with_myocardium, from_heart, heart = std::move(heart)] {
     NetworkPtr network = makeFibrosisNetwork(settings, with_myocardium);
-    if (settings.choice("fibrosis.start") == "myocardium") startFrom(*network, *heart);
+    if (from_heart) startFrom(*network, *heart);
     return network;
   };
   plan.make_batch = augmentedBatches(Kind::Fibrosis, cohort.target_train, with_myocardium, context, 13);

@@ -19,9 +19,14 @@ struct Cohort {
 /// 1 fibrosis, 0 none, -1 neither (unlabelled, unsure, not diagnostic).
 int labelOf(const SliceRef& slice);
 
-/// Epochs of stage "myocardium", "classifier" or "fibrosis": as set, or as many as make its minimum_steps out of
-/// `items` slices an epoch.
+/// Epochs of stage "myocardium", "classifier" or "fibrosis": as set, or as many as make its
+/// minimum_steps out of `items` slices an epoch.
 int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings);
+
+/// How many of a step's `batch` slices stage A trains on. A step costs by its pixels: of the large
+/// square it shows as many slices as have the pixels of `batch` small ones, at least one. A learns no
+/// less from that (docs/results.md).
+std::size_t slicesInStep(Look look, std::size_t batch, const run::Settings& settings);
 
 /// Cross-entropy plus Dice, or Dice alone with squared denominators as in the paper; region weights
 /// pixels where it is defined. output [N, K, H, W], target [N, H, W] classes (K 3) or 0/1 (K 1).
@@ -31,7 +36,8 @@ torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor&
 StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context);
 StagePlan classifierPlan(Cohort& cohort, const TrainContext& context);
 /// with_myocardium: two channels. heart: the trained network of stage A, with whose weights this one
-/// begins when the settings say so.
-StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_myocardium, NetworkPtr heart);
+/// begins when fibrosis.start says so; a warning is emitted when their widths do not allow it.
+StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_myocardium,
+                       NetworkPtr heart);
 
 }  // namespace gadolin::ml

@@ -6,9 +6,9 @@
 namespace gadolin::ml {
 
 /// Copies weights and running statistics of `from` into `to`, the head apart: what it draws is
-/// another thing. Input channels that `from` does not have begin at zero, so that at first the
-/// features are those of `from`. Both are U-Nets; false, and `to` as it was, when their widths
-/// differ.
+/// another thing. Channels of the first convolution, [base, in, 3, 3], that `from` does not have
+/// begin at zero, so that at first the features are those of `from`. Both are U-Nets on one device.
+/// False, and `to` as it was, when their widths differ or `to` has fewer input channels.
 bool startFrom(Network& to, const Network& from);
 
 }  // namespace gadolin::ml

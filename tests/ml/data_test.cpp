@@ -271,6 +271,15 @@ TEST(MyocardiumWindow, TheCloseLookHasTheSamePixelsAndFewerOfThem) {
   EXPECT_EQ(myocardiumWindow(stack, settings, Look::Close, {30, 31}).side, 96);
 }
 
+TEST(MyocardiumWindow, AStepOfTheWideLookCostsNoMorePixelsThanACloseOne) {
+  auto settings = run::Settings::preset("quick").value();  // 96 and 64 pixels
+  EXPECT_EQ(slicesInStep(Look::Close, 8, settings), 8U);
+  EXPECT_EQ(slicesInStep(Look::Wide, 8, settings), 4U) << "8 * 64 * 64 / (96 * 96) = 3.6";
+  EXPECT_EQ(slicesInStep(Look::Wide, 1, settings), 1U);
+  ASSERT_TRUE(settings.set("myocardium.close_side_px", "0"));
+  EXPECT_EQ(slicesInStep(Look::Wide, 8, settings), 8U) << "there is one look";
+}
+
 TEST(PaintScar, BrightensAPartOfTheWallAndNothingElse) {
   test::RingCohort cohort(2);
   const auto settings = run::Settings::preset("quick").value();

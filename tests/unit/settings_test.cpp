@@ -136,6 +136,7 @@ TEST(RunConfig, ARunFromBeforeASettingPredictsAsItWasTrained) {
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->settings.integer("myocardium.close_side_px"), 0);
   EXPECT_EQ(read->settings.choice("fibrosis.start"), "random");
+  EXPECT_EQ(read->settings.integer("classifier.minimum_steps"), 0);
   EXPECT_EQ(read->settings.integer("train.batch"), 4);
 }
 
