@@ -93,6 +93,9 @@ json toJson(const DicomHeader& h) {
          {"series", encode(h.series_uid)},
          {"sop", encode(h.sop_uid)},
          {"class", encode(h.sop_class)},
+         {"space", encode(h.frame_of_reference_uid)},
+         {"stack", encode(h.stack_id)},
+         {"frame", h.frame},
          {"modality", encode(h.modality)},
          {"description", encode(h.series_description)},
          {"type", encode(h.image_type)},
@@ -116,6 +119,9 @@ DicomHeader headerFrom(const json& j) {
   h.series_uid = bytesAt(j, "series");
   h.sop_uid = bytesAt(j, "sop");
   h.sop_class = bytesAt(j, "class");
+  h.frame_of_reference_uid = bytesAt(j, "space");
+  h.stack_id = bytesAt(j, "stack");
+  j.at("frame").get_to(h.frame);
   h.modality = bytesAt(j, "modality");
   h.series_description = bytesAt(j, "description");
   h.image_type = bytesAt(j, "type");
@@ -135,7 +141,10 @@ DicomHeader headerFrom(const json& j) {
 json toJson(const SeriesPlan& plan) {
   json slices = json::array();
   for (const auto& slice : plan.slices) {
-    json entry{{"paths", toJson(slice.paths)},
+    json sources = json::array();
+    for (const auto& source : slice.sources)
+      sources.push_back({{"path", encode(source.path)}, {"frame", source.frame}});
+    json entry{{"sources", std::move(sources)},
                {"origin_mm", slice.info.origin_mm},
                {"source", encode(slice.info.source)}};
     put(entry, "thickness_mm", slice.info.thickness_mm);
@@ -156,7 +165,8 @@ SeriesPlan planFrom(const json& j) {
   plan.notes = textsAt(j, "notes");
   for (const auto& entry : j.at("slices")) {
     PlannedSlice slice;
-    slice.paths = textsAt(entry, "paths");
+    for (const auto& source : entry.at("sources"))
+      slice.sources.push_back({bytesAt(source, "path"), source.at("frame").get<int>()});
     entry.at("origin_mm").get_to(slice.info.origin_mm);
     slice.info.source = bytesAt(entry, "source");
     slice.info.thickness_mm = optionalAt<double>(entry, "thickness_mm");
@@ -219,7 +229,8 @@ std::string toLine(const DecodeAnswer& answer) {
                                },
                                [](const ScanAnswer& a) {
                                  json j{{"is", "scan"}, {"kind", static_cast<int>(a.kind)}};
-                                 if (a.kind == FileKind::Dicom) j["dicom"] = toJson(a.dicom);
+                                 for (const auto& header : a.dicom)
+                                   j["dicom"].push_back(toJson(header));
                                  return j.dump();
                                },
                                [](const StackAnswer& a) {
@@ -277,7 +288,9 @@ Result<DecodeAnswer> decodeAnswerFromLine(std::string_view line) {
       const int kind = j.at("kind").get<int>();
       if (kind < 0 || kind > 2) return Error{ErrorCode::Corrupt, "Unknown kind of file."};
       answer.kind = static_cast<FileKind>(kind);
-      if (answer.kind == FileKind::Dicom) answer.dicom = headerFrom(j.at("dicom"));
+      if (answer.kind == FileKind::Dicom) {
+        for (const auto& header : j.at("dicom")) answer.dicom.push_back(headerFrom(header));
+      }
       return DecodeAnswer(std::move(answer));
     }
     if (what == "stack") {

@@ -48,7 +48,7 @@ using DecodeRequest =
 enum class FileKind { Other, Nifti, Dicom };
 struct ScanAnswer {
   FileKind kind = FileKind::Other;
-  DicomHeader dicom;  // of FileKind::Dicom; its path is empty
+  std::vector<DicomHeader> dicom;  // of FileKind::Dicom, one an image; their paths are empty
 };
 struct StackAnswer {
   std::string content_hash;

@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 namespace gadolin {
 namespace {
@@ -20,6 +21,7 @@ constexpr double tilt_refused = 0.0175;  // tangent of one degree
 constexpr std::size_t fewest_slices = 3;
 
 const std::string mr_image_storage = "1.2.840.10008.5.1.4.1.1.4";
+const std::string segmentation_storage = "1.2.840.10008.5.1.4.1.1.66.4";
 
 std::string mm(double value) {
   char text[32];
@@ -48,16 +50,23 @@ std::optional<Refusal> refuseImage(const DicomHeader& h) {
   };
   if (h.rows <= 0 || h.columns <= 0)
     return refuse("It is DICOM, but holds no image.", "not-an-image");
-  if (h.frames > 1) {
-    return refuse("It holds " + std::to_string(h.frames) +
-                      " frames in one file (enhanced or multi-frame DICOM), which is not supported "
-                      "yet; export classic MR images.",
-                  "multi-frame");
-  }
+  if (h.sop_class == segmentation_storage || h.modality == "SEG")
+    return refuse("It is a segmentation, not an image.", "segmentation");
   if (h.samples != 1)
     return refuse("It is a colour image (a screen capture or a report page).", "not-mr");
   if (h.sop_class != mr_image_storage && h.modality != "MR") {
     return refuse("It is no MR image (modality '" + h.modality + "').", "not-mr");
+  }
+  if (h.frames > 1) {
+    return refuse("It holds " + std::to_string(h.frames) +
+                      " frames and does not say where each lies; export classic or enhanced MR "
+                      "images.",
+                  "multi-frame");
+  }
+  if (("\\" + h.image_type + "\\").find("\\MOSAIC\\") != std::string::npos) {
+    return refuse("It is a mosaic (many slices in one picture, as in brain imaging), no cardiac "
+                  "image.",
+                  "mosaic");
   }
   if (!h.position_mm || !h.directions) {
     return refuse(
@@ -83,6 +92,7 @@ std::optional<Refusal> refuseImage(const DicomHeader& h) {
 bool sameShape(const DicomHeader& a, const DicomHeader& b) {
   const auto close = [](double s, double t) { return std::abs(s / t - 1) < same_spacing; };
   return a.rows == b.rows && a.columns == b.columns && a.image_type == b.image_type &&
+         a.frame_of_reference_uid == b.frame_of_reference_uid && a.stack_id == b.stack_id &&
          close((*a.pixel_spacing_mm)[0], (*b.pixel_spacing_mm)[0]) &&
          close((*a.pixel_spacing_mm)[1], (*b.pixel_spacing_mm)[1]) &&
          norm((*a.directions)[0] - (*b.directions)[0]) < same_axis &&
@@ -278,7 +288,7 @@ std::optional<SeriesPlan> planGroup(const Group& group, Refusal& refusal) {
   for (const auto& place : places) {
     PlannedSlice slice;
     for (const auto* image : place.images) {
-      slice.paths.push_back(image->path);
+      slice.sources.push_back({image->path, image->frame});
       lossy = lossy || image->lossy;
     }
     const auto& image = *place.images.front();
@@ -302,18 +312,21 @@ SeriesSorting sortSeries(const std::vector<DicomHeader>& headers) {
   SeriesSorting sorting;
   std::vector<const DicomHeader*> images;
   std::map<std::string, std::set<std::string>> patients_of_series;
-  std::map<std::pair<std::string, std::string>, Vec3> seen;  // patient and instance, position
+  std::map<std::tuple<std::string, std::string, int>, Vec3> seen;  // patient, instance, frame
   std::size_t copies = 0;
   for (const auto& header : headers) {
     if (auto refusal = refuseImage(header)) {
-      sorting.refusals.push_back(std::move(*refusal));
+      const bool said = header.frame > 0 && !sorting.refusals.empty() &&
+                        sorting.refusals.back().path == refusal->path &&
+                        sorting.refusals.back().reason == refusal->reason;
+      if (!said) sorting.refusals.push_back(std::move(*refusal));
       continue;
     }
     const auto [place, fresh] =
-        seen.try_emplace({header.patient_id, header.sop_uid}, *header.position_mm);
+        seen.try_emplace({header.patient_id, header.sop_uid, header.frame}, *header.position_mm);
     if (!fresh && !header.sop_uid.empty() &&
         norm(place->second - *header.position_mm) < same_position_mm) {
-      ++copies;
+      if (header.frame == 0) ++copies;
       continue;
     }
     patients_of_series[header.series_uid].insert(header.patient_id);

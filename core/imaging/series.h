@@ -11,16 +11,27 @@
 
 namespace gadolin {
 
-/// What the planning needs of one DICOM image. Optional where the header does not say it.
+/// One image in a file: classic DICOM has one a file, enhanced DICOM many frames.
+struct ImageSource {
+  std::string path;
+  int frame = 0;  // from 0
+  bool operator==(const ImageSource&) const = default;
+};
+
+/// What the planning needs of one DICOM image (one frame of an enhanced one). Optional where the
+/// header does not say it.
 struct DicomHeader {
   std::string path;  // as the reader was asked for it
+  int frame = 0;     // from 0
   std::string patient_id;
   std::string study_uid, series_uid, sop_uid, sop_class;
+  std::string frame_of_reference_uid;
+  std::string stack_id;  // of an enhanced image's frame: frames of two stacks never mix
   std::string modality;
   std::string series_description;
   std::string image_type;  // values joined with a backslash
   int rows = 0, columns = 0;
-  int frames = 1;
+  int frames = 1;  // that could not be told apart; an enhanced image gives one header a frame
   int samples = 1;                                        // per pixel; 3 for colour
   std::optional<Vec3> position_mm;                        // LPS of the first pixel's centre
   std::optional<std::array<Vec3, 2>> directions;          // of a row (x) and of a column (y)
@@ -32,8 +43,8 @@ struct DicomHeader {
 
 /// One image of a stack.
 struct PlannedSlice {
-  /// The file to read; any further ones lie at the same place and must hold the same pixels.
-  std::vector<std::string> paths;
+  /// The image to read; any further ones lie at the same place and must hold the same pixels.
+  std::vector<ImageSource> sources;
   SliceInfo info;  // extent_mm is set when the stack is read
 };
 
@@ -64,11 +75,12 @@ struct SeriesSorting {
 /// sign of its product with the slice axis decides which end is the apex.
 Vec3 towardsApex();
 
-/// Groups by patient, study, series, image type, matrix, pixel size and orientation (tolerances for
-/// what scanners round); joins series of one image each; orders by position along the slice normal,
+/// Groups by patient, study, series, frame of reference, image type, matrix, pixel size and
+/// orientation (tolerances for what scanners round); joins series of one image each; orders by position along the slice normal,
 /// base first; takes distances from the positions. Uneven distances keep the real positions and are
-/// noted. Refused: no MR image, several frames or samples, no position or spacing, several images
-/// at most positions (a time series), fewer than three positions, a sheared stack.
+/// noted. Refused: no MR image, frames without a place of their own, mosaics, several samples, no
+/// position or spacing, several images at most positions (a time series), fewer than three
+/// positions, a sheared stack. What all frames of a file are refused for is said once.
 SeriesSorting sortSeries(const std::vector<DicomHeader>& headers);
 
 }  // namespace gadolin

@@ -44,7 +44,8 @@ TEST(SeriesTest, SlicesComeBaseFirstWhateverTheOrderOfFiles) {
   const auto& plan = sorting.plans[0];
   ASSERT_EQ(plan.slices.size(), 5U);
   for (std::size_t i = 0; i < 5; ++i)
-    EXPECT_EQ(plan.slices[i].paths, std::vector{imageAt(static_cast<double>(i)).path});
+    EXPECT_EQ(plan.slices[i].sources,
+              (std::vector<ImageSource>{{imageAt(static_cast<double>(i)).path, 0}}));
   EXPECT_EQ(plan.geometry.size, (std::array{6, 4, 5}));
   EXPECT_DOUBLE_EQ(plan.geometry.spacing_mm[0], 0.75);
   EXPECT_DOUBLE_EQ(plan.geometry.spacing_mm[1], 1.25);
@@ -94,6 +95,34 @@ TEST(SeriesTest, AnInversionTimeSeriesIsNoStack) {
   EXPECT_EQ(sorting.refusals[0].code, "several-per-position");
 }
 
+TEST(SeriesTest, AMosaicIsNoCardiacImage) {
+  auto headers = stackOf(3);
+  for (auto& header : headers) header.image_type = "ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC";
+  const auto sorting = sortSeries(headers);
+  EXPECT_TRUE(sorting.plans.empty());
+  ASSERT_EQ(sorting.refusals.size(), 3U);
+  EXPECT_EQ(sorting.refusals[0].code, "mosaic");
+}
+
+TEST(SeriesTest, SlicesOfTwoFramesOfReferenceStayApart) {
+  auto headers = stackOf(6);
+  for (std::size_t i = 3; i < 6; ++i) headers[i].frame_of_reference_uid = "2";
+  EXPECT_EQ(sortSeries(headers).plans.size(), 2U);
+}
+
+TEST(SeriesTest, AFileOfManyFramesIsRefusedOnce) {
+  auto headers = stackOf(3);
+  for (int i = 0; i < 3; ++i) {
+    auto& header = headers[static_cast<std::size_t>(i)];
+    header.path = "enhanced";
+    header.frame = i;
+    header.position_mm.reset();
+  }
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.refusals.size(), 1U);
+  EXPECT_EQ(sorting.refusals[0].code, "missing-position");
+}
+
 TEST(SeriesTest, ADuplicateWithItsOwnNumberIsLeftToThePixels) {
   auto headers = stackOf(5);
   headers.push_back(imageAt(2));
@@ -101,7 +130,8 @@ TEST(SeriesTest, ADuplicateWithItsOwnNumberIsLeftToThePixels) {
   headers.back().path = "again";
   const auto sorting = sortSeries(headers);
   ASSERT_EQ(sorting.plans.size(), 1U);
-  EXPECT_EQ(sorting.plans[0].slices[2].paths, (std::vector<std::string>{imageAt(2).path, "again"}));
+  EXPECT_EQ(sorting.plans[0].slices[2].sources,
+            (std::vector<ImageSource>{{imageAt(2).path, 0}, {"again", 0}}));
 }
 
 TEST(SeriesTest, ACopyOfAFileCountsOnce) {
@@ -110,7 +140,7 @@ TEST(SeriesTest, ACopyOfAFileCountsOnce) {
   headers.back().path = "copy";
   const auto sorting = sortSeries(headers);
   ASSERT_EQ(sorting.plans.size(), 1U);
-  EXPECT_EQ(sorting.plans[0].slices[2].paths.size(), 1U);
+  EXPECT_EQ(sorting.plans[0].slices[2].sources.size(), 1U);
   EXPECT_EQ(sorting.warnings.size(), 1U);
 }
 

@@ -235,9 +235,11 @@ class ImportRun {
     if (!wanted) {
       ++summary_.ignored;
     } else if (answer->kind == FileKind::Dicom) {
-      answer->dicom.path = file.path.string();
-      answer->dicom.series_description = asUtf8(answer->dicom.series_description);
-      headers_.push_back(std::move(answer->dicom));
+      for (auto& header : answer->dicom) {
+        header.path = file.path.string();
+        header.series_description = asUtf8(header.series_description);
+        headers_.push_back(std::move(header));
+      }
     } else if (answer->kind == FileKind::Nifti) {
       nifti_.push_back(file.path);
     } else if (claims) {
@@ -293,8 +295,11 @@ class ImportRun {
   Result<void> loadSeries(SeriesPlan& plan) {
     std::vector<std::string> sources;
     for (auto& slice : plan.slices) {
-      slice.info.source = asUtf8(fs::path(slice.paths.front()).filename().string());
-      for (const auto& path : slice.paths) sources.push_back(shown_[path]);
+      slice.info.source = asUtf8(fs::path(slice.sources.front().path).filename().string());
+      for (const auto& source : slice.sources) {
+        if (sources.empty() || sources.back() != shown_[source.path])
+          sources.push_back(shown_[source.path]);
+      }
     }
     DecodedStack decoded;
     decoded.stack_file = scratch_->file("stack.safetensors");

@@ -23,10 +23,10 @@ Result<DecodeAnswer> handle(const ScanRequest& request) {
   // Two-byte checks come after four-byte ones: an Analyze header may look like DICOM's group 8.
   if (looksLikeNifti(start.bytes)) return DecodeAnswer(ScanAnswer{FileKind::Nifti, {}});
   if (start.compressed || !looksLikeDicom(start.bytes)) return DecodeAnswer(ScanAnswer{});
-  auto header = readDicomHeader(request.path);
-  if (!header && header.error().code == ErrorCode::NotFound) return DecodeAnswer(ScanAnswer{});
-  if (!header) return header.error();
-  return DecodeAnswer(ScanAnswer{FileKind::Dicom, std::move(*header)});
+  auto headers = readDicomHeaders(request.path);
+  if (!headers && headers.error().code == ErrorCode::NotFound) return DecodeAnswer(ScanAnswer{});
+  if (!headers) return headers.error();
+  return DecodeAnswer(ScanAnswer{FileKind::Dicom, std::move(*headers)});
 }
 
 Result<DecodeAnswer> handle(const LoadImageRequest& request) {

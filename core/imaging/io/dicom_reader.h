@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/imaging/series.h"
@@ -13,11 +14,13 @@ namespace gadolin::io {
 /// True when the first bytes could begin a DICOM file, with or without its preamble.
 bool looksLikeDicom(std::span<const std::byte> bytes);
 
-/// The header, up to the pixels. Numbers that are none ("0,9375") are InvalidInput; NotFound for
+/// The headers of a file's images, up to the pixels: one, or one a frame where frames have places
+/// of their own (enhanced DICOM). Numbers that are none ("0,9375") are InvalidInput; NotFound for
 /// DICOM files that are no object of their own (DICOMDIR). `path` of the result is empty.
-Result<DicomHeader> readDicomHeader(const std::filesystem::path& path);
+Result<std::vector<DicomHeader>> readDicomHeaders(const std::filesystem::path& path);
 
-/// The pixels of every slice with that slice's own rescale. Corrupt when pixels are missing;
+/// The pixels of every slice with that slice's (or frame's) own rescale; MONOCHROME1 is turned round,
+/// so that bright is bright. Corrupt when pixels are missing;
 /// Conflict when two files at one place differ.
 Result<Stack> readDicomSeries(const SeriesPlan& plan);
 
