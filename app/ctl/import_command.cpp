@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include "app/ctl/command.h"
@@ -12,15 +13,21 @@ struct ImportArguments {
   std::vector<std::string> paths;
   std::string layout = "auto";
   std::string identity;
+  std::vector<std::string> take, leave;
 };
 
 nlohmann::json toJson(const Refusal& refusal) {
-  return {{"path", refusal.path}, {"reason", refusal.reason}, {"code", refusal.code}};
+  nlohmann::json row{
+      {"path", refusal.path}, {"reason", refusal.reason}, {"code", refusal.code}};
+  if (refusal.series) row["series"] = *refusal.series;
+  return row;
 }
 
 nlohmann::json toJson(const session::ImportSummary& summary) {
   nlohmann::json refused = nlohmann::json::array();
   for (const auto& refusal : summary.refused) refused.push_back(toJson(refusal));
+  nlohmann::json series = nlohmann::json::array();
+  for (const auto& one : summary.series) series.push_back(ctl::toJson(one));
   return {{"type", "summary"},
           {"patients", summary.patients},
           {"stacks", summary.stacks},
@@ -30,8 +37,15 @@ nlohmann::json toJson(const session::ImportSummary& summary) {
           {"new_masks", summary.new_masks},
           {"ignored", summary.ignored},
           {"refused", refused},
+          {"series", series},
           {"warnings", summary.warnings},
           {"complete", !summary.ended_by}};
+}
+
+/// Series that do not look like late enhancement: left by rule or decision, which is no failure.
+int seriesLeft(const session::ImportSummary& summary) {
+  return static_cast<int>(std::ranges::count_if(
+      summary.refused, [](const Refusal& refusal) { return refusal.series.has_value(); }));
 }
 
 std::string toText(const session::ImportSummary& summary) {
@@ -48,8 +62,12 @@ std::string toText(const session::ImportSummary& summary) {
   } else {
     text += ".";
   }
-  if (!summary.refused.empty())
-    text += "\n" + number(static_cast<int>(summary.refused.size()), "refused.");
+  const int left = seriesLeft(summary);
+  const int refused = static_cast<int>(summary.refused.size()) - left;
+  if (refused > 0) text += "\n" + number(refused, "refused.");
+  if (left > 0)
+    text += "\n" + number(left, left == 1 ? "series was left" : "series were left") +
+            "; --take 'DESCRIPTION' takes such a series all the same.";
   return text;
 }
 
@@ -59,6 +77,8 @@ int importInto(const ImportArguments& arguments, Output& output) {
   request.layout = *session::layoutFromText(arguments.layout);
   if (arguments.identity == "keep") request.identity = session::Identity::Keep;
   if (arguments.identity == "pseudonym") request.identity = session::Identity::Pseudonym;
+  request.take = arguments.take;
+  request.leave = arguments.leave;
 
   auto project = session::Project::open(arguments.project);
   if (!project) return output.fail(project.error());
@@ -67,7 +87,8 @@ int importInto(const ImportArguments& arguments, Output& output) {
   if (!output.json) {
     for (const auto& warning : summary->warnings) output.warn(warning);
   }
-  int status = summary->refused.empty() ? exit_done : exit_part;
+  const auto failures = static_cast<int>(summary->refused.size()) - seriesLeft(*summary);
+  int status = failures == 0 ? exit_done : exit_part;
   if (summary->ended_by) {
     output.fail(*summary->ended_by);
     status = exit_part;
@@ -94,6 +115,15 @@ void addImport(CLI::App& app, Context& context) {
       ->add_option("--identity", arguments->identity,
                    "Names of patients (default: pseudonym for DICOM, keep for the others)")
       ->check(CLI::IsMember({"keep", "pseudonym"}));
+  command
+      ->add_option("--take", arguments->take,
+                   "Description of series to take although they do not look like late enhancement; "
+                   "remembered by the project, may be repeated")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--leave", arguments->leave,
+                   "Description of series to leave; remembered by the project, may be repeated")
+      ->allow_extra_args(false);
   command->callback(
       [arguments, &context] { context.status = importInto(*arguments, context.output); });
 }

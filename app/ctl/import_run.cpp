@@ -6,6 +6,18 @@
 
 namespace gadolin::ctl {
 
+nlohmann::json toJson(const session::JudgedSeries& series) {
+  return {{"series", series.description},
+          {"path", series.path},
+          {"slices", series.slices},
+          {"kind", std::string(toText(series.kind))},
+          {"points", series.judgement.points},
+          {"verdict", std::string(toText(series.judgement.verdict))},
+          {"reasons", series.judgement.reasons},
+          {"taken", series.taken},
+          {"decided", series.decided}};
+}
+
 Result<session::ImportSummary> runImport(session::Project& project,
                                          const session::ImportRequest& request, Output& output) {
   session::Importer importer(project);
@@ -23,6 +35,12 @@ Result<session::ImportSummary> runImport(session::Project& project,
                                    {"path", path.toStdString()},
                                    {"reason", reason.toStdString()},
                                    {"code", code.toStdString()}});
+                   });
+  QObject::connect(&importer, &session::Importer::seriesJudged, &importer,
+                   [&output](const session::JudgedSeries& series) {
+                     auto event = toJson(series);
+                     event["type"] = "series";
+                     output.event(event);
                    });
   return importer.run(request);
 }

@@ -6,8 +6,12 @@
 
 namespace gadolin::ctl {
 
-/// Importer::run() with progress on `output`, each refusal as a sentence and an event. SIGINT and
-/// SIGTERM cancel it after the file it is at; what came in by then stays in (`ended_by`).
+/// For the event of a series and the summary.
+nlohmann::json toJson(const session::JudgedSeries& series);
+
+/// Importer::run() with progress on `output`, each refusal as a sentence and an event, each series as
+/// an event. SIGINT and SIGTERM cancel it after the file it is at; what came in by then stays in
+/// (`ended_by`).
 Result<session::ImportSummary> runImport(session::Project& project,
                                          const session::ImportRequest& request, Output& output);
 

@@ -98,6 +98,7 @@ json toJson(const DicomHeader& h) {
          {"frame", h.frame},
          {"modality", encode(h.modality)},
          {"description", encode(h.series_description)},
+         {"protocol", encode(h.protocol_name)},
          {"type", encode(h.image_type)},
          {"rows", h.rows},
          {"columns", h.columns},
@@ -124,6 +125,7 @@ DicomHeader headerFrom(const json& j) {
   j.at("frame").get_to(h.frame);
   h.modality = bytesAt(j, "modality");
   h.series_description = bytesAt(j, "description");
+  h.protocol_name = bytesAt(j, "protocol");
   h.image_type = bytesAt(j, "type");
   j.at("rows").get_to(h.rows);
   j.at("columns").get_to(h.columns);

@@ -298,6 +298,13 @@ std::optional<SeriesPlan> planGroup(const Group& group, Refusal& refusal) {
     plan.slices.push_back(std::move(slice));
   }
   if (lossy) plan.notes.emplace_back("The images were compressed with loss.");
+  SeriesFacts facts{first.series_description, first.protocol_name, first.image_type, {}, plan.geometry};
+  for (const auto* image : group.images) {
+    const auto& time = image->inversion_time_ms;
+    if (time && (!facts.inversion_time_ms || *time < *facts.inversion_time_ms))
+      facts.inversion_time_ms = time;
+  }
+  plan.judgement = judgeSeries(facts);
   return plan;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/imaging/series_judgement.h"
 #include "core/imaging/stack.h"
 
 namespace gadolin {
@@ -28,7 +29,7 @@ struct DicomHeader {
   std::string frame_of_reference_uid;
   std::string stack_id;  // of an enhanced image's frame: frames of two stacks never mix
   std::string modality;
-  std::string series_description;
+  std::string series_description, protocol_name;
   std::string image_type;  // values joined with a backslash
   int rows = 0, columns = 0;
   int frames = 1;  // that could not be told apart; an enhanced image gives one header a frame
@@ -56,6 +57,7 @@ struct SeriesPlan {
   Geometry geometry;
   std::vector<PlannedSlice> slices;  // base first
   std::vector<std::string> notes;
+  SeriesJudgement judgement;  // whether it looks like late enhancement; nothing is left out by it here
 };
 
 /// Something that an import did not take.
@@ -63,6 +65,8 @@ struct Refusal {
   std::string path;
   std::string reason;
   std::string code;  // short stable name
+  /// SeriesDescription, of a series that was left for not being late enhancement ("not-lge").
+  std::optional<std::string> series = std::nullopt;
 };
 
 struct SeriesSorting {

@@ -112,6 +112,42 @@ class ImporterTest : public testing::Test {
   std::unique_ptr<Project> project_;
 };
 
+TEST_F(ImporterTest, ASeriesThatIsNoLateEnhancementIsLeftUntilSomebodyTakesIt) {
+  writeSeries("lge", {}, 4);
+  test::DicomSpec map;
+  map.series += ".7";
+  map.sop += ".7";
+  map.description = "ShMOLLI T1 map 3";
+  writeSeries("map", map, 3);
+  const auto first = import();
+  ASSERT_TRUE(first.ok()) << first.error().message;
+  EXPECT_EQ(first->stacks, 1);
+  ASSERT_EQ(first->refused.size(), 1U);
+  EXPECT_EQ(first->refused[0].code, "not-lge");
+  EXPECT_EQ(first->refused[0].series, "ShMOLLI T1 map 3");
+  EXPECT_THAT(first->refused[0].reason, HasSubstr("does not look like late enhancement"));
+  EXPECT_THAT(first->refused[0].reason, HasSubstr("-8 'shmolli' in the description"));
+  ASSERT_EQ(first->series.size(), 2U);
+
+  ImportRequest request;
+  request.take = {"ShMOLLI T1 map 12"};  // of another patient: the same kind
+  const auto second = import(request);
+  ASSERT_TRUE(second.ok()) << second.error().message;
+  EXPECT_EQ(second->stacks, 2);
+  EXPECT_EQ(second->new_stacks, 1);
+  EXPECT_TRUE(second->refused.empty());
+  EXPECT_EQ(import()->stacks, 2) << "the decision is remembered";
+  EXPECT_TRUE(db::refusals(project_->reader()).value().empty());
+
+  request.take.clear();
+  request.leave = {"LGE SAX"};
+  const auto fourth = import(request);
+  ASSERT_TRUE(fourth.ok());
+  ASSERT_EQ(fourth->refused.size(), 1U);
+  EXPECT_EQ(fourth->refused[0].code, "not-lge");
+  EXPECT_THAT(fourth->refused[0].reason, HasSubstr("decided to leave"));
+}
+
 TEST_F(ImporterTest, EmidecCasesComeWithTheirMasksAndASecondImportChangesNothing) {
   writeEmidecCase("Case_P001", 7);
   writeEmidecCase("Case_N002", 8);

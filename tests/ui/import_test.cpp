@@ -2,11 +2,13 @@
 
 #include <QDropEvent>
 #include <QMimeData>
+#include <QPushButton>
 #include <QTableView>
 #include <QTreeWidget>
 #include <QUrl>
 #include <fstream>
 
+#include "tests/support/dicom_bytes.h"
 #include "tests/support/nifti_bytes.h"
 #include "tests/ui/window_fixture.h"
 
@@ -59,6 +61,63 @@ TEST_F(DroppedFolder, IsImportedAndWhatCannotBeReadIsARowWithItsReason) {
   EXPECT_TRUE(refused->topLevelItem(0)->text(0).contains(QStringLiteral("broken.nii")));
   EXPECT_TRUE(refused->topLevelItem(0)->text(1).contains(QStringLiteral("cut off")))
       << refused->topLevelItem(0)->text(1).toStdString();
+}
+
+/// A dropped archive with a stack of late enhancement and a T1 map.
+class DroppedSeries : public DroppedFolder {
+ protected:
+  void SetUp() override {
+    ASSERT_NO_FATAL_FAILURE(DroppedFolder::SetUp());
+    fs::remove_all(folder_.path() / "archive");
+    for (int i = 0; i < 3; ++i) {
+      test::DicomSpec spec;
+      spec.position = "1\\2\\" + std::to_string(100 - 10 * i);
+      spec.sop += "." + std::to_string(i);
+      write("lge/im" + std::to_string(i), test::dicomBytes(spec));
+      spec.series += ".7";
+      spec.sop += ".7";
+      spec.description = "T1 map SAX";
+      spec.pixels[0] = 99;
+      write("map/im" + std::to_string(i), test::dicomBytes(spec));
+    }
+  }
+};
+
+TEST_F(DroppedSeries, OfAnotherKindIsLeftWithReasonsUntilAPersonTicksIt) {
+  auto* table = window_->findChild<QTableView*>(QStringLiteral("cohortTable"));
+  auto* series = window_->findChild<QTreeWidget*>(QStringLiteral("seriesList"));
+  auto* again = window_->findChild<QPushButton*>(QStringLiteral("importAgainButton"));
+  ASSERT_NE(series, nullptr);
+  ASSERT_NE(again, nullptr);
+  ASSERT_EQ(table->model()->rowCount(), 4);
+  ASSERT_NO_FATAL_FAILURE(drop());
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] { return window_->lastMessage().contains(QStringLiteral("Import finished")); }, 30'000))
+      << window_->lastMessage().toStdString();
+  EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("1 series does not look like")))
+      << window_->lastMessage().toStdString();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return table->model()->rowCount() == 5; }, 5'000));
+  ASSERT_EQ(series->topLevelItemCount(), 2);
+  const auto* map = series->topLevelItem(1);
+  EXPECT_EQ(map->text(0), QStringLiteral("T1 map SAX"));
+  EXPECT_EQ(map->checkState(0), Qt::Unchecked);
+  EXPECT_EQ(series->topLevelItem(0)->checkState(0), Qt::Checked);
+  ASSERT_GT(map->childCount(), 0);
+  EXPECT_TRUE(map->isExpanded());
+  EXPECT_EQ(map->child(0)->text(0), QStringLiteral("'map' in the description"));
+  EXPECT_EQ(map->child(0)->text(1), QStringLiteral("-8"));
+  EXPECT_FALSE(again->isVisible());
+
+  // The box at the beginning of the row, by the mouse.
+  const QRect row = series->visualItemRect(map);
+  QTest::mouseClick(series->viewport(), Qt::LeftButton, {}, {row.left() + 16, row.center().y()});
+  EXPECT_EQ(map->checkState(0), Qt::Checked);
+  ASSERT_TRUE(again->isVisible());
+  QTest::mouseClick(again, Qt::LeftButton);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return table->model()->rowCount() == 6; }, 30'000));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return series->topLevelItemCount() == 2; }, 5'000));
+  EXPECT_EQ(series->topLevelItem(1)->checkState(0), Qt::Checked);
+  EXPECT_EQ(series->topLevelItem(1)->child(0)->text(0), QStringLiteral("decided by a person"));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "ui/session/decode_client.h"
 #include "ui/session/import_store.h"
 #include "ui/session/import_walk.h"
+#include "ui/session/series_decisions.h"
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
@@ -140,9 +141,12 @@ class ImportRun {
 
   std::function<void(const std::string&, std::size_t, std::size_t)> on_progress;
   std::function<void(const Refusal&)> on_refusal;
+  std::function<void(const JudgedSeries&)> on_series;
 
   Result<ImportSummary> run() {
     GADOLIN_TRY(auto walk, walkFiles(request_.paths));
+    GADOLIN_CHECK(rememberSeries(project_, request_.take, true, who_));
+    GADOLIN_CHECK(rememberSeries(project_, request_.leave, false, who_));
     files_ = std::move(walk.files);
     for (auto& refusal : walk.refusals) refuse(std::move(refusal));
     for (const auto& file : files_) shown_[file.path.string()] = file.shown;
@@ -238,6 +242,7 @@ class ImportRun {
       for (auto& header : answer->dicom) {
         header.path = file.path.string();
         header.series_description = asUtf8(header.series_description);
+        header.protocol_name = asUtf8(header.protocol_name);
         headers_.push_back(std::move(header));
       }
     } else if (answer->kind == FileKind::Nifti) {
@@ -292,7 +297,31 @@ class ImportRun {
     return pseudonym(salt_, identity);
   }
 
+  /// Whether the series comes in: as a person decided, else by its points.
+  Result<bool> choose(const SeriesPlan& plan, const std::string& path) {
+    GADOLIN_TRY(const auto decision, decisionOn(project_, plan.description));
+    JudgedSeries series{plan.description, path, static_cast<int>(plan.slices.size()), plan.kind,
+                        plan.judgement, false, decision.has_value()};
+    series.taken = decision.value_or(plan.judgement.verdict != SeriesVerdict::Leave);
+    if (on_series) on_series(series);
+    summary_.series.push_back(series);
+    const std::string name = plan.description.empty() ? "A series without description"
+                                                      : "Series '" + plan.description + "'";
+    const std::string why = name + " (" + std::to_string(series.slices) + " slices): ";
+    if (!series.taken) {
+      refuse({path,
+              why + (series.decided ? "It was decided to leave such series."
+                                    : toSentence(plan.judgement)),
+              "not-lge", plan.description});
+    } else if (!series.decided && plan.judgement.verdict == SeriesVerdict::Check) {
+      warnings_.add(path, why + toSentence(plan.judgement) + " It was taken.");
+    }
+    return series.taken;
+  }
+
   Result<void> loadSeries(SeriesPlan& plan) {
+    GADOLIN_TRY(const bool wanted, choose(plan, shown_[plan.slices.front().sources.front().path]));
+    if (!wanted) return {};
     std::vector<std::string> sources;
     for (auto& slice : plan.slices) {
       slice.info.source = asUtf8(fs::path(slice.sources.front().path).filename().string());
@@ -443,6 +472,7 @@ Result<ImportSummary> Importer::run(const ImportRequest& request) {
     Q_EMIT fileRefused(QString::fromStdString(refusal.path), QString::fromStdString(refusal.reason),
                        QString::fromStdString(refusal.code));
   };
+  run.on_series = [this](const JudgedSeries& series) { Q_EMIT seriesJudged(series); };
   auto summary = run.run();
   if (summary) Q_EMIT finished(*summary);
   return summary;

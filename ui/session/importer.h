@@ -30,9 +30,22 @@ struct ImportRequest {
   std::vector<std::filesystem::path> paths;  // folders or files
   Layout layout = Layout::Auto;
   Identity identity = Identity::Usual;
+  /// Descriptions of series that are taken or left whatever their points say; remembered.
+  std::vector<std::string> take, leave;
   QString decoder;                                // program; empty: gadolinctlProgram()
   std::chrono::milliseconds scan_limit{20'000};   // for one file
   std::chrono::milliseconds load_limit{120'000};  // for one stack or mask
+};
+
+/// One DICOM series and whether it came in as late enhancement.
+struct JudgedSeries {
+  std::string description;
+  std::string path;  // of its first image, below the imported folder
+  int slices = 0;
+  ImageKind kind = ImageKind::Unknown;
+  SeriesJudgement judgement;
+  bool taken = false;
+  bool decided = false;  // by a person, now or earlier; else by the judgement
 };
 
 /// Counts are of what the paths hold, new or known.
@@ -45,6 +58,7 @@ struct ImportSummary {
   int new_masks = 0;
   int ignored = 0;  // files that are no images and do not claim to be
   std::vector<Refusal> refused;
+  std::vector<JudgedSeries> series;
   std::vector<std::string> warnings;  // each once
   /// Set when stacks came in and the import then ended early: cancelled, a full disk.
   std::optional<Error> ended_by;
@@ -67,6 +81,7 @@ class Importer : public QObject {
  Q_SIGNALS:
   void progress(const QString& what, qint64 done, qint64 total);
   void fileRefused(const QString& path, const QString& reason, const QString& code);
+  void seriesJudged(const gadolin::session::JudgedSeries& series);
   void finished(const gadolin::session::ImportSummary& summary);
 
  private:

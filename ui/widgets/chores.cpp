@@ -20,6 +20,18 @@ QString counted(const QJsonObject& summary, const char* key, const QString& one,
   return count == 1 ? u"1 "_s + one : QString::number(count) + u' ' + many;
 }
 
+/// Of an import: what was left by rule or decision is listed with the refusals, but is no failure.
+bool isSeriesLeft(const QJsonObject& refusal) {
+  return refusal.contains("series"_L1);
+}
+
+int seriesLeft(const QJsonObject& summary) {
+  int left = 0;
+  for (const QJsonValue& each : summary.value("refused"_L1).toArray())
+    left += isSeriesLeft(each.toObject()) ? 1 : 0;
+  return left;
+}
+
 QString importWords(const QJsonObject& summary) {
   QString text =
       Chores::tr("%1, %2, %3, %4")
@@ -27,7 +39,12 @@ QString importWords(const QJsonObject& summary) {
                counted(summary, "stacks", Chores::tr("stack"), Chores::tr("stacks")),
                counted(summary, "slices", Chores::tr("slice"), Chores::tr("slices")),
                counted(summary, "masks", Chores::tr("mask"), Chores::tr("masks")));
-  return text + u'.';
+  text += u'.';
+  if (const int left = seriesLeft(summary); left > 0)
+    text += u' ' + (left == 1 ? Chores::tr("1 series does not look like late enhancement and was left.")
+                              : Chores::tr("%1 series do not look like late enhancement and were left.")
+                                    .arg(left));
+  return text;
 }
 
 QString scoreFigure(const QJsonObject& evaluation, const char* target, const char* name) {
@@ -65,6 +82,7 @@ QString refusedWords(const QJsonObject& summary) {
   QStringList sentences;
   for (const QJsonValue& each : summary.value("refused"_L1).toArray()) {
     const QJsonObject one = each.toObject();
+    if (isSeriesLeft(one)) continue;
     sentences << one.value("path"_L1).toString() + u": "_s + one.value("reason"_L1).toString();
   }
   if (sentences.isEmpty()) return {};
@@ -108,7 +126,7 @@ session::CtlJob* Chores::start(Request request) {
 }
 
 void Chores::end(const Request& request, int entry, const QJsonObject& summary, int exit_status) {
-  const auto refused = summary.value("refused"_L1).toArray().size();
+  const auto refused = summary.value("refused"_L1).toArray().size() - seriesLeft(summary);
   const bool part = exit_status != 0 || refused > 0;
   jobs_.end(entry, JobState::Done,
             refused > 0 ? tr("%1 refused").arg(refused)
@@ -129,11 +147,15 @@ void Chores::end(const Request& request, int entry, const QJsonObject& summary, 
   if (request.done) request.done(summary);
 }
 
-void Chores::importPaths(const QStringList& paths) {
+void Chores::importPaths(const QStringList& paths, const QStringList& take,
+                         const QStringList& leave) {
   if (project_.isEmpty() || paths.isEmpty()) return;
   Q_EMIT importStarted(paths);
+  QStringList arguments{u"import"_s, project_};
+  for (const QString& series : take) arguments << u"--take="_s + series;
+  for (const QString& series : leave) arguments << u"--leave="_s + series;
   auto* job = start(
-      {tr("Import"), QStringList{u"import"_s, project_} + paths,
+      {tr("Import"), arguments + paths,
        [](const QJsonObject& summary) {
          return Words{tr("Import finished"), importWords(summary)};
        },
@@ -144,9 +166,12 @@ void Chores::importPaths(const QStringList& paths) {
             Q_EMIT importProgress(done, total, what);
           });
   connect(job, &session::CtlJob::refused, this,
-          [this](const QString& path, const QString& reason, const QString&) {
-            Q_EMIT importRefused(path, reason);
+          [this](const QString& path, const QString& reason, const QString& code) {
+            Q_EMIT importRefused(path, reason, code);
           });
+  connect(job, &session::CtlJob::message, this, [this](const QJsonObject& object) {
+    if (object.value("type"_L1).toString() == "series"_L1) Q_EMIT importJudged(object);
+  });
 }
 
 void Chores::makeDemo(const QString& folder, std::function<void()> done) {

@@ -29,7 +29,9 @@ class Chores : public QObject {
   void setProject(const QString& folder) { project_ = folder; }
   [[nodiscard]] QString project() const { return project_; }
 
-  void importPaths(const QStringList& paths);
+  void importPaths(const QStringList& paths) { importPaths(paths, {}, {}); }
+  /// take, leave: descriptions of series that a person decided about.
+  void importPaths(const QStringList& paths, const QStringList& take, const QStringList& leave);
   /// Makes a project with a synthetic cohort; `done` is called in the GUI thread when it worked.
   void makeDemo(const QString& folder, std::function<void()> done);
   /// Slice labels from the reference masks.
@@ -48,7 +50,10 @@ class Chores : public QObject {
  Q_SIGNALS:
   void importStarted(const QStringList& paths);
   void importProgress(qint64 done, qint64 total, const QString& what);
-  void importRefused(const QString& path, const QString& reason);
+  void importRefused(const QString& path, const QString& reason, const QString& code);
+  /// One DICOM series that was judged: "series" (its description), "slices", "points", "reasons",
+  /// "verdict", "taken", "decided".
+  void importJudged(const QJsonObject& series);
   /// In words what came in, or what ended it (failed).
   void importEnded(bool failed, const QString& text);
   /// Predictions of this run are in the project, all or some.

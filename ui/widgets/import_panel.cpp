@@ -4,17 +4,35 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
+#include <QJsonArray>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QTreeWidget>
+#include <algorithm>
 
+#include "core/imaging/series_judgement.h"
 #include "ui/widgets/chores.h"
 #include "ui/widgets/small_parts.h"
 
 namespace gadolin::widgets {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What a row of the series knows beside its text.
+enum Role {
+  key_role = Qt::UserRole,
+  description_role,
+  count_role,
+  lowest_role,
+  highest_role,
+  taken_role,
+};
+
+}  // namespace
 
 ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chores_(chores) {
   setObjectName(u"panel"_s);
@@ -32,6 +50,24 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   progress_->setTextVisible(false);
   progress_->hide();
   column->addWidget(progress_);
+  series_title_ = makeLabel({}, "caption");
+  series_title_->setWordWrap(true);
+  column->addWidget(series_title_);
+  series_ = new QTreeWidget;
+  series_->setObjectName(u"seriesList"_s);
+  series_->setHeaderLabels({tr("Series, with reasons"), tr("Points")});
+  series_->header()->setStretchLastSection(false);
+  series_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+  series_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+  series_->setIndentation(14);
+  series_->setUniformRowHeights(true);
+  series_->setMinimumHeight(150);
+  column->addWidget(series_, 1);
+  again_ = makeButton(tr("Import again with these choices"), u"import"_s);
+  again_->setObjectName(u"importAgainButton"_s);
+  again_->setToolTip(tr("The choices hold for all series of such descriptions, now and later. "
+                        "Stacks that are in the project already stay."));
+  column->addWidget(again_);
   refused_title_ = makeLabel({}, "warn");
   refused_title_->setWordWrap(true);
   column->addWidget(refused_title_);
@@ -54,6 +90,7 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   });
   connect(&chores_, &Chores::importStarted, this, [this](const QStringList& paths) {
     clear();
+    paths_ = paths;
     state_->setText(tr("Reading %1").arg(QFileInfo(paths.value(0)).fileName()));
     showProgress(progress_, 0, 0);
     progress_->show();
@@ -64,7 +101,13 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
                          total > 0 ? 1000 : 0);
             state_->setText(total > 0 ? tr("%1 of %2 · %3").arg(done).arg(total).arg(what) : what);
           });
-  connect(&chores_, &Chores::importRefused, this, &ImportPanel::addRefusal);
+  connect(&chores_, &Chores::importRefused, this,
+          [this](const QString& path, const QString& reason, const QString& code) {
+            if (code != "not-lge"_L1) addRefusal(path, reason);  // those are rows of the series
+          });
+  connect(&chores_, &Chores::importJudged, this, &ImportPanel::addSeries);
+  connect(series_, &QTreeWidget::itemChanged, this, [this] { refreshSeries(); });
+  connect(again_, &QPushButton::clicked, this, &ImportPanel::importAgain);
   connect(&chores_, &Chores::importEnded, this, [this](bool, const QString& text) {
     progress_->hide();
     state_->setText(text);
@@ -78,11 +121,97 @@ void ImportPanel::setReadOnly(bool read_only) {
 
 void ImportPanel::clear() {
   refused_->clear();
+  series_->clear();
+  paths_.clear();
   progress_->hide();
   state_->setText(
       tr("DICOM, NIfTI or EMIDEC folders, with all folders below them. Importing again "
          "changes nothing. A folder can also be dropped on the window."));
+  refreshSeries();
   refreshRefusals();
+}
+
+void ImportPanel::addSeries(const QJsonObject& series) {
+  const QString description = series.value("series"_L1).toString();
+  const QString key = QString::fromStdString(decisionKey(description.toStdString()));
+  const int points = series.value("points"_L1).toInt();
+  QTreeWidgetItem* row = nullptr;
+  for (int i = 0; i < series_->topLevelItemCount() && row == nullptr; ++i)
+    if (series_->topLevelItem(i)->data(0, key_role).toString() == key) row = series_->topLevelItem(i);
+  const QSignalBlocker quiet(series_);
+  if (row == nullptr) {
+    row = new QTreeWidgetItem(series_);
+    row->setData(0, key_role, key);
+    row->setData(0, description_role, description);
+    row->setData(1, lowest_role, points);
+    row->setData(1, highest_role, points);
+    row->setData(0, taken_role, false);
+  }
+  const int count = row->data(0, count_role).toInt() + 1;
+  const int lowest = std::min(row->data(1, lowest_role).toInt(), points);
+  const int highest = std::max(row->data(1, highest_role).toInt(), points);
+  const bool taken = row->data(0, taken_role).toBool() || series.value("taken"_L1).toBool();
+  row->setData(0, count_role, count);
+  row->setData(1, lowest_role, lowest);
+  row->setData(1, highest_role, highest);
+  row->setData(0, taken_role, taken);
+  row->setCheckState(0, taken ? Qt::Checked : Qt::Unchecked);
+  const QString name = description.isEmpty() ? tr("no description") : description;
+  row->setText(0, count == 1 ? name : tr("%1 (%2 series)").arg(name).arg(count));
+  row->setText(1, lowest == highest ? QString::number(lowest)
+                                    : tr("%1 to %2").arg(lowest).arg(highest));
+  row->setToolTip(0, tr("%1\n%2 slices. Ticked: taken as late enhancement.")
+                         .arg(series.value("path"_L1).toString())
+                         .arg(series.value("slices"_L1).toInt()));
+  if (count == 1) {  // of many series of a kind the first speaks
+    if (series.value("decided"_L1).toBool())
+      new QTreeWidgetItem(row, {tr("decided by a person")});
+    for (const QJsonValue& reason : series.value("reasons"_L1).toArray()) {
+      const QString text = reason.toString();
+      const qsizetype points_end = text.indexOf(u' ');
+      auto* line = new QTreeWidgetItem(row, {text.mid(points_end + 1), text.left(points_end)});
+      line->setToolTip(0, line->text(0));
+    }
+    for (int i = 0; i < row->childCount(); ++i) {
+      row->child(i)->setFlags(Qt::ItemIsEnabled);
+      row->child(i)->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+    }
+  }
+  row->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+  row->setExpanded(!taken);
+  refreshSeries();
+}
+
+void ImportPanel::refreshSeries() {
+  int left = 0;
+  bool changed = false;
+  for (int i = 0; i < series_->topLevelItemCount(); ++i) {
+    const auto* row = series_->topLevelItem(i);
+    const bool taken = row->data(0, taken_role).toBool();
+    left += taken ? 0 : 1;
+    changed = changed || taken != (row->checkState(0) == Qt::Checked);
+  }
+  const bool any = series_->topLevelItemCount() > 0;
+  series_->setVisible(any);
+  series_title_->setVisible(any);
+  series_title_->setText(
+      left == 0 ? tr("All DICOM series look like late enhancement and were taken.")
+                : tr("Kinds of DICOM series left: %1. Tick what is late enhancement all the same.")
+                      .arg(left));
+  again_->setVisible(changed && !paths_.isEmpty());
+}
+
+void ImportPanel::importAgain() {
+  QStringList take, leave;
+  for (int i = 0; i < series_->topLevelItemCount(); ++i) {
+    const auto* row = series_->topLevelItem(i);
+    const bool wanted = row->checkState(0) == Qt::Checked;
+    if (wanted == row->data(0, taken_role).toBool()) continue;
+    const QString description = row->data(0, description_role).toString();
+    (wanted ? take : leave) << (description.isEmpty() ? row->data(0, key_role).toString() : description);
+  }
+  const QStringList paths = paths_;
+  chores_.importPaths(paths, take, leave);
 }
 
 void ImportPanel::addRefusal(const QString& path, const QString& reason) {

@@ -1,13 +1,16 @@
 #pragma once
-// Import in the Cohort workspace: buttons, progress, what came in, and every refused file with its
-// reason.
+// Import in the Cohort workspace: buttons, progress, what came in, the series with what speaks for
+// and against each, and every refused file with its reason.
 
 #include <QFrame>
+#include <QJsonObject>
+#include <QStringList>
 
 class QLabel;
 class QProgressBar;
 class QPushButton;
 class QTreeWidget;
+class QTreeWidgetItem;
 
 namespace gadolin::widgets {
 
@@ -23,12 +26,20 @@ class ImportPanel : public QFrame {
   void addRefusal(const QString& path, const QString& reason);
 
  private:
+  /// Series of one kind of description share a row: a decision holds for them all.
+  void addSeries(const QJsonObject& series);
+  void refreshSeries();
+  void importAgain();
   void refreshRefusals();
 
   Chores& chores_;
   QPushButton* folder_;
   QLabel* state_;
   QProgressBar* progress_;
+  QStringList paths_;  // of the last import
+  QLabel* series_title_;
+  QTreeWidget* series_;
+  QPushButton* again_;
   QLabel* refused_title_;
   QTreeWidget* refused_;
 };

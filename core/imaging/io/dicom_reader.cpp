@@ -37,6 +37,7 @@ Result<DicomHeader> fileHeader(const gdcm::File& file) {
   h.frame_of_reference_uid = textAt(set, {0x0020, 0x0052});
   h.modality = textAt(set, {0x0008, 0x0060});
   h.series_description = textAt(set, {0x0008, 0x103e});
+  h.protocol_name = textAt(set, {0x0018, 0x1030});
   h.image_type = textAt(set, {0x0008, 0x0008});
   h.rows = unsignedShortAt(set, {0x0028, 0x0010}, 0);
   h.columns = unsignedShortAt(set, {0x0028, 0x0011}, 0);

@@ -1,0 +1,48 @@
+#pragma once
+// Whether a DICOM series looks like a late-gadolinium short-axis stack: points for and against, each
+// with its reason, so that a person can follow the choice and overrule it. Weights are ours; what they
+// look at is what readers go by: the words of the description, the inversion time, the plane, the
+// number and distance of slices.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/imaging/geometry.h"
+
+namespace gadolin {
+
+/// What a series says about itself. Texts as in the header, in UTF-8 or Latin-1.
+struct SeriesFacts {
+  std::string description;  // SeriesDescription
+  std::string protocol;     // ProtocolName
+  std::string image_type;   // values joined with a backslash
+  std::optional<double> inversion_time_ms;  // the shortest of its images
+  Geometry geometry;
+};
+
+enum class SeriesVerdict {
+  Take,
+  Check,  // taken, with a word of doubt
+  Leave,
+};
+std::string_view toText(SeriesVerdict verdict);  // "take", "check", "leave"
+
+struct SeriesJudgement {
+  int points = 0;  // 2 and more: taken; below 0: left
+  SeriesVerdict verdict = SeriesVerdict::Check;
+  /// "+3 'LGE' in the description", in the order of their weight.
+  std::vector<std::string> reasons;
+};
+
+SeriesJudgement judgeSeries(const SeriesFacts& facts);
+
+/// Under what a person's decision about a series is remembered: its description without case, numbers
+/// and padding, so that it holds for the next patient as well. "none" for one without words.
+std::string decisionKey(std::string_view description);
+
+/// In one sentence: the verdict, the points and the reasons.
+std::string toSentence(const SeriesJudgement& judgement);
+
+}  // namespace gadolin
