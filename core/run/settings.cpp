@@ -95,7 +95,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"predict.myocardium_threshold", kReal, 0.01, 0.99, "", "Probability above which a pixel is myocardium.", "0.5", "0.5", "0.4", ""},
   {"predict.fibrosis_threshold", kReal, 0, 0.99, "", "Probability above which a pixel is fibrosis; 0 chooses it on the validation patients.", "0", "0", "0.5", ""},
   {"predict.inside_myocardium", kSwitch, 0, 0, "", "Drop fibrosis outside the predicted myocardium.", "on", "on", "off", ""},
-  {"predict.margin_mm", kReal, 0, 10, "mm", "Fibrosis may lie outside the predicted myocardium by this much; the myocardium then grows by it.", "1.4", "1.4", "0", ""},
+  {"predict.margin_mm", kReal, 0, 10, "mm", "Fibrosis may lie outside the predicted myocardium by this much; the myocardium then grows by it.", "2.8", "1.4", "0", ""},
   {"predict.largest_part", kSwitch, 0, 0, "", "Keep only the largest connected part of the heart.", "on", "on", "off", ""},
   {"predict.fill_mvo", kSwitch, 0, 0, "", "Count a dark core that scar and cavity enclose as fibrosis.", "on", "on", "off", ""},
   {"predict.minimum_ml", kReal, 0, 20, "ml", "Less fibrosis than this in a stack is none.", "0.3", "0.3", "0", ""},
