@@ -159,9 +159,11 @@ ImageKind kindOf(const DicomHeader& h) {
     return text.find(part) != std::string::npos;
   };
   if (has(type, "PSIR") || has(type, "\\R\\") || has(type, "\\REAL\\")) return ImageKind::Psir;
-  if (has(description, "PSIR") && !has(description, "MAG")) return ImageKind::Psir;
-  if (has(type, "\\M\\") || has(type, "MAG") || has(description, "MAG"))
-    return ImageKind::Magnitude;
+  const bool magnitude_type = has(type, "\\M\\") || has(type, "MAG");
+  const bool psir_words = has(description, "PSIR") && !has(description, "MAG");
+  // Both images of one acquisition often share its description: then the grey values decide.
+  if (psir_words) return magnitude_type ? ImageKind::Unknown : ImageKind::Psir;
+  if (magnitude_type || has(description, "MAG")) return ImageKind::Magnitude;
   return ImageKind::Unknown;
 }
 

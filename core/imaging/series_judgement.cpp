@@ -173,7 +173,9 @@ class Judge {
     }
     const bool psir = type.find("PSIR") != std::string::npos;
     if (psir) return add(2, "image type 'PSIR'");
-    if (has("P") || has("PHASE MAP") || has("PHASE")) add(-8, "a phase image");
+    // Some makers mark the phase-sensitive image as a phase image.
+    const bool said = contains(words_, "psir");
+    if (!said && (has("P") || has("PHASE MAP") || has("PHASE"))) add(-8, "a phase image");
     if (has("SECONDARY")) add(-1, "computed from other images (image type 'SECONDARY')");
   }
 

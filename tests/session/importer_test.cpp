@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <fstream>
 #include <map>
 
@@ -365,6 +366,10 @@ TEST_F(ImporterTest, All75EmidecCasesComeInAndComeInOnce) {
     EXPECT_EQ(summary->new_masks, fresh);
     EXPECT_TRUE(summary->refused.empty());
   }
+  const auto stacks = db::allStacks(project_->reader()).value();
+  EXPECT_TRUE(std::ranges::all_of(
+      stacks, [](const db::StackRecord& stack) { return stack.kind == ImageKind::Psir; }))
+      << "NIfTI does not say it, but the grey values do";
 }
 
 TEST_F(ImporterTest, RealShortAxisSeriesHasItsGeometry) {

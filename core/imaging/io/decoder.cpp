@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "core/imaging/image_kind.h"
 #include "core/imaging/io/dicom_reader.h"
 #include "core/imaging/io/gzip.h"
 #include "core/imaging/io/nifti_reader.h"
@@ -10,8 +11,9 @@
 namespace gadolin::io {
 namespace {
 
-Result<DecodeAnswer> stackAnswer(const Result<Stack>& stack, const std::string& out) {
+Result<DecodeAnswer> stackAnswer(Result<Stack> stack, const std::string& out) {
   if (!stack) return stack.error();
+  if (stack->kind == ImageKind::Unknown) stack->kind = kindFromPixels(stack->image.voxels);
   GADOLIN_CHECK(writeStack(out, *stack));
   return DecodeAnswer(StackAnswer{contentHash(*stack), stack->image.geometry, stack->kind,
                                   stack->apex_first, stack->notes});

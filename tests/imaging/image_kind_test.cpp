@@ -1,0 +1,53 @@
+#include "core/imaging/image_kind.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "core/base/random.h"
+
+namespace gadolin {
+namespace {
+
+/// A third of air, muscle near zero, blood and fat bright, a little fluid far below zero: the real part
+/// and the magnitude of one scan.
+std::vector<float> scan(bool magnitude, float offset) {
+  Random random(3);
+  std::vector<float> voxels;
+  for (int i = 0; i < 30'000; ++i) {
+    const double tissue = i % 200 == 0 ? -500
+                          : i % 3 == 0 ? 0
+                          : i % 3 == 1 ? random.uniform(-60, 50)
+                                       : random.uniform(200, 600);
+    const double real = tissue + 12 * random.normal(), imaginary = 12 * random.normal();
+    voxels.push_back(static_cast<float>(magnitude ? std::hypot(real, imaginary) : real) + offset);
+  }
+  return voxels;
+}
+
+TEST(ImageKindTest, SignedValuesArePsir) {
+  EXPECT_EQ(kindFromPixels(scan(false, 0)), ImageKind::Psir);
+}
+
+TEST(ImageKindTest, PsirStoredWithAnOffsetIsKnownByItsGreyAir) {
+  EXPECT_EQ(kindFromPixels(scan(false, 4096)), ImageKind::Psir);
+}
+
+TEST(ImageKindTest, DarkAirIsMagnitude) {
+  EXPECT_EQ(kindFromPixels(scan(true, 0)), ImageKind::Magnitude);
+}
+
+TEST(ImageKindTest, PaddingCountsForNothing) {
+  auto voxels = scan(false, 4096);
+  voxels.insert(voxels.end(), 10'000, 0.0F);
+  EXPECT_EQ(kindFromPixels(voxels), ImageKind::Psir);
+}
+
+TEST(ImageKindTest, AFlatOrEmptyImageIsUnknown) {
+  EXPECT_EQ(kindFromPixels(std::vector<float>(1000, 7)), ImageKind::Unknown);
+  EXPECT_EQ(kindFromPixels({}), ImageKind::Unknown);
+}
+
+}  // namespace
+}  // namespace gadolin
