@@ -6,7 +6,7 @@
 
 #include "core/base/files.h"
 #include "core/base/safetensors.h"
-#include "core/imaging/io/nifti_reader.h"
+#include "core/imaging/io/volume_reader.h"
 #include "core/imaging/io/nifti_writer.h"
 #include "core/imaging/stack_file.h"
 #include "database/masks.h"
@@ -90,7 +90,7 @@ class Exporter {
     GADOLIN_CHECK(makeFolder(file.parent_path()));
     GADOLIN_CHECK(io::writeNifti(file, image));
     result_.files.push_back(file.string());
-    GADOLIN_TRY(const Stack back, io::readNiftiStack(file, std::nullopt));
+    GADOLIN_TRY(const Stack back, io::readVolumeStack(file, std::nullopt));
     if (back.image.voxels != image.voxels || !sameAfterFloat(back.image.geometry, image.geometry)) {
       return different(file);
     }
@@ -101,7 +101,7 @@ class Exporter {
     GADOLIN_CHECK(makeFolder(file.parent_path()));
     GADOLIN_CHECK(io::writeNifti(file, mask));
     result_.files.push_back(file.string());
-    GADOLIN_TRY(const io::ReadMask back, io::readNiftiMask(file, LabelTable::Tissue));
+    GADOLIN_TRY(const io::ReadMask back, io::readVolumeMask(file, LabelTable::Tissue));
     if (back.mask.voxels != mask.voxels || !sameAfterFloat(back.mask.geometry, mask.geometry)) {
       return different(file);
     }

@@ -106,7 +106,7 @@ int importInto(const ImportArguments& arguments, Output& output) {
 void addImport(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<ImportArguments>();
   auto* command =
-      app.add_subcommand("import", "Take in folders or files: DICOM, NIfTI, EMIDEC, ACDC");
+      app.add_subcommand("import", "Take in folders or files: DICOM, NIfTI, NRRD, MetaImage, EMIDEC, ACDC");
   command->add_option("project", arguments->project, "Project folder")->required();
   command->add_option("paths", arguments->paths, "Folders or files, read recursively")->required();
   command->add_option("--layout", arguments->layout, "How the files are laid out")

@@ -25,13 +25,13 @@ enum class LabelTable {
 struct ScanRequest {
   std::string path;
 };
-/// Read a NIfTI image and write it as a stack file. Answered by StackAnswer.
+/// Read an image of a volume file and write it as a stack file. Answered by StackAnswer.
 struct LoadImageRequest {
   std::string path;
   std::string out;
   std::optional<bool> apex_first;  // else from the orientation
 };
-/// Read a NIfTI mask and write it as a mask file. Answered by MaskAnswer.
+/// Read a mask of a volume file and write it as a mask file. Answered by MaskAnswer.
 struct LoadMaskRequest {
   std::string path;
   std::string out;
@@ -45,7 +45,8 @@ struct LoadSeriesRequest {
 using DecodeRequest =
     std::variant<ScanRequest, LoadImageRequest, LoadMaskRequest, LoadSeriesRequest>;
 
-enum class FileKind { Other, Nifti, Dicom };
+/// Volume: NIfTI, NRRD or MetaImage.
+enum class FileKind { Other, Volume, Dicom };
 struct ScanAnswer {
   FileKind kind = FileKind::Other;
   std::vector<DicomHeader> dicom;  // of FileKind::Dicom, one an image; their paths are empty

@@ -40,8 +40,10 @@ int parallelAxis(const Geometry& from, const Geometry& to, std::size_t along) {
 Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm) {
   const Geometry& from = mask.geometry;
   std::array<std::size_t, 3> axis{};  // of `from`, per axis of `grid`
-  std::array<bool, 3> flipped{};
+  std::array<int, 3> sign{};          // -1: runs the other way
+  std::array<int, 3> first{};         // index in `grid` of the first voxel of `from`
   std::array<bool, 3> taken{};
+  const Vec3 apart = from.origin_mm - grid.origin_mm;
   for (std::size_t i = 0; i < 3; ++i) {
     const int parallel = parallelAxis(from, grid, i);
     if (parallel < 0 || taken[static_cast<std::size_t>(parallel)]) {
@@ -49,24 +51,24 @@ Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm)
     }
     axis[i] = static_cast<std::size_t>(parallel);
     taken[axis[i]] = true;
-    flipped[i] = dot(from.axes[axis[i]], grid.axes[i]) < 0;
-    if (from.size[axis[i]] != grid.size[i]) return elsewhere(from, grid, "their sizes differ");
+    sign[i] = dot(from.axes[axis[i]], grid.axes[i]) < 0 ? -1 : 1;
+    const double index = dot(apart, grid.axes[i]) / grid.spacing_mm[i];
+    if (!(std::abs(index) < 1e6)) return elsewhere(from, grid, "they lie apart");
+    first[i] = static_cast<int>(std::lround(index));
   }
-  const auto source = [&](std::array<int, 3> at) {
+  const auto target = [&](std::array<int, 3> at) {
     std::array<int, 3> index{};
-    for (std::size_t i = 0; i < 3; ++i) {
-      index[axis[i]] = flipped[i] ? grid.size[i] - 1 - at[i] : at[i];
-    }
+    for (std::size_t i = 0; i < 3; ++i) index[i] = first[i] + sign[i] * at[axis[i]];
     return index;
   };
   // Both maps are affine: where the corners coincide, everything between them does.
   double apart_mm = 0;
   for (int corner = 0; corner < 8; ++corner) {
     std::array<int, 3> at{};
-    for (std::size_t i = 0; i < 3; ++i) at[i] = (corner >> i & 1) != 0 ? grid.size[i] - 1 : 0;
-    const std::array<int, 3> there = source(at);
-    apart_mm = std::max(apart_mm, norm(grid.toWorld(at[0], at[1], at[2]) -
-                                       from.toWorld(there[0], there[1], there[2])));
+    for (std::size_t i = 0; i < 3; ++i) at[i] = (corner >> i & 1) != 0 ? from.size[i] - 1 : 0;
+    const std::array<int, 3> there = target(at);
+    apart_mm = std::max(apart_mm, norm(from.toWorld(at[0], at[1], at[2]) -
+                                       grid.toWorld(there[0], there[1], there[2])));
   }
   if (!(apart_mm <= tolerance_mm)) {
     std::array<char, 64> text{};
@@ -74,15 +76,25 @@ Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm)
     return elsewhere(from, grid, text.data());
   }
   Mask moved(grid);
-  for (int z = 0; z < grid.size[2]; ++z) {
-    for (int y = 0; y < grid.size[1]; ++y) {
-      for (int x = 0; x < grid.size[0]; ++x) {
-        const auto [sx, sy, sz] = source({x, y, z});
-        moved.at(x, y, z) = mask.at(sx, sy, sz);
+  for (int z = 0; z < from.size[2]; ++z) {
+    for (int y = 0; y < from.size[1]; ++y) {
+      for (int x = 0; x < from.size[0]; ++x) {
+        const std::uint8_t label = mask.at(x, y, z);
+        if (label == 0) continue;
+        const auto there = target({x, y, z});
+        for (std::size_t i = 0; i < 3; ++i) {
+          if (there[i] < 0 || there[i] >= grid.size[i])
+            return elsewhere(from, grid, "it holds labels outside the stack");
+        }
+        moved.at(there[0], there[1], there[2]) = label;
       }
     }
   }
   return moved;
+}
+
+bool coversAll(const Geometry& mask, const Geometry& grid) {
+  return mask.voxels() >= grid.voxels();
 }
 
 }  // namespace gadolin

@@ -1,4 +1,4 @@
-#include "core/imaging/io/nifti_reader.h"
+#include "core/imaging/io/volume_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ class NiftiReaderTest : public testing::Test {
     return path;
   }
   Result<Stack> read(const NiftiSpec& spec) {
-    return readNiftiStack(write(niftiBytes(spec)), std::nullopt);
+    return readVolumeStack(write(niftiBytes(spec)), std::nullopt);
   }
   std::string refusal(const NiftiSpec& spec) {
     const auto stack = read(spec);
@@ -66,7 +66,7 @@ TEST_F(NiftiReaderTest, WorldIsLpsAndNonSquarePixelsStay) {
 }
 
 TEST_F(NiftiReaderTest, UnitSformOfEmidecTakesSpacingFromPixdim) {
-  const auto stack = readNiftiStack(write(niftiBytes(test::emidecSpec())), true);
+  const auto stack = readVolumeStack(write(niftiBytes(test::emidecSpec())), true);
   ASSERT_TRUE(stack.ok()) << stack.error().message;
   EXPECT_EQ(stack->image.geometry.spacing_mm, (Vec3{1.5, 1.25, 8}));
   EXPECT_EQ(stack->image.geometry.axes[0], (Vec3{1, 0, 0}));
@@ -93,7 +93,7 @@ TEST_F(NiftiReaderTest, BigEndianScaledAndFloatFilesGiveTheSameValues) {
   NiftiSpec spec;
   spec.slope = 0.5F;
   spec.intercept = -10;
-  const auto swapped = readNiftiStack(write(niftiBytes(spec, true)), std::nullopt);
+  const auto swapped = readVolumeStack(write(niftiBytes(spec, true)), std::nullopt);
   ASSERT_TRUE(swapped.ok()) << swapped.error().message;
   EXPECT_FLOAT_EQ(swapped->image.voxels[7], 0.5F * 7 - 10);
   spec.type = 64;
@@ -104,34 +104,34 @@ TEST_F(NiftiReaderTest, BigEndianScaledAndFloatFilesGiveTheSameValues) {
 
 TEST_F(NiftiReaderTest, CompressedFilesAreCheckedToTheirLastByte) {
   const std::string good = gzipped(niftiBytes({}));
-  ASSERT_TRUE(readNiftiStack(write(good, "a.nii.gz"), std::nullopt).ok());
-  EXPECT_TRUE(readNiftiStack(write(good, "gzip.nii"), std::nullopt).ok());  // told by content
+  ASSERT_TRUE(readVolumeStack(write(good, "a.nii.gz"), std::nullopt).ok());
+  EXPECT_TRUE(readVolumeStack(write(good, "gzip.nii"), std::nullopt).ok());  // told by content
 
   const auto cut =
-      readNiftiStack(write(good.substr(0, good.size() * 6 / 10), "b.nii.gz"), std::nullopt);
+      readVolumeStack(write(good.substr(0, good.size() * 6 / 10), "b.nii.gz"), std::nullopt);
   ASSERT_FALSE(cut.ok());
   EXPECT_EQ(cut.error().code, ErrorCode::Corrupt);
   EXPECT_THAT(cut.error().message, HasSubstr("end too early"));
 
   std::string wrong = good;
   wrong[wrong.size() - 6] = static_cast<char>(wrong[wrong.size() - 6] ^ 1);  // checksum
-  const auto damaged = readNiftiStack(write(wrong, "c.nii.gz"), std::nullopt);
+  const auto damaged = readVolumeStack(write(wrong, "c.nii.gz"), std::nullopt);
   ASSERT_FALSE(damaged.ok());
   EXPECT_THAT(damaged.error().message, HasSubstr("damaged"));
 
   const std::string bytes = niftiBytes({});
   const std::string members = gzipped(bytes.substr(0, 360)) + gzipped(bytes.substr(360));
-  EXPECT_TRUE(readNiftiStack(write(members, "d.nii.gz"), std::nullopt).ok());
+  EXPECT_TRUE(readVolumeStack(write(members, "d.nii.gz"), std::nullopt).ok());
 }
 
 TEST_F(NiftiReaderTest, TruncatedVoxelsAreRefusedNotZero) {
   const std::string bytes = niftiBytes({});
-  const auto stack = readNiftiStack(write(bytes.substr(0, bytes.size() - 2)), std::nullopt);
+  const auto stack = readVolumeStack(write(bytes.substr(0, bytes.size() - 2)), std::nullopt);
   ASSERT_FALSE(stack.ok());
   EXPECT_EQ(stack.error().code, ErrorCode::Corrupt);
   EXPECT_THAT(stack.error().message, HasSubstr("48 bytes of voxels and 46 are there"));
-  EXPECT_FALSE(readNiftiStack(write(""), std::nullopt).ok());
-  EXPECT_FALSE(readNiftiStack(write(bytes.substr(0, 200)), std::nullopt).ok());
+  EXPECT_FALSE(readVolumeStack(write(""), std::nullopt).ok());
+  EXPECT_FALSE(readVolumeStack(write(bytes.substr(0, 200)), std::nullopt).ok());
 }
 
 TEST_F(NiftiReaderTest, GeometryThatCannotBeKnownIsRefused) {
@@ -165,7 +165,7 @@ TEST_F(NiftiReaderTest, MaskLabelsAreTranslatedAndStrangersNamed) {
   spec.type = 2;
   spec.voxels.assign(spec.count(), 0);
   for (std::size_t i = 0; i < 4; ++i) spec.voxels[i] = static_cast<double>(i);
-  const auto acdc = readNiftiMask(write(niftiBytes(spec)), LabelTable::Acdc);
+  const auto acdc = readVolumeMask(write(niftiBytes(spec)), LabelTable::Acdc);
   ASSERT_TRUE(acdc.ok()) << acdc.error().message;
   EXPECT_EQ(acdc->mask.voxels[1], 0);  // right ventricle
   EXPECT_EQ(acdc->mask.voxels[2], 2);  // myocardium
@@ -173,13 +173,13 @@ TEST_F(NiftiReaderTest, MaskLabelsAreTranslatedAndStrangersNamed) {
   EXPECT_THAT(acdc->notes.at(0), HasSubstr("right ventricle"));
 
   spec.slope = 2;  // labels are never scaled
-  const auto tissue = readNiftiMask(write(niftiBytes(spec)), LabelTable::Tissue);
+  const auto tissue = readVolumeMask(write(niftiBytes(spec)), LabelTable::Tissue);
   ASSERT_TRUE(tissue.ok());
   EXPECT_EQ(tissue->mask.voxels[3], 3);
   EXPECT_THAT(tissue->notes.at(0), HasSubstr("scale"));
 
   spec.voxels[5] = 7;
-  const auto strange = readNiftiMask(write(niftiBytes(spec)), LabelTable::Tissue);
+  const auto strange = readVolumeMask(write(niftiBytes(spec)), LabelTable::Tissue);
   ASSERT_FALSE(strange.ok());
   EXPECT_THAT(strange.error().message, HasSubstr("holds the value 7"));
 }
@@ -187,7 +187,7 @@ TEST_F(NiftiReaderTest, MaskLabelsAreTranslatedAndStrangersNamed) {
 TEST_F(NiftiReaderTest, OriginalEmidecFileMatchesItsPixdim) {
   const auto path = test::sharedData("emidec-original/Case_P100/Images/Case_P100.nii.gz");
   if (path.empty()) GTEST_SKIP() << "The original EMIDEC case is not on this machine.";
-  const auto stack = readNiftiStack(path, true);
+  const auto stack = readVolumeStack(path, true);
   ASSERT_TRUE(stack.ok()) << stack.error().message;
   EXPECT_EQ(stack->image.geometry.size, (std::array{248, 258, 7}));
   EXPECT_EQ(stack->image.geometry.spacing_mm, (Vec3{1.40625, 1.40625, 13}));

@@ -177,6 +177,37 @@ INSTANTIATE_TEST_SUITE_P(
         refused("sform_sheared_3deg.nii.gz", "invalid-input"),
         refused("label_scl_slope_inf.nii.gz", "invalid-input")));
 
+class HardText : public HardData {};
+TEST_P(HardText, IsTakenWholeOrRefusedWithAReason) {
+  check("nrrd_mha/ok_oblique.nrrd");
+}
+
+Expected volume(const char* name, bool same, const char* said = "") {
+  return {std::string("nrrd_mha/") + name, seven, 10, same, {}, said};
+}
+Expected noVolume(const char* name, const char* code) {
+  return {std::string("nrrd_mha/") + name, {}, 0, false, {{code, 1}}};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Files, HardText,
+    testing::Values(
+        volume("ok_oblique.nrrd", true), volume("ok_oblique.mha", true), volume("big_endian.nrrd", true),
+        volume("crlf_header.nrrd", true), volume("detached_ok.nhdr", true), volume("gzip.nrrd", true),
+        volume("msb.mha", true), volume("det_minus_1.mha", false), volume("space_RAS.nrrd", false),
+        volume("no_space_spacings_only.nrrd", false, "no orientation"),
+        volume("no_transform.mha", false, "no orientation"),
+        noVolume("4d.mha", "unsupported"), noVolume("4d_list_first_axis_none.nrrd", "unsupported"),
+        noVolume("4d_list_last_axis_none.nrrd", "unsupported"),
+        noVolume("slicer_two_layer_overlap.seg.nrrd", "mask-without-image"),
+        noVolume("slicer_cropped_extent.seg.nrrd", "mask-without-image"),
+        noVolume("detached_missing.nhdr", "not-found"), noVolume("missing_raw.mhd", "not-found"),
+        noVolume("detached_path_escape.nhdr", "invalid-input"),
+        noVolume("elementsize_only.mha", "invalid-input"), noVolume("spacing_negative.mha", "invalid-input"),
+        noVolume("spacing_zero.mha", "invalid-input"), noVolume("spacings_nan.nrrd", "invalid-input"),
+        noVolume("gzip_truncated.nrrd", "corrupt"), noVolume("size_lies.nrrd", "corrupt"),
+        noVolume("truncated.mha", "corrupt")));
+
 TEST(HardDicomTest, OneAcquisitionGivesMagnitudeAndPsir) {
   const auto input = test::sharedData("hard/derived/dicom/sax_mag_and_psir_one_seriesuid");
   if (input.empty()) GTEST_SKIP() << "The collection of hard files is not on this machine.";

@@ -149,6 +149,53 @@ TEST_F(ImporterTest, ASeriesThatIsNoLateEnhancementIsLeftUntilSomebodyTakesIt) {
   EXPECT_THAT(fourth->refused[0].reason, HasSubstr("decided to leave"));
 }
 
+/// An NRRD file of `size` bytes a voxel; `more` are further lines of the header.
+std::string nrrdBytes(const std::string& type, const std::string& sizes, const std::string& origin,
+                      const std::string& more, const std::string& voxels) {
+  const std::string none = more.find("list") != std::string::npos ? "none " : "";
+  return "NRRD0005\ntype: " + type + "\ndimension: " + (none.empty() ? "3" : "4") +
+         "\nspace: right-anterior-superior\nsizes: " + sizes + "\nspace directions: " + none +
+         "(-1.5,0,0) (0,-1.25,0) (0,0,-8)\nendian: little\nencoding: raw\nspace origin: " + origin + "\n" +
+         more + "\n" + voxels;
+}
+
+TEST_F(ImporterTest, ACroppedSegmentationOfSlicerGoesToItsPlace) {
+  // 4 x 3 x 2 voxels; the segmentation covers 2 x 1 x 2 of them, in two layers that overlap.
+  std::string image;
+  for (int i = 0; i < 24; ++i) image += {static_cast<char>(i), 0};
+  write("case7/lge.nrrd", nrrdBytes("short", "4 3 2", "(-10,-20,30)", "", image));
+  const std::string segments =
+      "kinds: list domain domain domain\n"
+      "Segment0_ID:=Segment_1\nSegment0_Name:=LV myocardium\nSegment0_LabelValue:=1\nSegment0_Layer:=0\n"
+      "Segment1_ID:=Segment_2\nSegment1_Name:=LV cavity\nSegment1_LabelValue:=2\nSegment1_Layer:=0\n"
+      "Segment2_ID:=Segment_3\nSegment2_Name:=Infarctus\nSegment2_LabelValue:=1\nSegment2_Layer:=1\n";
+  // Voxels (1, 2, z) and (2, 2, z): myocardium with scar, cavity; then background, myocardium.
+  const std::string labels{1, 1, 2, 0, 0, 0, 1, 0};
+  write("case7/Segmentation.seg.nrrd",
+        nrrdBytes("unsigned char", "2 2 1 2", "(-11.5,-22.5,30)", segments, labels));
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_TRUE(summary->refused.empty()) << summary->refused[0].reason;
+  ASSERT_EQ(summary->masks, 1);
+  EXPECT_THAT(summary->warnings, testing::Contains(HasSubstr("covers a part of its image")));
+  const auto stack = db::allStacks(project_->reader())->at(0);
+  EXPECT_EQ(stack.patient, "case7");
+  EXPECT_EQ(stack.size, (std::array{4, 3, 2}));
+  EXPECT_EQ(stack.spacing_mm, (std::array{1.5, 1.25, 8.0}));
+  const auto voxels = readStack(project_->paths().stack(stack.id));
+  ASSERT_TRUE(voxels.ok());
+  EXPECT_EQ(voxels->image.at(3, 2, 1), 23);
+  EXPECT_EQ(voxels->image.geometry.origin_mm, (Vec3{10, 20, 30}));  // LPS
+  const auto mask = db::latestMask(project_->reader(), stack.id, db::MaskSource::Reference);
+  const auto tissue = readMask(project_->paths().mask((*mask)->sha256));
+  ASSERT_TRUE(tissue.ok());
+  EXPECT_EQ(tissue->at(1, 2, 0), 3);
+  EXPECT_EQ(tissue->at(2, 2, 0), 1);
+  EXPECT_EQ(tissue->at(1, 2, 1), 0);
+  EXPECT_EQ(tissue->at(2, 2, 1), 2);
+  EXPECT_EQ(std::ranges::count(tissue->voxels, 0), 21);
+}
+
 TEST_F(ImporterTest, EmidecCasesComeWithTheirMasksAndASecondImportChangesNothing) {
   writeEmidecCase("Case_P001", 7);
   writeEmidecCase("Case_N002", 8);
@@ -201,7 +248,7 @@ TEST_F(ImporterTest, MaskOnAnotherGridIsRefusedWithBothGeometries) {
   writeEmidecCase("Case_P001", 7);
   auto mask = test::emidecSpec();
   mask.type = 2;
-  mask.dim[2] = 2;
+  mask.dim[2] = 4;
   mask.voxels.assign(mask.count(), 2);
   write("Case_P001/Contours/Case_P001.nii", test::niftiBytes(mask));
   const auto summary = import();
@@ -210,7 +257,7 @@ TEST_F(ImporterTest, MaskOnAnotherGridIsRefusedWithBothGeometries) {
   EXPECT_EQ(summary->masks, 0);
   ASSERT_EQ(summary->refused.size(), 1U);
   EXPECT_EQ(summary->refused[0].code, "mask-grid");
-  EXPECT_THAT(summary->refused[0].reason, HasSubstr("4 x 2 x 2 voxels"));
+  EXPECT_THAT(summary->refused[0].reason, HasSubstr("4 x 4 x 2 voxels"));
   EXPECT_THAT(summary->refused[0].reason, HasSubstr("4 x 3 x 2 voxels"));
   const auto rows = db::refusals(project_->reader());
   ASSERT_EQ(rows->size(), 1U);

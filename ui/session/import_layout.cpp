@@ -23,15 +23,15 @@ std::string lower(std::string text) {
 
 std::string stemOf(const fs::path& path) {
   const std::string name = path.filename().string();
-  for (const std::string_view ending : {".nii.gz", ".nii"}) {
+  for (const std::string_view ending : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd"}) {
     if (name.size() > ending.size() && lower(name).ends_with(ending))
       return name.substr(0, name.size() - ending.size());
   }
   return path.stem().string();
 }
 
-constexpr std::array<std::string_view, 9> mask_endings{
-    "_gt", "_mask", "_seg", "_segmentation", "_label", "_labels", "-label", "-myo", "_myo"};
+constexpr std::array<std::string_view, 10> mask_endings{
+    "_gt", "_mask", "_seg", "_segmentation", "_label", "_labels", "-label", "-myo", "_myo", ".seg"};
 // Folder of masks, and where the images of the same names lie beside it.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> mask_folders{
     {{"contours", "images"},
@@ -155,7 +155,18 @@ class Sorter {
         }
       }
     }
-    return std::nullopt;
+    return name.ending == ".seg" ? onlyImageIn(folder) : std::nullopt;
+  }
+
+  /// Slicer calls what it saves "Segmentation.seg.nrrd", whatever the image's name.
+  [[nodiscard]] std::optional<std::size_t> onlyImageIn(const fs::path& folder) const {
+    std::optional<std::size_t> only;
+    for (std::size_t i = 0; i < paths_.size(); ++i) {
+      if (names_[i].isMask() || paths_[i].parent_path() != folder) continue;
+      if (only) return std::nullopt;
+      only = i;
+    }
+    return only;
   }
 
   [[nodiscard]] std::string patientOf(std::size_t image) const {

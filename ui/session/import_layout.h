@@ -1,5 +1,5 @@
 #pragma once
-// Which NIfTI file is an image and which its mask, and whose: told by names and folders.
+// Which volume file (NIfTI, NRRD, MetaImage) is an image and which its mask, and whose: told by names and folders.
 
 #include <cstddef>
 #include <filesystem>
@@ -33,7 +33,7 @@ struct NiftiSorting {
 
 /// Layouts known: EMIDEC (X/Images/X, X/Contours/X; apex first), ACDC (patientN_frameM and ..._gt;
 /// base first), nnU-Net (imagesTr/X_0000, labelsTr/X), and plain files with their mask beside them
-/// (X_gt, X_mask, X_seg, X_label, X-myo) or under the same name in labels/, masks/ or Contours/.
+/// (X_gt, X_mask, X_seg, X_label, X-myo, X.seg.nrrd; a single .seg.nrrd beside a single image) or under the same name in labels/, masks/ or Contours/.
 /// The patient is the image's name, or its folder's where that name says nothing ("image.nii.gz").
 NiftiSorting sortNifti(const std::vector<std::filesystem::path>& paths, Layout layout);
 

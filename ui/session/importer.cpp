@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <map>
 #include <set>
 
 #include "core/base/files.h"
+#include "core/imaging/regrid.h"
+#include "core/imaging/stack_file.h"
 #include "database/journal.h"
 #include "ui/session/decode_client.h"
 #include "ui/session/import_store.h"
@@ -35,15 +36,6 @@ bool claimsToBeAnImage(const fs::path& path) {
   };
   const std::string ending = lower(path.extension());
   return endings.contains(ending) || (ending == ".gz" && lower(path.stem().extension()) == ".nii");
-}
-
-std::string describe(const Geometry& g) {
-  char text[256];
-  std::snprintf(text, sizeof text,
-                "%d x %d x %d voxels of %.4g x %.4g x %.4g mm from (%.2f, %.2f, %.2f) mm",
-                g.size[0], g.size[1], g.size[2], g.spacing_mm[0], g.spacing_mm[1], g.spacing_mm[2],
-                g.origin_mm[0], g.origin_mm[1], g.origin_mm[2]);
-  return text;
 }
 
 /// Largest distance between the corners of two grids of one size.
@@ -155,7 +147,7 @@ class ImportRun {
     GADOLIN_CHECK(scanAll());
     if (headers_.empty() && nifti_.empty() && summary_.refused.empty()) {
       return Error{ErrorCode::InvalidInput,
-                   "There is nothing to import: no DICOM or NIfTI image in what was given. Nothing "
+                   "There is nothing to import: no DICOM, NIfTI, NRRD or MetaImage file in what was given. Nothing "
                    "was changed."};
     }
     const auto loaded = loadAll();
@@ -233,7 +225,7 @@ class ImportRun {
     if (!accepted) return {};
     auto* answer = std::get_if<ScanAnswer>(&outcome.answer);
     const bool wanted = answer &&
-                        (request_.layout != Layout::Dicom || answer->kind != FileKind::Nifti) &&
+                        (request_.layout != Layout::Dicom || answer->kind != FileKind::Volume) &&
                         (request_.layout == Layout::Auto || request_.layout == Layout::Dicom ||
                          answer->kind != FileKind::Dicom);
     if (!wanted) {
@@ -245,10 +237,10 @@ class ImportRun {
         header.protocol_name = asUtf8(header.protocol_name);
         headers_.push_back(std::move(header));
       }
-    } else if (answer->kind == FileKind::Nifti) {
+    } else if (answer->kind == FileKind::Volume) {
       nifti_.push_back(file.path);
     } else if (claims) {
-      refuse({file.shown, "It is neither DICOM nor NIfTI; convert it to one of them.",
+      refuse({file.shown, "It is no DICOM, NIfTI, NRRD or MetaImage file; convert it to one of them.",
               "not-an-image"});
     } else {
       ++summary_.ignored;
@@ -397,17 +389,23 @@ class ImportRun {
     const auto* answer = std::get_if<MaskAnswer>(&outcome.answer);
     if (!answer)
       return Error{ErrorCode::Internal, "The reader gave another answer than was asked for."};
-    if (!maskFits(decoded.stack.geometry, answer->geometry)) {
-      refuse({shown,
-              "The mask does not lie on its image: the mask has " + describe(answer->geometry) +
-                  ", the image " + describe(decoded.stack.geometry) +
-                  (decoded.stack.geometry.size == answer->geometry.size
-                       ? ", with axes that differ or a shift."
-                       : "."),
-              "mask-grid"});
-      return {};
-    }
     decoded.mask = *answer;
+    if (!maskFits(decoded.stack.geometry, answer->geometry)) {
+      GADOLIN_TRY(const Mask read, readMask(decoded.mask_file));
+      const auto moved = onGrid(read, decoded.stack.geometry);
+      if (!moved) {
+        decoded.mask.reset();
+        refuse({shown, moved.error().message, "mask-grid"});
+        return {};
+      }
+      GADOLIN_CHECK(writeMask(decoded.mask_file, *moved));
+      decoded.mask->sha256 = contentHash(*moved);
+      decoded.mask->geometry = moved->geometry;
+      decoded.notes.push_back(coversAll(read.geometry, moved->geometry)
+                                  ? "The mask has its axes in another order than its image; it was "
+                                    "turned onto it."
+                                  : "The mask covers a part of its image; the rest is background.");
+    }
     for (const auto& note : answer->notes) {
       if (std::ranges::find(decoded.stack.notes, note) == decoded.stack.notes.end())
         decoded.notes.push_back(note);

@@ -125,7 +125,7 @@ void ImportPanel::clear() {
   paths_.clear();
   progress_->hide();
   state_->setText(
-      tr("DICOM, NIfTI or EMIDEC folders, with all folders below them. Importing again "
+      tr("DICOM, NIfTI, NRRD or EMIDEC folders, with all folders below them. Importing again "
          "changes nothing. A folder can also be dropped on the window."));
   refreshSeries();
   refreshRefusals();

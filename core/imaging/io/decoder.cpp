@@ -5,7 +5,10 @@
 #include "core/imaging/image_kind.h"
 #include "core/imaging/io/dicom_reader.h"
 #include "core/imaging/io/gzip.h"
-#include "core/imaging/io/nifti_reader.h"
+#include "core/imaging/io/metaimage_header.h"
+#include "core/imaging/io/nifti_header.h"
+#include "core/imaging/io/nrrd_header.h"
+#include "core/imaging/io/volume_reader.h"
 #include "core/imaging/stack_file.h"
 
 namespace gadolin::io {
@@ -23,7 +26,9 @@ Result<DecodeAnswer> handle(const ScanRequest& request) {
   GADOLIN_TRY(const auto start, readStartMaybeGzip(request.path, 348));
   if (start.bytes.empty()) return Error{ErrorCode::Corrupt, "The file is empty."};
   // Two-byte checks come after four-byte ones: an Analyze header may look like DICOM's group 8.
-  if (looksLikeNifti(start.bytes)) return DecodeAnswer(ScanAnswer{FileKind::Nifti, {}});
+  if (looksLikeNifti(start.bytes)) return DecodeAnswer(ScanAnswer{FileKind::Volume, {}});
+  if (!start.compressed && (looksLikeNrrd(start.bytes) || looksLikeMetaImage(start.bytes)))
+    return DecodeAnswer(ScanAnswer{FileKind::Volume, {}});
   if (start.compressed || !looksLikeDicom(start.bytes)) return DecodeAnswer(ScanAnswer{});
   auto headers = readDicomHeaders(request.path);
   if (!headers && headers.error().code == ErrorCode::NotFound) return DecodeAnswer(ScanAnswer{});
@@ -32,11 +37,11 @@ Result<DecodeAnswer> handle(const ScanRequest& request) {
 }
 
 Result<DecodeAnswer> handle(const LoadImageRequest& request) {
-  return stackAnswer(readNiftiStack(request.path, request.apex_first), request.out);
+  return stackAnswer(readVolumeStack(request.path, request.apex_first), request.out);
 }
 
 Result<DecodeAnswer> handle(const LoadMaskRequest& request) {
-  GADOLIN_TRY(const auto read, readNiftiMask(request.path, request.labels));
+  GADOLIN_TRY(const auto read, readVolumeMask(request.path, request.labels));
   GADOLIN_CHECK(writeMask(request.out, read.mask));
   return DecodeAnswer(MaskAnswer{contentHash(read.mask), read.mask.geometry, read.notes});
 }

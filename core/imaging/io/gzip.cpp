@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <span>
@@ -125,6 +126,38 @@ Result<FileBytes> read(const std::filesystem::path& path, std::size_t limit, boo
 
 Result<FileBytes> readMaybeGzip(const std::filesystem::path& path, std::size_t max_bytes) {
   return read(path, max_bytes, true);
+}
+
+Result<std::vector<std::byte>> inflateExactly(std::span<const std::byte> compressed, std::size_t size,
+                                              const std::string& name) {
+  z_stream z{};
+  // 32 more: zlib or gzip, told by the first bytes.
+  if (::inflateInit2(&z, 15 + 32) != Z_OK)
+    return Error{ErrorCode::OutOfMemory, "No memory to decompress a file."};
+  const std::unique_ptr<z_stream, void (*)(z_stream*)> end(&z, [](z_stream* s) { ::inflateEnd(s); });
+  std::vector<std::byte> bytes(size);
+  std::byte one_more{};
+  z.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(compressed.data()));  // only read
+  z.avail_in = static_cast<uInt>(std::min<std::size_t>(compressed.size(), UINT32_MAX));
+  z.next_out = reinterpret_cast<Bytef*>(bytes.data());
+  z.avail_out = static_cast<uInt>(size);
+  int status = ::inflate(&z, Z_FINISH);
+  if (status == Z_BUF_ERROR && z.avail_out == 0) {
+    z.next_out = reinterpret_cast<Bytef*>(&one_more);
+    z.avail_out = 1;
+    status = ::inflate(&z, Z_FINISH);
+    if (z.avail_out == 0)
+      return Error{ErrorCode::Corrupt, name + " holds more voxels than its header says."};
+  }
+  if (status == Z_STREAM_END && z.total_out == size) return bytes;
+  if (status == Z_STREAM_END || status == Z_BUF_ERROR) {
+    return Error{ErrorCode::Corrupt, name + " is cut off: its header announces " +
+                                         std::to_string(size) + " bytes of voxels and " +
+                                         std::to_string(z.total_out) +
+                                         " are there. Copy it again."};
+  }
+  return Error{ErrorCode::Corrupt, name + " is damaged: the compressed data are not right (" +
+                                       (z.msg != nullptr ? z.msg : "unknown fault") + ")."};
 }
 
 Result<FileBytes> readStartMaybeGzip(const std::filesystem::path& path, std::size_t count) {

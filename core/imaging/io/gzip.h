@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,10 @@ Result<FileBytes> readMaybeGzip(const std::filesystem::path& path, std::size_t m
 /// At most the first `count` (decompressed) bytes; fewer when the file is shorter. Checks nothing
 /// behind them.
 Result<FileBytes> readStartMaybeGzip(const std::filesystem::path& path, std::size_t count);
+
+/// A stretch of memory that zlib or gzip wrote, decompressed to exactly `size` bytes. Corrupt, with
+/// `name`, when the stream is damaged, ends too early or holds another number of bytes.
+Result<std::vector<std::byte>> inflateExactly(std::span<const std::byte> compressed, std::size_t size,
+                                              const std::string& name);
 
 }  // namespace gadolin::io

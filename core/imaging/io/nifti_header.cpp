@@ -8,14 +8,15 @@
 #include <cstring>
 #include <optional>
 
+#include "core/imaging/io/axes.h"
+
 namespace gadolin::io {
 namespace {
 
 constexpr std::size_t header_bytes = 348;
 constexpr double unit_tolerance = 1e-3;      // a column of length 1 within this is a unit vector
 constexpr double spacing_agrees = 1e-3;      // relative
-constexpr double shear_silent = 1e-3;        // cosine between axes that rounding explains
-constexpr double shear_repaired = 1e-2;      // about half a degree
+const std::string sform_axes = "The axes of the sform", qform_axes = "The axes of the qform";
 constexpr double orientations_agree = 2e-2;  // about one degree
 
 /// Fields at their offsets in nifti1.h.
@@ -114,43 +115,18 @@ std::optional<Transform> qform(const Fields& f, double mm) {
   return t;
 }
 
-/// Unit and at right angles, or the reason why not.
-Result<std::array<Vec3, 3>> orthonormal(const Transform& t, std::vector<std::string>& notes) {
-  std::array<Vec3, 3> axes;
-  for (std::size_t i = 0; i < 3; ++i) axes[i] = (1.0 / norm(t.columns[i])) * t.columns[i];
-  const double shear = std::max({std::abs(dot(axes[0], axes[1])), std::abs(dot(axes[0], axes[2])),
-                                 std::abs(dot(axes[1], axes[2]))});
-  if (!(shear <= shear_repaired)) {
-    return refuse(
-        "The axes of the sform are not at right angles (" +
-        number(std::asin(std::min(1.0, shear)) * 57.29577951308232) +
-        " degrees off): a sheared image cannot be measured. Resample it to a straight grid.");
-  }
-  if (shear > shear_silent) {
-    notes.push_back("The axes of the sform were not quite at right angles (cosine " +
-                    number(shear) + ") and were straightened.");
-  }
-  // Gram-Schmidt; the third axis keeps its side.
-  axes[1] = axes[1] - dot(axes[0], axes[1]) * axes[0];
-  axes[1] = (1.0 / norm(axes[1])) * axes[1];
-  const Vec3 normal = cross(axes[0], axes[1]);
-  axes[2] = dot(normal, axes[2]) < 0 ? -1.0 * normal : normal;
-  return axes;
-}
-
-Result<NiftiType> typeOf(int code) {
+Result<VoxelType> typeOf(int code) {
   switch (code) {
-    case 2:
-    case 4:
-    case 8:
-    case 16:
-    case 64:
-    case 256:
-    case 512:
-    case 768:
-    case 1024:
-    case 1280:
-      return static_cast<NiftiType>(code);
+    case 2: return VoxelType::Uint8;
+    case 4: return VoxelType::Int16;
+    case 8: return VoxelType::Int32;
+    case 16: return VoxelType::Float32;
+    case 64: return VoxelType::Float64;
+    case 256: return VoxelType::Int8;
+    case 512: return VoxelType::Uint16;
+    case 768: return VoxelType::Uint32;
+    case 1024: return VoxelType::Int64;
+    case 1280: return VoxelType::Uint64;
     case 32:
     case 1792:
     case 2048:
@@ -180,7 +156,7 @@ Result<double> millimetresPerUnit(const Fields& f, std::vector<std::string>& not
   }
 }
 
-Result<void> readGrid(const Fields& f, double mm, NiftiHeader& header) {
+Result<void> readGrid(const Fields& f, double mm, VoxelHeader& header) {
   const int dimensions = f.dim(0);
   if (dimensions < 2)
     return refuse("The header says that the image has " + std::to_string(dimensions) +
@@ -207,7 +183,7 @@ Result<void> readGrid(const Fields& f, double mm, NiftiHeader& header) {
   return {};
 }
 
-Result<void> readOrientation(const Fields& f, double mm, NiftiHeader& header) {
+Result<void> readOrientation(const Fields& f, double mm, VoxelHeader& header) {
   auto& g = header.geometry;
   const auto s = sform(f, mm);
   const auto q = qform(f, mm);
@@ -225,11 +201,11 @@ Result<void> readOrientation(const Fields& f, double mm, NiftiHeader& header) {
   }
   if (!s) {
     g.origin_mm = q->origin;
-    GADOLIN_TRY(g.axes, orthonormal(*q, header.notes));
+    GADOLIN_TRY(g.axes, orthonormalAxes(q->columns, qform_axes, header.notes));
     return {};
   }
   g.origin_mm = s->origin;
-  GADOLIN_TRY(g.axes, orthonormal(*s, header.notes));
+  GADOLIN_TRY(g.axes, orthonormalAxes(s->columns, sform_axes, header.notes));
   const Vec3 lengths{norm(s->columns[0]) * mm, norm(s->columns[1]) * mm, norm(s->columns[2]) * mm};
   bool unit = true, agrees = true;
   for (std::size_t i = 0; i < 3; ++i) {
@@ -247,7 +223,7 @@ Result<void> readOrientation(const Fields& f, double mm, NiftiHeader& header) {
                            " mm was taken from pixdim.");
   }
   if (q) {
-    GADOLIN_TRY(const auto other, orthonormal(*q, header.notes));
+    GADOLIN_TRY(const auto other, orthonormalAxes(q->columns, qform_axes, header.notes));
     double turned = 0;
     for (std::size_t i = 0; i < 3; ++i) turned = std::max(turned, norm(other[i] - g.axes[i]));
     if (turned > orientations_agree) {
@@ -266,26 +242,6 @@ Result<void> readOrientation(const Fields& f, double mm, NiftiHeader& header) {
 
 }  // namespace
 
-std::size_t sizeBytes(NiftiType type) {
-  switch (type) {
-    case NiftiType::Uint8:
-    case NiftiType::Int8:
-      return 1;
-    case NiftiType::Int16:
-    case NiftiType::Uint16:
-      return 2;
-    case NiftiType::Int32:
-    case NiftiType::Uint32:
-    case NiftiType::Float32:
-      return 4;
-    case NiftiType::Float64:
-    case NiftiType::Int64:
-    case NiftiType::Uint64:
-      break;
-  }
-  return 8;
-}
-
 bool looksLikeNifti(std::span<const std::byte> bytes) {
   if (bytes.size() < 4) return false;
   for (const bool swapped : {false, true}) {
@@ -295,12 +251,12 @@ bool looksLikeNifti(std::span<const std::byte> bytes) {
   return false;
 }
 
-Result<NiftiHeader> parseNiftiHeader(std::span<const std::byte> bytes) {
+Result<VoxelHeader> parseNiftiHeader(std::span<const std::byte> bytes) {
   if (bytes.size() < header_bytes) {
     return Error{ErrorCode::Corrupt,
                  "It ends within its header (" + std::to_string(bytes.size()) + " of 348 bytes)."};
   }
-  NiftiHeader header;
+  VoxelHeader header;
   header.swapped = Fields(bytes, false).at<std::int32_t>(0) != 348;
   const Fields f(bytes, header.swapped);
   const auto size = f.at<std::int32_t>(0);

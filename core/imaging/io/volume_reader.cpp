@@ -1,4 +1,4 @@
-#include "core/imaging/io/nifti_reader.h"
+#include "core/imaging/io/volume_reader.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,12 @@
 #include <cstring>
 #include <set>
 
+#include "core/base/files.h"
 #include "core/imaging/io/gzip.h"
+#include "core/imaging/io/label_meaning.h"
+#include "core/imaging/io/metaimage_header.h"
+#include "core/imaging/io/nifti_header.h"
+#include "core/imaging/io/nrrd_header.h"
 #include "core/imaging/series.h"
 
 namespace gadolin::io {
@@ -15,39 +20,68 @@ namespace {
 constexpr std::size_t limit_bytes = std::size_t{1} << 30;
 
 struct Content {
-  NiftiHeader header;
-  std::vector<std::byte> bytes;
+  VoxelHeader header;
+  std::vector<std::byte> voxels;  // exactly header.dataBytes()
 };
+
+Error cutOff(const std::string& name, std::size_t needed, std::size_t got) {
+  return {ErrorCode::Corrupt, name + " is cut off: its header announces " + std::to_string(needed) +
+                                  " bytes of voxels and " + std::to_string(got) +
+                                  " are there. Copy it again."};
+}
+
+Result<VoxelHeader> parseHeader(std::span<const std::byte> bytes) {
+  if (looksLikeNrrd(bytes)) return parseNrrdHeader(bytes);
+  if (looksLikeMetaImage(bytes)) return parseMetaImageHeader(bytes);
+  return parseNiftiHeader(bytes);
+}
 
 Result<Content> readContent(const std::filesystem::path& path) {
   GADOLIN_TRY(auto file, readMaybeGzip(path, limit_bytes));
-  const std::string name = path.filename().string();
+  std::string name = path.filename().string();
   if (file.bytes.empty()) return Error{ErrorCode::Corrupt, name + " is empty."};
-  auto parsed = parseNiftiHeader(file.bytes);
+  auto parsed = parseHeader(file.bytes);
   if (!parsed) return parsed.error().within(name);
   Content content{std::move(*parsed), {}};
-  const std::size_t needed = content.header.dataBytes();
-  if (file.bytes.size() < content.header.voxel_offset ||
-      file.bytes.size() - content.header.voxel_offset < needed) {
-    const std::size_t got = file.bytes.size() > content.header.voxel_offset
-                                ? file.bytes.size() - content.header.voxel_offset
-                                : 0;
-    return Error{ErrorCode::Corrupt, name + " is cut off: its header announces " +
-                                         std::to_string(needed) + " bytes of voxels and " +
-                                         std::to_string(got) + " are there. Copy it again."};
+  const VoxelHeader& header = content.header;
+  const std::size_t needed = header.dataBytes();
+  if (needed > limit_bytes) {
+    return Error{ErrorCode::Corrupt, name + ": its header announces " + std::to_string(needed >> 20) +
+                                         " MiB of voxels, which no LGE stack has."};
   }
+  if (!header.data_file.empty()) {
+    const auto beside = path.parent_path() / header.data_file;
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(beside, ignored)))
+      return Error{ErrorCode::NotFound, name + ": its voxels, " + header.data_file.string() +
+                                            ", are not beside it."};
+    GADOLIN_TRY(auto voxels, readFile(beside));
+    const auto bytes = std::as_bytes(std::span(voxels));
+    file.bytes.assign(bytes.begin(), bytes.end());
+    name = header.data_file.string();
+  }
+  const std::size_t size = file.bytes.size();
+  std::size_t begin = header.voxel_offset;
+  if (header.at_end) begin = std::max(begin, size - std::min(size, needed));
+  if (begin > size) return cutOff(name, needed, 0);
+  const auto rest = std::span(file.bytes).subspan(begin);
+  if (header.voxels_compressed) {
+    GADOLIN_TRY(content.voxels, inflateExactly(rest, needed, name));
+    return content;
+  }
+  if (rest.size() < needed) return cutOff(name, needed, rest.size());
   if (file.trailing_garbage) {
     content.header.notes.emplace_back("Bytes after the end of the compressed data were ignored.");
   }
-  content.bytes = std::move(file.bytes);
+  content.voxels.assign(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(needed));
   return content;
 }
 
 /// Calls use(index, value) for every voxel in stored order.
 template <typename T, typename Use>
 void eachOf(const Content& content, Use&& use) {
-  const auto* data = content.bytes.data() + content.header.voxel_offset;
-  const std::size_t count = content.header.geometry.voxels();
+  const auto* data = content.voxels.data();
+  const std::size_t count = content.voxels.size() / sizeof(T);
   for (std::size_t i = 0; i < count; ++i) {
     std::array<std::byte, sizeof(T)> raw{};
     std::memcpy(raw.data(), data + i * sizeof(T), sizeof(T));
@@ -61,73 +95,38 @@ void eachOf(const Content& content, Use&& use) {
 template <typename Use>
 void eachVoxel(const Content& content, Use&& use) {
   switch (content.header.type) {
-    case NiftiType::Uint8:
+    case VoxelType::Uint8:
       return eachOf<std::uint8_t>(content, use);
-    case NiftiType::Int8:
+    case VoxelType::Int8:
       return eachOf<std::int8_t>(content, use);
-    case NiftiType::Int16:
+    case VoxelType::Int16:
       return eachOf<std::int16_t>(content, use);
-    case NiftiType::Uint16:
+    case VoxelType::Uint16:
       return eachOf<std::uint16_t>(content, use);
-    case NiftiType::Int32:
+    case VoxelType::Int32:
       return eachOf<std::int32_t>(content, use);
-    case NiftiType::Uint32:
+    case VoxelType::Uint32:
       return eachOf<std::uint32_t>(content, use);
-    case NiftiType::Float32:
+    case VoxelType::Float32:
       return eachOf<float>(content, use);
-    case NiftiType::Float64:
+    case VoxelType::Float64:
       return eachOf<double>(content, use);
-    case NiftiType::Int64:
+    case VoxelType::Int64:
       return eachOf<std::int64_t>(content, use);
-    case NiftiType::Uint64:
+    case VoxelType::Uint64:
       return eachOf<std::uint64_t>(content, use);
   }
 }
 
-/// What a stored label means; nothing when the table has no such label.
-std::optional<std::uint8_t> translate(LabelTable table, double label) {
-  switch (table) {
-    case LabelTable::Tissue:
-      if (label >= 0 && label <= 4) return static_cast<std::uint8_t>(label);
-      break;
-    case LabelTable::Acdc:
-      if (label == 0 || label == 1) return std::uint8_t{0};  // the right ventricle is not ours
-      if (label == 2) return std::uint8_t{2};
-      if (label == 3) return std::uint8_t{1};
-      break;
-    case LabelTable::Myocardium:
-      if (label == 0) return std::uint8_t{0};
-      if (label == 1) return std::uint8_t{2};
-      break;
-  }
-  return std::nullopt;
-}
-
-std::string_view tableSays(LabelTable table) {
-  switch (table) {
-    case LabelTable::Acdc:
-      return "0 background, 1 right ventricle, 2 myocardium, 3 left cavity";
-    case LabelTable::Myocardium:
-      return "0 background, 1 myocardium";
-    case LabelTable::Tissue:
-      break;
-  }
-  return "0 background, 1 cavity, 2 myocardium, 3 scar, 4 MVO";
-}
-
 }  // namespace
 
-Result<NiftiHeader> readNiftiHeader(const std::filesystem::path& path) {
-  GADOLIN_TRY(const auto start, readStartMaybeGzip(path, 348));
-  auto header = parseNiftiHeader(start.bytes);
-  if (!header) return header.error().within(path.filename().string());
-  return header;
-}
-
-Result<Stack> readNiftiStack(const std::filesystem::path& path, std::optional<bool> apex_first) {
+Result<Stack> readVolumeStack(const std::filesystem::path& path, std::optional<bool> apex_first) {
   GADOLIN_TRY(auto content, readContent(path));
   const auto& header = content.header;
   const std::string name = path.filename().string();
+  if (header.layers != 1)
+    return Error{ErrorCode::Unsupported, name + " has " + std::to_string(header.layers) +
+                                             " values a voxel; an LGE image has one."};
   if (header.bad_scale)
     return Error{ErrorCode::InvalidInput,
                  name + ": its scale (scl_slope, scl_inter) is no number."};
@@ -162,33 +161,40 @@ Result<Stack> readNiftiStack(const std::filesystem::path& path, std::optional<bo
   return stack;
 }
 
-Result<ReadMask> readNiftiMask(const std::filesystem::path& path, LabelTable labels) {
+Result<ReadMask> readVolumeMask(const std::filesystem::path& path, LabelTable labels) {
   GADOLIN_TRY(auto content, readContent(path));
-  ReadMask result{Mask(content.header.geometry), content.header.notes};
+  const VoxelHeader& header = content.header;
+  ReadMask result{Mask(header.geometry), header.notes};
   const std::string name = path.filename().string();
+  auto meaning = LabelMeaning::of(header, labels);
+  if (!meaning) return meaning.error().within(name);
+  const auto layers = static_cast<std::size_t>(header.layers);
   std::optional<double> stranger;
   std::set<std::uint8_t> seen;
   bool rounded = false, right_ventricle = false;
   eachVoxel(content, [&](std::size_t i, double value) {
     const double label = std::round(value);
-    const auto tissue = std::abs(value - label) < 0.01 ? translate(labels, label) : std::nullopt;
+    const auto tissue = std::abs(value - label) < 0.01
+                            ? meaning->tissue(static_cast<int>(i % layers), label)
+                            : std::nullopt;
     if (!tissue) {
       if (!stranger) stranger = value;
       return;
     }
     rounded = rounded || label != value;
     right_ventricle = right_ventricle || (labels == LabelTable::Acdc && label == 1);
-    result.mask.voxels[i] = *tissue;
+    // Of overlapping layers the inner structure counts: scar lies in myocardium, MVO in scar.
+    auto& voxel = result.mask.voxels[i / layers];
+    voxel = std::max(voxel, *tissue);
     seen.insert(*tissue);
   });
   if (stranger) {
     char text[32];
     std::snprintf(text, sizeof text, "%.6g", *stranger);
     return Error{ErrorCode::InvalidInput, name + " holds the value " + text +
-                                              ", which is no label (" +
-                                              std::string(tableSays(labels)) + ")."};
+                                              ", which is no label (" + meaning->inWords() + ")."};
   }
-  if (content.header.scaled)
+  if (header.scaled)
     result.notes.push_back(name + " has a scale, which was not applied: labels are not scaled.");
   if (rounded)
     result.notes.push_back(name +
@@ -196,7 +202,7 @@ Result<ReadMask> readNiftiMask(const std::filesystem::path& path, LabelTable lab
   if (right_ventricle)
     result.notes.push_back(name + ": the right ventricle (label 1) was left out.");
   seen.erase(0);
-  if (labels == LabelTable::Tissue && seen == std::set<std::uint8_t>{1}) {
+  if (labels == LabelTable::Tissue && header.segments.empty() && seen == std::set<std::uint8_t>{1}) {
     result.notes.push_back(name +
                            " holds label 1 alone, which means cavity here: if it is meant as "
                            "myocardium, store it as 2.");
