@@ -6,10 +6,11 @@
 #include <fstream>
 #include <vector>
 
-namespace gadolin {
-namespace {
+#include "core/base/sha256_x86.h"
 
-constexpr std::array<std::uint32_t, 64> round_constants{
+namespace gadolin {
+
+const std::array<std::uint32_t, 64> sha256_round_constants{
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -19,9 +20,15 @@ constexpr std::array<std::uint32_t, 64> round_constants{
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-}  // namespace
+Sha256::Sha256(bool with_instructions)
+    : with_instructions_(with_instructions && hasSha256Instructions()) {}
 
-void Sha256::block(const unsigned char* data) {
+void Sha256::blocks(const unsigned char* data, std::size_t count) {
+  if (with_instructions_) return sha256Blocks(state_, data, count);
+  for (; count > 0; --count, data += 64) plainBlock(data);
+}
+
+void Sha256::plainBlock(const unsigned char* data) {
   std::array<std::uint32_t, 64> w{};
   for (std::size_t i = 0; i < 16; ++i) {
     w[i] = (std::uint32_t{data[4 * i]} << 24) | (std::uint32_t{data[4 * i + 1]} << 16) |
@@ -36,7 +43,7 @@ void Sha256::block(const unsigned char* data) {
   for (std::size_t i = 0; i < 64; ++i) {
     const auto s1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
     const auto choice = (e & f) ^ (~e & g);
-    const auto t1 = h + s1 + choice + round_constants[i] + w[i];
+    const auto t1 = h + s1 + choice + sha256_round_constants[i] + w[i];
     const auto s0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
     const auto majority = (a & b) ^ (a & c) ^ (b & c);
     const auto t2 = s0 + majority;
@@ -65,9 +72,11 @@ void Sha256::update(std::span<const std::byte> bytes) {
     left -= take;
     used += take;
     if (used < 64) return;
-    block(buffer_.data());
+    blocks(buffer_.data(), 1);
   }
-  for (; left >= 64; data += 64, left -= 64) block(data);
+  blocks(data, left / 64);
+  data += left / 64 * 64;
+  left %= 64;
   if (left > 0) std::memcpy(buffer_.data(), data, left);
 }
 

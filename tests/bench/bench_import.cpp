@@ -1,11 +1,11 @@
 // A DICOM archive scanned and imported, beside dcm2niix on the same folder.
 //
-//   bench_import [--json] [--files 10000] [--rounds 3]
+//   bench_import [--json] [--files 10000] [--rounds 3] [--archive DIR]
 //
 // The archive is made from the phantom: series of some subjects, each written under many names with
 // two voxels of its own, so that no two are the same. Every round imports into a new project, then
 // again into the same one, then lets dcm2niix convert the folder (uncompressed). All begin with the
-// archive in the page cache.
+// archive in the page cache. --archive keeps the files in a folder, to look at them with other tools.
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -91,11 +91,13 @@ int main(int argc, char** argv) {
                                  QStringLiteral("10000"));
   const QCommandLineOption repeat(QStringLiteral("rounds"), {}, QStringLiteral("number"),
                                   QStringLiteral("3"));
-  parser.addOptions({as_json, count, repeat});
+  const QCommandLineOption kept(QStringLiteral("archive"), {}, QStringLiteral("folder"));
+  parser.addOptions({as_json, count, repeat, kept});
   parser.process(application);
 
   const gadolin::test::TempFolder folder;
-  const fs::path archive = folder.path() / "archive";
+  const fs::path archive = parser.isSet(kept) ? fs::path(parser.value(kept).toStdString())
+                                              : folder.path() / "archive";
   const int files = writeArchive(archive, parser.value(count).toInt());
   if (files <= 0) return 3;
   const std::string ctl =
