@@ -47,6 +47,19 @@ Result<std::optional<std::string>> setting(Database& database, std::string_view 
   });
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> settingsBelow(Database& database,
+                                                                        std::string_view prefix) {
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+  return guarded(database, "read settings", [&]() -> Result<Pairs> {
+    Pairs pairs;
+    Query query(database,
+                "SELECT key, value FROM setting WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key",
+                prefix);
+    while (query.next()) pairs.emplace_back(query.text(0), query.text(1));
+    return pairs;
+  });
+}
+
 Result<void> setSetting(Database& database, std::string_view key, std::string_view value) {
   return guarded(database, "store a setting", [&]() -> Result<void> {
     Query(database,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -21,6 +22,9 @@ Result<void> removeRefusal(Database& database, std::string_view path);
 Result<std::vector<RefusalRecord>> refusals(Database& database);
 
 Result<std::optional<std::string>> setting(Database& database, std::string_view key);
+/// Keys that begin with `prefix`, with their values, sorted by key.
+Result<std::vector<std::pair<std::string, std::string>>> settingsBelow(Database& database,
+                                                                        std::string_view prefix);
 Result<void> setSetting(Database& database, std::string_view key, std::string_view value);
 
 struct AuditRecord {

@@ -14,6 +14,7 @@ struct ImportArguments {
   std::string layout = "auto";
   std::string identity;
   std::vector<std::string> take, leave;
+  bool afresh = false;
 };
 
 nlohmann::json toJson(const Refusal& refusal) {
@@ -79,6 +80,7 @@ int importInto(const ImportArguments& arguments, Output& output) {
   if (arguments.identity == "pseudonym") request.identity = session::Identity::Pseudonym;
   request.take = arguments.take;
   request.leave = arguments.leave;
+  request.afresh = arguments.afresh;
 
   auto project = session::Project::open(arguments.project);
   if (!project) return output.fail(project.error());
@@ -124,6 +126,8 @@ void addImport(CLI::App& app, Context& context) {
       ->add_option("--leave", arguments->leave,
                    "Description of series to leave; remembered by the project, may be repeated")
       ->allow_extra_args(false);
+  command->add_flag("--afresh", arguments->afresh,
+                    "Read every file again, also where nothing changed since the last import");
   command->callback(
       [arguments, &context] { context.status = importInto(*arguments, context.output); });
 }

@@ -113,6 +113,45 @@ class ImporterTest : public testing::Test {
   std::unique_ptr<Project> project_;
 };
 
+TEST_F(ImporterTest, UnchangedFilesAreNotReadAgain) {
+  writeSeries("lge", {}, 4);
+  write("broken.nii", test::niftiBytes(test::emidecSpec()).substr(0, 360));
+  const auto first = import();
+  ASSERT_TRUE(first.ok()) << first.error().message;
+  ImportRequest no_reader;
+  no_reader.decoder = QStringLiteral("/nonexistent");
+  const auto again = import(no_reader);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(again->new_stacks, 0);
+  EXPECT_EQ(again->stacks, 1);
+  EXPECT_EQ(again->slices, 4);
+  EXPECT_EQ(again->series.size(), 1U);
+  ASSERT_EQ(again->refused.size(), 1U);
+  EXPECT_EQ(again->refused[0].reason, first->refused[0].reason);
+
+  // A file more, a file lost in the project, a wish: then they are read.
+  const auto is_read = [&](ImportRequest request) {
+    request.decoder = QStringLiteral("/nonexistent");
+    return !import(request).ok();
+  };
+  ImportRequest afresh;
+  afresh.afresh = true;
+  EXPECT_TRUE(is_read(afresh));
+  EXPECT_FALSE(is_read({}));
+  const auto id = db::allStacks(project_->reader())->at(0).id;
+  fs::remove(project_->paths().stack(id));
+  EXPECT_TRUE(is_read({}));
+  ASSERT_TRUE(import().ok());
+  EXPECT_TRUE(fs::exists(project_->paths().stack(id))) << "put back";
+  EXPECT_FALSE(is_read({}));
+  test::DicomSpec more;
+  more.patient = "0815";
+  more.series = "9.1";
+  more.sop = "9.1.1";
+  writeSeries("more", more, 3);
+  EXPECT_TRUE(is_read({}));
+}
+
 TEST_F(ImporterTest, ASeriesThatIsNoLateEnhancementIsLeftUntilSomebodyTakesIt) {
   writeSeries("lge", {}, 4);
   test::DicomSpec map;

@@ -13,6 +13,7 @@
 #include "core/imaging/stack_file.h"
 #include "database/journal.h"
 #include "ui/session/decode_client.h"
+#include "ui/session/import_memory.h"
 #include "ui/session/import_store.h"
 #include "ui/session/import_walk.h"
 #include "ui/session/series_decisions.h"
@@ -139,6 +140,11 @@ class ImportRun {
     GADOLIN_TRY(auto walk, walkFiles(request_.paths));
     GADOLIN_CHECK(rememberSeries(project_, request_.take, true, who_));
     GADOLIN_CHECK(rememberSeries(project_, request_.leave, false, who_));
+    GADOLIN_TRY(const auto fingerprint, fingerprintOf(project_, request_, walk));
+    if (!request_.afresh) {
+      GADOLIN_TRY(auto known, recallImport(project_, fingerprint));
+      if (known) return tellAgain(std::move(*known), walk.files.size());
+    }
     files_ = std::move(walk.files);
     for (auto& refusal : walk.refusals) refuse(std::move(refusal));
     for (const auto& file : files_) shown_[file.path.string()] = file.shown;
@@ -167,10 +173,25 @@ class ImportRun {
     for (const auto& [id, slices] : stacks_) summary_.slices += slices;
     summary_.masks = static_cast<int>(masked_.size());
     summary_.warnings = warnings_.list();
+    if (summary_.stacks > 0) {
+      std::vector<std::string> ids;
+      for (const auto& [id, slices] : stacks_) ids.push_back(id);
+      GADOLIN_CHECK(rememberImport(project_, fingerprint, summary_, ids));
+    }
     return std::move(summary_);
   }
 
  private:
+  /// Nothing changed since the last time: what was said then is said again.
+  ImportSummary tellAgain(ImportSummary summary, std::size_t files) {
+    on_progress("Nothing changed since the last import", files, files);
+    for (const auto& refusal : summary.refused)
+      if (on_refusal) on_refusal(refusal);
+    for (const auto& series : summary.series)
+      if (on_series) on_series(series);
+    return summary;
+  }
+
   void refuse(Refusal refusal) {
     if (on_refusal) on_refusal(refusal);
     summary_.refused.push_back(std::move(refusal));

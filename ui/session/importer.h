@@ -32,6 +32,8 @@ struct ImportRequest {
   Identity identity = Identity::Usual;
   /// Descriptions of series that are taken or left whatever their points say; remembered.
   std::vector<std::string> take, leave;
+  /// Read every file again, also where nothing changed since the last import of these paths.
+  bool afresh = false;
   QString decoder;                                // program; empty: gadolinctlProgram()
   std::chrono::milliseconds scan_limit{20'000};   // for one file
   std::chrono::milliseconds load_limit{120'000};  // for one stack or mask
