@@ -405,7 +405,7 @@ TEST_F(ImporterTest, AnImportThatEndsEarlySaysWhatIsInAndTheNextOneTakesTheRest)
   Importer importer(*project_);
   QObject::connect(&importer, &Importer::progress, &importer,
                    [&importer](const QString& what, qint64 done, qint64) {
-                     if (what == QStringLiteral("Importing") && done == 1) importer.cancel();
+                     if (what == QStringLiteral("Importing") && done == 2) importer.cancel();
                    });
   ImportRequest request;
   request.paths = {input()};

@@ -3,8 +3,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <QThread>
 #include <algorithm>
 #include <charconv>
+#include <deque>
+#include <functional>
+#include <future>
 #include <map>
 #include <set>
 
@@ -12,7 +16,7 @@
 #include "core/imaging/regrid.h"
 #include "core/imaging/stack_file.h"
 #include "database/journal.h"
-#include "ui/session/decode_client.h"
+#include "ui/session/decode_pool.h"
 #include "ui/session/import_memory.h"
 #include "ui/session/import_store.h"
 #include "ui/session/import_walk.h"
@@ -129,7 +133,6 @@ class ImportRun {
       : project_(project),
         request_(request),
         cancelled_(cancelled),
-        client_(request.decoder.isEmpty() ? gadolinctlProgram() : request.decoder),
         who_(qEnvironmentVariable("USER", QStringLiteral("unknown")).toStdString()) {}
 
   std::function<void(const std::string&, std::size_t, std::size_t)> on_progress;
@@ -150,6 +153,11 @@ class ImportRun {
     for (const auto& file : files_) shown_[file.path.string()] = file.shown;
     GADOLIN_TRY(auto scratch, Scratch::make(project_.paths().scratch()));
     scratch_ = &scratch;
+    constexpr int most_readers = 4;
+    // Ends before the folder that it writes to goes.
+    DecodePool pool(request_.decoder.isEmpty() ? gadolinctlProgram() : request_.decoder,
+                    std::clamp(QThread::idealThreadCount(), 1, most_readers));
+    pool_ = &pool;
     GADOLIN_CHECK(scanAll());
     if (headers_.empty() && nifti_.empty() && summary_.refused.empty()) {
       return Error{ErrorCode::InvalidInput,
@@ -223,19 +231,24 @@ class ImportRun {
   }
 
   Result<void> scanAll() {
+    std::deque<std::future<DecodeOutcome>> asked;
+    const auto ahead = static_cast<std::size_t>(16 * pool_->readers());
+    std::size_t next = 0;
     for (std::size_t i = 0; i < files_.size(); ++i) {
       GADOLIN_CHECK(checkCancelled());
+      for (; next < files_.size() && next < i + ahead; ++next)
+        asked.push_back(pool_->ask(ScanRequest{files_[next].path.string()}, request_.scan_limit));
       on_progress("Reading", i, files_.size());
-      GADOLIN_CHECK(scan(i));
+      auto outcome = asked.front().get();
+      asked.pop_front();
+      GADOLIN_CHECK(takeScan(files_[i], std::move(outcome)));
     }
     on_progress("Reading", files_.size(), files_.size());
     return {};
   }
 
-  Result<void> scan(std::size_t index) {
-    const auto& file = files_[index];
+  Result<void> takeScan(const WalkedFile& file, DecodeOutcome outcome) {
     const bool claims = file.asked_for || claimsToBeAnImage(file.path);
-    auto outcome = client_.ask(ScanRequest{file.path.string()}, request_.scan_limit);
     const auto* error = std::get_if<Error>(&outcome.answer);
     std::error_code ignored;
     if (error && !claims && fs::file_size(file.path, ignored) == 0) {
@@ -286,20 +299,38 @@ class ImportRun {
       refuse({shown_[nifti_[i].string()], "It does not fit the layout that was asked for.",
               "other-layout"});
     }
-    const std::size_t total = series.plans.size() + nifti.cases.size();
-    std::size_t done = 0;
+    total_ = series.plans.size() + nifti.cases.size();
+    stored_ = 0;
+    on_progress("Importing", 0, total_);
     for (auto& plan : series.plans) {
-      GADOLIN_CHECK(checkCancelled());
-      on_progress("Importing", done++, total);
-      GADOLIN_CHECK(loadSeries(plan));
+      GADOLIN_CHECK(beginSeries(plan));
+      GADOLIN_CHECK(storePending(readAhead()));
     }
     for (const auto& found : nifti.cases) {
-      GADOLIN_CHECK(checkCancelled());
-      on_progress("Importing", done++, total);
-      GADOLIN_CHECK(loadCase(found));
+      GADOLIN_CHECK(beginCase(found));
+      GADOLIN_CHECK(storePending(readAhead()));
     }
-    on_progress("Importing", total, total);
+    return storePending(0);
+  }
+
+  /// Stacks that may lie in the scratch folder while others are stored.
+  [[nodiscard]] std::size_t readAhead() const { return static_cast<std::size_t>(2 * pool_->readers()); }
+
+  /// Stores in order what was read, until at most `left` are pending.
+  Result<void> storePending(std::size_t left) {
+    while (pending_.size() > left) {
+      GADOLIN_CHECK(checkCancelled());
+      const auto finish = std::move(pending_.front());
+      pending_.pop_front();
+      GADOLIN_CHECK(finish());
+      on_progress("Importing", ++stored_, total_);
+    }
     return {};
+  }
+
+  /// A file of the scratch folder for the next stack or mask; removed once it is stored.
+  fs::path scratchFile(const char* what) {
+    return scratch_->file(what + std::to_string(++scratch_files_) + ".safetensors");
   }
 
   Result<std::string> patientOf(const std::string& identity, bool pseudonymous) {
@@ -332,9 +363,12 @@ class ImportRun {
     return series.taken;
   }
 
-  Result<void> loadSeries(SeriesPlan& plan) {
+  Result<void> beginSeries(SeriesPlan& plan) {
     GADOLIN_TRY(const bool wanted, choose(plan, shown_[plan.slices.front().sources.front().path]));
-    if (!wanted) return {};
+    if (!wanted) {
+      pending_.push_back([] { return Result<void>(); });  // counts in its turn
+      return {};
+    }
     std::vector<std::string> sources;
     for (auto& slice : plan.slices) {
       slice.info.source = asUtf8(fs::path(slice.sources.front().path).filename().string());
@@ -343,10 +377,19 @@ class ImportRun {
           sources.push_back(shown_[source.path]);
       }
     }
+    const fs::path stack_file = scratchFile("stack");
+    auto asked = std::make_shared<std::future<DecodeOutcome>>(
+        pool_->ask(LoadSeriesRequest{plan, stack_file.string()}, request_.load_limit));
+    pending_.push_back([this, asked, stack_file, &plan, sources = std::move(sources)] {
+      return finishSeries(plan, asked->get(), stack_file, sources);
+    });
+    return {};
+  }
+
+  Result<void> finishSeries(const SeriesPlan& plan, const DecodeOutcome& outcome,
+                            const fs::path& stack_file, const std::vector<std::string>& sources) {
     DecodedStack decoded;
-    decoded.stack_file = scratch_->file("stack.safetensors");
-    const auto outcome =
-        client_.ask(LoadSeriesRequest{plan, decoded.stack_file.string()}, request_.load_limit);
+    decoded.stack_file = stack_file;
     GADOLIN_TRY(const bool accepted, accept(outcome, guiltySource(outcome, sources)));
     if (!accepted) return {};
     const auto* answer = std::get_if<StackAnswer>(&outcome.answer);
@@ -363,14 +406,32 @@ class ImportRun {
     return store(decoded, sources);
   }
 
-  Result<void> loadCase(const NiftiCase& found) {
+  Result<void> beginCase(const NiftiCase& found) {
     const auto& image = nifti_[found.image];
-    std::vector<std::string> sources{shown_[image.string()]};
+    const fs::path stack_file = scratchFile("stack"), mask_file = scratchFile("mask");
+    auto asked = std::make_shared<std::future<DecodeOutcome>>(pool_->ask(
+        LoadImageRequest{image.string(), stack_file.string(), found.apex_first}, request_.load_limit));
+    auto mask = std::make_shared<std::future<DecodeOutcome>>();
+    if (found.mask) {
+      *mask = pool_->ask(
+          LoadMaskRequest{nifti_[*found.mask].string(), mask_file.string(), found.labels},
+          request_.load_limit);
+    }
+    pending_.push_back([this, &found, asked, mask, stack_file, mask_file] {
+      const DecodeOutcome outcome = asked->get();
+      const auto mask_outcome = found.mask ? std::optional(mask->get()) : std::nullopt;
+      return finishCase(found, outcome, mask_outcome, stack_file, mask_file);
+    });
+    return {};
+  }
+
+  Result<void> finishCase(const NiftiCase& found, const DecodeOutcome& outcome,
+                          const std::optional<DecodeOutcome>& mask, const fs::path& stack_file,
+                          const fs::path& mask_file) {
+    std::vector<std::string> sources{shown_[nifti_[found.image].string()]};
     DecodedStack decoded;
-    decoded.stack_file = scratch_->file("stack.safetensors");
-    const auto outcome =
-        client_.ask(LoadImageRequest{image.string(), decoded.stack_file.string(), found.apex_first},
-                    request_.load_limit);
+    decoded.stack_file = stack_file;
+    decoded.mask_file = mask_file;
     GADOLIN_TRY(const bool accepted, accept(outcome, sources.front()));
     if (!accepted) return {};
     const auto* answer = std::get_if<StackAnswer>(&outcome.answer);
@@ -381,7 +442,7 @@ class ImportRun {
     GADOLIN_TRY(decoded.patient,
                 patientOf(found.patient, request_.identity == Identity::Pseudonym));
     if (request_.identity == Identity::Pseudonym) decoded.description.clear();
-    if (found.mask) GADOLIN_CHECK(loadMask(found, decoded, sources));
+    if (mask) GADOLIN_CHECK(takeMask(shown_[nifti_[*found.mask].string()], *mask, decoded, sources));
     return store(decoded, sources);
   }
 
@@ -397,14 +458,8 @@ class ImportRun {
   }
 
   /// Adds the mask to `decoded`, or a refusal.
-  Result<void> loadMask(const NiftiCase& found, DecodedStack& decoded,
-                        std::vector<std::string>& sources) {
-    const auto& path = nifti_[*found.mask];
-    const std::string& shown = shown_[path.string()];
-    decoded.mask_file = scratch_->file("mask.safetensors");
-    const auto outcome =
-        client_.ask(LoadMaskRequest{path.string(), decoded.mask_file.string(), found.labels},
-                    request_.load_limit);
+  Result<void> takeMask(const std::string& shown, const DecodeOutcome& outcome,
+                        DecodedStack& decoded, std::vector<std::string>& sources) {
     GADOLIN_TRY(const bool accepted, accept(outcome, shown));
     if (!accepted) return {};
     const auto* answer = std::get_if<MaskAnswer>(&outcome.answer);
@@ -437,6 +492,9 @@ class ImportRun {
 
   Result<void> store(const DecodedStack& decoded, const std::vector<std::string>& sources) {
     GADOLIN_TRY(const auto stored, storeStack(project_, decoded, who_));
+    std::error_code ignored;  // what was known already is left over
+    fs::remove(decoded.stack_file, ignored);
+    if (decoded.mask) fs::remove(decoded.mask_file, ignored);
     if (stored.patient != decoded.patient) {
       warnings_.add(sources.front(),
                     "These images are in the project already, as patient " + stored.patient + ".");
@@ -464,10 +522,14 @@ class ImportRun {
   Project& project_;
   const ImportRequest& request_;
   const std::atomic<bool>& cancelled_;
-  DecodeClient client_;
+  /// What is being read and not stored yet: in the order in which it will be stored.
+  std::deque<std::function<Result<void>()>> pending_;
+  DecodePool* pool_ = nullptr;
   std::string who_;
   std::string salt_;
   const Scratch* scratch_ = nullptr;
+  int scratch_files_ = 0;
+  std::size_t stored_ = 0, total_ = 0;
   std::vector<WalkedFile> files_;
   std::map<std::string, std::string> shown_;  // by path
   std::vector<DicomHeader> headers_;
