@@ -193,5 +193,16 @@ TEST_F(NiftiReaderTest, OriginalEmidecFileMatchesItsPixdim) {
   EXPECT_EQ(stack->image.geometry.spacing_mm, (Vec3{1.40625, 1.40625, 13}));
 }
 
+TEST_F(NiftiReaderTest, SizesThatOverflowEveryWholeNumberAreRefused) {
+  // 65536^4 is 2^64: nothing, to a careless product.
+  const std::string header =
+      "NRRD0005\ntype: unsigned char\ndimension: 4\nspace: left-posterior-superior\n"
+      "sizes: 65536 65536 65536 65536\nkinds: list domain domain domain\n"
+      "space directions: none (1,0,0) (0,1,0) (0,0,8)\nencoding: raw\nSegment0_Name:=scar\n\n";
+  const auto mask = readVolumeMask(write(header, "overflow.nrrd"), LabelTable::Tissue);
+  ASSERT_FALSE(mask.ok());
+  EXPECT_EQ(mask.error().code, ErrorCode::Corrupt) << mask.error().message;
+}
+
 }  // namespace
 }  // namespace gadolin::io

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <set>
 
@@ -44,11 +45,17 @@ Result<Content> readContent(const std::filesystem::path& path) {
   if (!parsed) return parsed.error().within(name);
   Content content{std::move(*parsed), {}};
   const VoxelHeader& header = content.header;
-  const std::size_t needed = header.dataBytes();
-  if (needed > limit_bytes) {
-    return Error{ErrorCode::Corrupt, name + ": its header announces " + std::to_string(needed >> 20) +
-                                         " MiB of voxels, which no LGE stack has."};
+  // In floating point: sizes that lie may overflow any whole number.
+  const auto& [columns, rows, slices] = header.geometry.size;
+  const double announced = double{1} * columns * rows * slices * header.layers *
+                           static_cast<double>(sizeBytes(header.type));
+  if (announced > static_cast<double>(limit_bytes)) {
+    std::array<char, 32> mib{};
+    std::snprintf(mib.data(), mib.size(), "%.0f", announced / (1 << 20));
+    return Error{ErrorCode::Corrupt, name + " is cut off or damaged: its header announces " +
+                                         mib.data() + " MiB of voxels, which no LGE stack has."};
   }
+  const std::size_t needed = header.dataBytes();
   if (!header.data_file.empty()) {
     const auto beside = path.parent_path() / header.data_file;
     std::error_code ignored;
