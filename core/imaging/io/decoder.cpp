@@ -1,10 +1,13 @@
 #include "core/imaging/io/decoder.h"
 
+#include <filesystem>
 #include <new>
+#include <system_error>
 
 #include "core/imaging/image_kind.h"
 #include "core/imaging/io/dicom_reader.h"
 #include "core/imaging/io/gzip.h"
+#include "core/imaging/io/memory_bound.h"
 #include "core/imaging/io/metaimage_header.h"
 #include "core/imaging/io/nifti_header.h"
 #include "core/imaging/io/nrrd_header.h"
@@ -30,7 +33,13 @@ Result<DecodeAnswer> handle(const ScanRequest& request) {
   if (!start.compressed && (looksLikeNrrd(start.bytes) || looksLikeMetaImage(start.bytes)))
     return DecodeAnswer(ScanAnswer{FileKind::Volume, {}});
   if (start.compressed || !looksLikeDicom(start.bytes)) return DecodeAnswer(ScanAnswer{});
+  // A header needs a few times the file's size at most, whatever lengths it announces.
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(request.path, ignored);
+  const MemoryBound bound((std::size_t{128} << 20) + 4 * (ignored ? 0 : size));
   auto headers = readDicomHeaders(request.path);
+  if (!headers && headers.error().code == ErrorCode::OutOfMemory)
+    return Error{ErrorCode::Corrupt, "Its header announces more data than the file holds."};
   if (!headers && headers.error().code == ErrorCode::NotFound) return DecodeAnswer(ScanAnswer{});
   if (!headers) return headers.error();
   return DecodeAnswer(ScanAnswer{FileKind::Dicom, std::move(*headers)});

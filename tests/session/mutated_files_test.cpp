@@ -1,0 +1,147 @@
+// Files with bytes flipped, cut out and put in, by the hundred: nothing but the file at hand is lost,
+// whatever its reader does. GADOLIN_MUTATIONS asks for another number of files (20,000 take some minutes).
+
+#include <gtest/gtest.h>
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "core/base/random.h"
+#include "database/stacks.h"
+#include "tests/support/dicom_bytes.h"
+#include "tests/support/nifti_bytes.h"
+#include "tests/support/temp_folder.h"
+#include "ui/session/importer.h"
+
+namespace gadolin::session {
+namespace {
+
+namespace fs = std::filesystem;
+
+test::DicomSpec sliceOf(const std::string& patient, int z) {
+  test::DicomSpec spec;
+  spec.patient = patient;
+  spec.study = spec.series = "1.2." + std::to_string(patient.size());
+  spec.sop = spec.series + "." + std::to_string(z);
+  spec.position = "1\\2\\" + std::to_string(100 - 10 * z);
+  spec.pixels[0] = static_cast<std::int16_t>(z);
+  return spec;
+}
+
+std::string enhancedBytes() {
+  test::DicomSpec spec;
+  spec.sop_class = "1.2.840.10008.5.1.4.1.1.4.1";
+  spec.pixels.clear();
+  std::vector<test::FrameSpec> frames;
+  for (int z = 0; z < 3; ++z) {
+    test::FrameSpec frame;
+    frame.position = "1\\2\\" + std::to_string(100 - 10 * z);
+    frame.slope = "2";
+    frames.push_back(frame);
+    for (int i = 0; i < 6; ++i) spec.pixels.push_back(static_cast<std::int16_t>(i + z));
+  }
+  return test::dicomBytes(spec, frames);
+}
+
+std::string nrrdBytes() {
+  return "NRRD0005\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 4 3 2\n"
+         "space directions: (1.5,0,0) (0,1.25,0) (0,0,8)\nendian: little\nencoding: raw\n"
+         "space origin: (1,2,3)\n\n" +
+         std::string(48, '\7');
+}
+
+std::string metaImageBytes() {
+  return "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\n"
+         "TransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 1 2 3\nElementSpacing = 1.5 1.25 8\n"
+         "DimSize = 4 3 2\nElementType = MET_SHORT\nElementDataFile = LOCAL\n" +
+         std::string(48, '\7');
+}
+
+std::string mutated(std::string bytes, Random& random) {
+  const auto changes = std::size_t{1} << random.below(5);
+  for (std::size_t i = 0; i < changes && bytes.size() > 20; ++i) {
+    const std::size_t at = random.below(bytes.size());
+    switch (random.below(6)) {
+      case 0: bytes[at] = static_cast<char>(bytes[at] ^ (1 << random.below(8))); break;
+      case 1: bytes.erase(at, 1 + random.below(16)); break;
+      case 2: bytes.insert(at, 1 + random.below(16), static_cast<char>(random.below(256))); break;
+      case 3: bytes.insert(at, bytes.substr(random.below(bytes.size()), random.below(64))); break;
+      case 4:
+        if (random.chance(0.2)) bytes.resize(at);
+        break;
+      default: bytes[at] = static_cast<char>(random.below(256));
+    }
+  }
+  return bytes;
+}
+
+std::size_t wanted() {
+  const char* asked = std::getenv("GADOLIN_MUTATIONS");
+  return asked != nullptr ? std::strtoul(asked, nullptr, 10) : 600;
+}
+
+TEST(MutatedFiles, CostNothingButThemselves) {
+  const test::TempFolder folder;
+  auto project = Project::create(folder.path() / "p.gadolin");
+  ASSERT_TRUE(project.ok());
+  const std::vector<std::pair<std::string, std::string>> sound{
+      {test::dicomBytes(sliceOf("strange", 1)), ""},  {enhancedBytes(), ".dcm"},
+      {test::niftiBytes(test::emidecSpec()), ".nii"}, {nrrdBytes(), ".nrrd"},
+      {metaImageBytes(), ".mha"}};
+  constexpr std::size_t chunk = 500;
+  Random random(20261128);
+  std::size_t made = 0, crashed = 0;
+  for (int round = 0; made < wanted(); ++round) {
+    // Between the mutated files lies a stack that must come in, whole, every time.
+    const fs::path input = folder.path() / ("in" + std::to_string(round));
+    fs::create_directory(input);
+    const std::string patient = "sound-" + std::to_string(round);
+    for (int z = 0; z < 5; ++z) {
+      auto spec = sliceOf(patient, z);
+      spec.pixels[1] = static_cast<std::int16_t>(round);
+      std::ofstream(input / ("m" + std::to_string(100 * z) + "-sound"), std::ios::binary)
+          << test::dicomBytes(spec);
+    }
+    std::set<std::string> shown;
+    for (std::size_t i = 0; i < chunk && made < wanted(); ++i, ++made) {
+      const auto& [bytes, ending] = sound[random.below(sound.size())];
+      const std::string name = "m" + std::to_string(i) + ending;
+      std::ofstream(input / name, std::ios::binary) << mutated(bytes, random);
+      shown.insert(name);
+    }
+    ImportRequest request;
+    request.paths = {input};
+    Importer importer(**project);
+    const auto summary = importer.run(request);
+    ASSERT_TRUE(summary.ok()) << summary.error().message;
+    EXPECT_FALSE(summary->ended_by.has_value());
+    for (const auto& refusal : summary->refused) {
+      EXPECT_FALSE(refusal.reason.empty());
+      EXPECT_NE(refusal.code, "internal") << refusal.path << ": " << refusal.reason;
+      EXPECT_NE(refusal.code, "reader-hung") << refusal.path;
+      EXPECT_FALSE(refusal.path.ends_with("-sound")) << refusal.path << ": " << refusal.reason;
+      crashed += refusal.code == "reader-crashed" ? 1 : 0;
+    }
+    const auto judged = std::ranges::find_if(summary->series, [](const JudgedSeries& series) {
+      return series.path.ends_with("-sound") && series.slices == 5;
+    });
+    EXPECT_NE(judged, summary->series.end()) << "round " << round;
+    fs::remove_all(input);
+  }
+  // GDCM is built with its assertions: some of these files end its process, and that is all.
+  EXPECT_LT(crashed, made / 20);
+  RecordProperty("crashed", static_cast<int>(crashed));
+}
+
+}  // namespace
+}  // namespace gadolin::session
+
+int main(int argc, char** argv) {
+  QCoreApplication application(argc, argv);
+  qputenv("GADOLINCTL", GADOLIN_BIN_DIR "/gadolinctl");
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
