@@ -94,7 +94,16 @@ Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm)
 }
 
 bool coversAll(const Geometry& mask, const Geometry& grid) {
-  return mask.voxels() >= grid.voxels();
+  for (int corner = 0; corner < 8; ++corner) {
+    std::array<int, 3> at{};
+    for (std::size_t i = 0; i < 3; ++i) at[i] = (corner >> i & 1) != 0 ? grid.size[i] - 1 : 0;
+    const Vec3 from_origin = grid.toWorld(at[0], at[1], at[2]) - mask.origin_mm;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double index = dot(from_origin, mask.axes[i]) / mask.spacing_mm[i];
+      if (index < -0.5 || index > mask.size[i] - 0.5) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace gadolin

@@ -13,7 +13,7 @@ namespace gadolin {
 /// InvalidInput otherwise, naming both grids and what differs.
 Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm = 0.2);
 
-/// False when onGrid() has to fill up with background.
+/// Whether every voxel of `grid` lies in the box of `mask`: else onGrid() fills up with background.
 bool coversAll(const Geometry& mask, const Geometry& grid);
 
 }  // namespace gadolin

@@ -11,6 +11,7 @@
 #include <ostream>
 
 #include "database/stacks.h"
+#include "tests/session/import_main.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temp_folder.h"
 #include "ui/session/importer.h"
@@ -220,9 +221,4 @@ TEST(HardDicomTest, OneAcquisitionGivesMagnitudeAndPsir) {
 }  // namespace
 }  // namespace gadolin::session
 
-int main(int argc, char** argv) {
-  QCoreApplication application(argc, argv);
-  qputenv("GADOLINCTL", GADOLIN_BIN_DIR "/gadolinctl");
-  testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
-}
+GADOLIN_IMPORT_TEST_MAIN();

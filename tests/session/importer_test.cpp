@@ -14,6 +14,7 @@
 #include "database/journal.h"
 #include "database/masks.h"
 #include "database/stacks.h"
+#include "tests/session/import_main.h"
 #include "tests/support/dicom_bytes.h"
 #include "tests/support/nifti_bytes.h"
 #include "tests/support/shared_data.h"
@@ -531,9 +532,4 @@ TEST(ImportLayoutTest, DifferentPatientsNeverShareASafeName) {
 }  // namespace
 }  // namespace gadolin::session
 
-int main(int argc, char** argv) {
-  QCoreApplication application(argc, argv);
-  qputenv("GADOLINCTL", GADOLIN_BIN_DIR "/gadolinctl");
-  testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
-}
+GADOLIN_IMPORT_TEST_MAIN();

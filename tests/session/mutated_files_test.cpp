@@ -11,6 +11,7 @@
 
 #include "core/base/random.h"
 #include "database/stacks.h"
+#include "tests/session/import_main.h"
 #include "tests/support/dicom_bytes.h"
 #include "tests/support/nifti_bytes.h"
 #include "tests/support/temp_folder.h"
@@ -139,9 +140,4 @@ TEST(MutatedFiles, CostNothingButThemselves) {
 }  // namespace
 }  // namespace gadolin::session
 
-int main(int argc, char** argv) {
-  QCoreApplication application(argc, argv);
-  qputenv("GADOLINCTL", GADOLIN_BIN_DIR "/gadolinctl");
-  testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
-}
+GADOLIN_IMPORT_TEST_MAIN();

@@ -99,6 +99,11 @@ TEST(Regrid, ABoxCutOutOfTheStackGoesBackToItsPlace) {
   const auto whole = onGrid(box, flipped(grid, 0));
   ASSERT_TRUE(whole) << whole.error().message;
   EXPECT_FALSE(coversAll(box.geometry, grid));
+  EXPECT_TRUE(coversAll(grid, box.geometry));
+  EXPECT_TRUE(coversAll(flipped(grid, 1), grid));
+  Geometry wide = grid;  // more voxels than the stack, but a slice less
+  wide.size = {40, 40, 3};
+  EXPECT_FALSE(coversAll(wide, grid));
   int labelled = 0;
   for (int z = 0; z < 3; ++z)
     for (int y = 0; y < 4; ++y)

@@ -1,11 +1,7 @@
 #include "ui/session/importer.h"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <QThread>
 #include <algorithm>
-#include <charconv>
 #include <deque>
 #include <functional>
 #include <future>
@@ -18,8 +14,10 @@
 #include "database/journal.h"
 #include "ui/session/decode_pool.h"
 #include "ui/session/import_memory.h"
+#include "ui/session/import_scratch.h"
 #include "ui/session/import_store.h"
 #include "ui/session/import_walk.h"
+#include "ui/session/import_warnings.h"
 #include "ui/session/series_decisions.h"
 
 namespace gadolin::session {
@@ -61,69 +59,6 @@ bool maskFits(const Geometry& stack, const Geometry& mask) {
          cornersApart(stack, mask) < 0.1 * std::ranges::min(stack.spacing_mm);
 }
 
-/// A folder for this import alone; it and what dead imports left behind are removed.
-class Scratch {
- public:
-  static Result<Scratch> make(const fs::path& folder) {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-      const std::string name = entry.path().filename().string();
-      int pid = 0;
-      if (!name.starts_with(prefix)) continue;
-      std::from_chars(name.data() + prefix.size(), name.data() + name.size(), pid);
-      if (pid > 0 && pid != ::getpid() && ::kill(pid, 0) != 0)
-        fs::remove_all(entry.path(), ignored);
-    }
-    Scratch scratch(folder / (std::string(prefix) + std::to_string(::getpid())));
-    GADOLIN_CHECK(makePrivateFolder(scratch.path_));
-    return scratch;
-  }
-  Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  Scratch& operator=(Scratch&&) = delete;
-  ~Scratch() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] fs::path file(std::string_view name) const { return path_ / name; }
-
- private:
-  static constexpr std::string_view prefix = "import-";
-  explicit Scratch(fs::path path) : path_(std::move(path)) {}
-  fs::path path_;
-};
-
-/// Warnings, with the many of one kind as one.
-class Warnings {
- public:
-  void add(const std::string& who, const std::string& sentence) {
-    std::string kind;
-    for (const char c : sentence) {
-      if ((c < '0' || c > '9') && c != '.') kind += c;
-    }
-    auto& same = kinds_[kind];
-    if (same.empty()) order_.push_back(kind);
-    same.push_back(who.empty() ? sentence : who + ": " + sentence);
-  }
-  [[nodiscard]] std::vector<std::string> list() const {
-    std::vector<std::string> lines;
-    for (const auto& kind : order_) {
-      const auto& same = kinds_.at(kind);
-      if (same.size() <= 3)
-        lines.insert(lines.end(), same.begin(), same.end());
-      else
-        lines.push_back(same.front() + " (And " + std::to_string(same.size() - 1) +
-                        " more like this.)");
-    }
-    return lines;
-  }
-
- private:
-  std::vector<std::string> order_;
-  std::map<std::string, std::vector<std::string>> kinds_;
-};
-
 }  // namespace
 
 /// One call of run().
@@ -151,7 +86,7 @@ class ImportRun {
     files_ = std::move(walk.files);
     for (auto& refusal : walk.refusals) refuse(std::move(refusal));
     for (const auto& file : files_) shown_[file.path.string()] = file.shown;
-    GADOLIN_TRY(auto scratch, Scratch::make(project_.paths().scratch()));
+    GADOLIN_TRY(auto scratch, ImportScratch::make(project_.paths().scratch()));
     scratch_ = &scratch;
     constexpr int most_readers = 4;
     // Ends before the folder that it writes to goes.
@@ -528,7 +463,7 @@ class ImportRun {
   DecodePool* pool_ = nullptr;
   std::string who_;
   std::string salt_;
-  const Scratch* scratch_ = nullptr;
+  const ImportScratch* scratch_ = nullptr;
   int scratch_files_ = 0;
   std::size_t stored_ = 0, total_ = 0;
   std::vector<WalkedFile> files_;
@@ -537,7 +472,7 @@ class ImportRun {
   std::vector<fs::path> nifti_;
   std::set<std::string> patients_, masked_, taken_;
   std::map<std::string, int> stacks_;  // slices by id
-  Warnings warnings_;
+  ImportWarnings warnings_;
   ImportSummary summary_;
 };
 

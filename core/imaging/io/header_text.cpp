@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <utility>
 
 namespace gadolin::io {
 namespace {
@@ -21,6 +22,14 @@ std::optional<T> valueIn(std::string_view word) {
 }
 
 }  // namespace
+
+Error refuseHeader(std::string why) {
+  return {ErrorCode::InvalidInput, std::move(why)};
+}
+
+Error unsupportedHeader(std::string why) {
+  return {ErrorCode::Unsupported, std::move(why)};
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);

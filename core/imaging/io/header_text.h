@@ -10,6 +10,10 @@
 
 namespace gadolin::io {
 
+/// InvalidInput and Unsupported.
+Error refuseHeader(std::string why);
+Error unsupportedHeader(std::string why);
+
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
 std::string lowered(std::string_view text);

@@ -14,13 +14,6 @@ namespace gadolin::io {
 namespace metaimage {
 namespace {
 
-Error refuse(std::string why) {
-  return {ErrorCode::InvalidInput, std::move(why)};
-}
-Error unsupported(std::string why) {
-  return {ErrorCode::Unsupported, std::move(why)};
-}
-
 struct Text {
   std::map<std::string, std::string> fields;  // names in lower case
   std::size_t end = 0;
@@ -55,7 +48,7 @@ Result<VoxelType> typeOf(const std::string& name) {
       {"MET_LONG_LONG", VoxelType::Int64}, {"MET_ULONG_LONG", VoxelType::Uint64},
       {"MET_FLOAT", VoxelType::Float32},   {"MET_DOUBLE", VoxelType::Float64}};
   const auto found = known.find(name);
-  if (found == known.end()) return unsupported("Its voxel type '" + name + "' is not supported.");
+  if (found == known.end()) return unsupportedHeader("Its voxel type '" + name + "' is not supported.");
   return found->second;
 }
 
@@ -96,28 +89,28 @@ class Reader {
     const auto dimensions = wholeIn(field({"ndims"}));
     const auto sizes = numbers({"dimsize"});
     if (!dimensions || sizes.size() != static_cast<std::size_t>(std::max(*dimensions, 0LL)))
-      return refuse("Its NDims and DimSize do not fit together.");
+      return refuseHeader("Its NDims and DimSize do not fit together.");
     for (const auto& size : sizes)
       if (!size || !(*size >= 1 && *size <= 100'000) || *size != std::floor(*size))
-        return refuse("Its DimSize is impossible.");
+        return refuseHeader("Its DimSize is impossible.");
     dimensions_ = sizes.size();
     if (dimensions_ == 4 && *sizes[3] > 1)
-      return unsupported("It holds " + std::to_string(static_cast<int>(*sizes[3])) +
+      return unsupportedHeader("It holds " + std::to_string(static_cast<int>(*sizes[3])) +
                          " volumes (a time series): give one volume a file.");
     if (dimensions_ < 3 || dimensions_ > 4)
-      return unsupported("It has " + std::to_string(dimensions_) + " dimensions; three are needed.");
+      return unsupportedHeader("It has " + std::to_string(dimensions_) + " dimensions; three are needed.");
     const auto spacing = numbers({"elementspacing"});
     if (spacing.size() < 3)
-      return refuse("Its header has no ElementSpacing: nothing in it can be measured.");
+      return refuseHeader("Its header has no ElementSpacing: nothing in it can be measured.");
     for (std::size_t i = 0; i < 3; ++i) {
       if (!spacing[i] || !std::isfinite(*spacing[i]) || !(*spacing[i] > 0))
-        return refuse("Its ElementSpacing is no positive number: nothing in it can be measured.");
+        return refuseHeader("Its ElementSpacing is no positive number: nothing in it can be measured.");
       header_.geometry.size[i] = static_cast<int>(*sizes[i]);
       header_.geometry.spacing_mm[i] = *spacing[i];
     }
     const std::string channels = field({"elementnumberofchannels"});
     if (!channels.empty() && channels != "1")
-      return unsupported("It has " + channels + " values a voxel; an LGE image has one.");
+      return unsupportedHeader("It has " + channels + " values a voxel; an LGE image has one.");
     return {};
   }
 
@@ -125,7 +118,7 @@ class Reader {
     auto& g = header_.geometry;
     const auto offset = numbers({"offset", "position", "origin"});
     for (std::size_t i = 0; i < 3 && i < offset.size(); ++i) {
-      if (!offset[i] || !std::isfinite(*offset[i])) return refuse("Its Offset is no number.");
+      if (!offset[i] || !std::isfinite(*offset[i])) return refuseHeader("Its Offset is no number.");
       g.origin_mm[i] = *offset[i];
     }
     const auto matrix = numbers({"transformmatrix", "rotation", "orientation"});
@@ -137,15 +130,15 @@ class Reader {
       return {};
     }
     if (matrix.size() != dimensions_ * dimensions_)
-      return refuse("Its TransformMatrix has another number of values than its dimensions ask for.");
+      return refuseHeader("Its TransformMatrix has another number of values than its dimensions ask for.");
     std::array<Vec3, 3> columns{};
     for (std::size_t axis = 0; axis < 3; ++axis) {
       for (std::size_t i = 0; i < 3; ++i) {
         const auto& value = matrix[axis * dimensions_ + i];
-        if (!value || !std::isfinite(*value)) return refuse("Its TransformMatrix is no number.");
+        if (!value || !std::isfinite(*value)) return refuseHeader("Its TransformMatrix is no number.");
         columns[axis][i] = *value;
       }
-      if (!(norm(columns[axis]) > 1e-6)) return refuse("Its TransformMatrix is no rotation.");
+      if (!(norm(columns[axis]) > 1e-6)) return refuseHeader("Its TransformMatrix is no rotation.");
     }
     GADOLIN_TRY(g.axes, orthonormalAxes(columns, "The axes of its TransformMatrix", header_.notes));
     return {};
@@ -153,14 +146,14 @@ class Reader {
 
   Result<void> readStorage() {
     if (!isTrue({"binarydata"}) && !field({"binarydata"}).empty())
-      return unsupported("Its voxels are text; save them as binary data.");
+      return unsupportedHeader("Its voxels are text; save them as binary data.");
     const bool big = isTrue({"binarydatabyteordermsb", "elementbyteordermsb"});
     header_.swapped = big != (std::endian::native == std::endian::big);
     header_.voxels_compressed = isTrue({"compresseddata"});
     const std::string file = field({"elementdatafile"});
     const std::string lower = lowered(file);
     if (lower.starts_with("list") || file.find('%') != std::string::npos)
-      return unsupported("Its voxels lie in several files; save them as one.");
+      return unsupportedHeader("Its voxels lie in several files; save them as one.");
     const bool inside = lower == "local";
     if (!inside) {
       GADOLIN_TRY(header_.data_file, nameBeside(file));
@@ -168,7 +161,7 @@ class Reader {
     const std::string skip_text = field({"headersize"});
     const auto skip = skip_text.empty() ? std::optional(0LL) : wholeIn(skip_text);
     if (!skip || *skip < -1 || *skip > 1'000'000 || (*skip == -1 && header_.voxels_compressed))
-      return unsupported("Its HeaderSize is not supported.");
+      return unsupportedHeader("Its HeaderSize is not supported.");
     header_.at_end = *skip == -1;
     header_.voxel_offset = inside ? text_.end : static_cast<std::size_t>(std::max(*skip, 0LL));
     return {};

@@ -15,13 +15,6 @@ namespace gadolin::io {
 namespace nrrd {
 namespace {
 
-Error refuse(std::string why) {
-  return {ErrorCode::InvalidInput, std::move(why)};
-}
-Error unsupported(std::string why) {
-  return {ErrorCode::Unsupported, std::move(why)};
-}
-
 using Fields = std::map<std::string, std::string>;
 
 struct Text {
@@ -82,7 +75,7 @@ Result<VoxelType> typeOf(const std::string& name) {
       {"uint64_t", VoxelType::Uint64},      {"float", VoxelType::Float32},
       {"double", VoxelType::Float64}};
   const auto found = known.find(lowered(name));
-  if (found == known.end()) return unsupported("Its voxel type '" + name + "' is not supported.");
+  if (found == known.end()) return unsupportedHeader("Its voxel type '" + name + "' is not supported.");
   return found->second;
 }
 
@@ -149,11 +142,11 @@ class Reader {
     const auto list = words(sizes);
     if (!dimension || *dimension < 2 || *dimension > 4 ||
         list.size() != static_cast<std::size_t>(*dimension))
-      return refuse("Its dimension and sizes do not fit together.");
+      return refuseHeader("Its dimension and sizes do not fit together.");
     std::vector<int> numbers;
     for (const auto word : list) {
       const auto value = wholeIn(word);
-      if (!value || *value < 1 || *value > 100'000) return refuse("Its sizes are impossible.");
+      if (!value || *value < 1 || *value > 100'000) return refuseHeader("Its sizes are impossible.");
       numbers.push_back(static_cast<int>(*value));
     }
     if (numbers.size() == 4) {
@@ -171,13 +164,13 @@ class Reader {
         header_.layers = numbers[0];
         numbers.erase(numbers.begin());
       } else {
-        return unsupported("It holds " + std::to_string(numbers[3]) +
+        return unsupportedHeader("It holds " + std::to_string(numbers[3]) +
                            " volumes (a list or a time series): give one volume a file.");
       }
     }
     header_.geometry.size = {numbers[0], numbers[1], numbers.size() > 2 ? numbers[2] : 1};
     if (numbers.size() < 3)
-      return unsupported("It is a single picture without the distance of slices.");
+      return unsupportedHeader("It is a single picture without the distance of slices.");
     return {};
   }
 
@@ -190,7 +183,7 @@ class Reader {
       for (std::size_t i = 0; i < 3; ++i) {
         const auto& direction = directions[first_ + i];
         if (!direction || !(norm(*direction) > 1e-6))
-          return refuse("Its space directions are no numbers: nothing in it can be measured.");
+          return refuseHeader("Its space directions are no numbers: nothing in it can be measured.");
         columns[i] = *direction;
         g.spacing_mm[i] = norm(*direction);
       }
@@ -210,11 +203,11 @@ class Reader {
     }
     const auto spacings = words(spacings_text);
     if (spacings.size() != first_ + 3)
-      return refuse("Its header has no spacing: nothing in it can be measured.");
+      return refuseHeader("Its header has no spacing: nothing in it can be measured.");
     for (std::size_t i = 0; i < 3; ++i) {
       const auto value = numberIn(spacings[first_ + i]);
       if (!value || !std::isfinite(*value) || !(*value > 0))
-        return refuse("Its spacing is no positive number: nothing in it can be measured.");
+        return refuseHeader("Its spacing is no positive number: nothing in it can be measured.");
       g.spacing_mm[i] = *value;
     }
     header_.oriented = false;
@@ -227,22 +220,22 @@ class Reader {
     const std::string encoding = lowered(field({"encoding"}));
     header_.voxels_compressed = encoding == "gzip" || encoding == "gz";
     if (encoding != "raw" && !header_.voxels_compressed)
-      return unsupported("Its encoding '" + encoding + "' is not supported; save it as raw or gzip.");
+      return unsupportedHeader("Its encoding '" + encoding + "' is not supported; save it as raw or gzip.");
     const std::string endian = lowered(field({"endian"}));
     if (endian.empty() && sizeBytes(header_.type) > 1)
-      return refuse("Its header does not say the order of its bytes (endian).");
+      return refuseHeader("Its header does not say the order of its bytes (endian).");
     header_.swapped = endian == (std::endian::native == std::endian::little ? "big" : "little");
     const std::string lines = field({"line skip", "lineskip"});
-    if (!lines.empty() && lines != "0") return unsupported("Its line skip is not supported.");
+    if (!lines.empty() && lines != "0") return unsupportedHeader("Its line skip is not supported.");
     const std::string skip_text = field({"byte skip", "byteskip"});
     const auto skip = skip_text.empty() ? std::optional(0LL) : wholeIn(skip_text);
     if (!skip || *skip < -1 || (*skip != 0 && header_.voxels_compressed) || *skip > 1'000'000)
-      return unsupported("Its byte skip is not supported.");
+      return unsupportedHeader("Its byte skip is not supported.");
     header_.at_end = *skip == -1;
     const std::string file = field({"data file", "datafile"});
     if (!file.empty()) {
       if (lowered(file).starts_with("list") || file.find('%') != std::string::npos)
-        return unsupported("Its voxels lie in several files; save them as one.");
+        return unsupportedHeader("Its voxels lie in several files; save them as one.");
       GADOLIN_TRY(header_.data_file, nameBeside(file));
     } else if (!text_.ended) {
       return Error{ErrorCode::Corrupt, "It ends within its header."};

@@ -1,0 +1,42 @@
+#include "ui/session/import_scratch.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <string>
+#include <utility>
+
+#include "core/base/files.h"
+
+namespace gadolin::session {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view scratch_prefix = "import-";
+
+}  // namespace
+
+Result<ImportScratch> ImportScratch::make(const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    int pid = 0;
+    if (!name.starts_with(scratch_prefix)) continue;
+    std::from_chars(name.data() + scratch_prefix.size(), name.data() + name.size(), pid);
+    if (pid > 0 && pid != ::getpid() && ::kill(pid, 0) != 0) fs::remove_all(entry.path(), ignored);
+  }
+  ImportScratch scratch(folder / (std::string(scratch_prefix) + std::to_string(::getpid())));
+  GADOLIN_CHECK(makePrivateFolder(scratch.path_));
+  return scratch;
+}
+
+ImportScratch::ImportScratch(ImportScratch&& other) noexcept
+    : path_(std::exchange(other.path_, {})) {}
+
+ImportScratch::~ImportScratch() {
+  std::error_code ignored;
+  if (!path_.empty()) fs::remove_all(path_, ignored);
+}
+
+}  // namespace gadolin::session
