@@ -8,6 +8,9 @@ namespace gadolin::ctl {
 
 nlohmann::json toJson(const session::JudgedSeries& series) {
   return {{"series", series.description},
+          {"name", series.name},
+          {"repeat", series.repeat},
+          {"rank", series.rank},
           {"path", series.path},
           {"slices", series.slices},
           {"kind", std::string(toText(series.kind))},

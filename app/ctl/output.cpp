@@ -27,16 +27,21 @@ void Output::event(const nlohmann::json& object) const {
 
 void Output::progress(const std::string& what, std::int64_t done, std::int64_t total) {
   const std::int64_t now = nowMs();
-  if (done < total && now - last_progress_ms_ < 100) return;
+  if ((done < total || total == 0) && now - last_progress_ms_ < 100) return;
   last_progress_ms_ = now;
   if (json) {
     event({{"type", "progress"}, {"what", what}, {"done", done}, {"total", total}});
     return;
   }
   if (!::isatty(STDERR_FILENO)) return;
+  if (total == 0) {  // how many there will be is not known yet
+    std::fprintf(stderr, "\r%s: %lld ", what.c_str(), static_cast<long long>(done));
+    bar_shown_ = true;
+    return;
+  }
   constexpr std::int64_t width = 30;
   const std::int64_t filled =
-      total > 0 ? std::clamp<std::int64_t>(width * done / total, 0, width) : 0;
+      std::clamp<std::int64_t>(width * done / total, 0, width);
   std::fprintf(stderr, "\r%s [%s%s] %lld/%lld ", what.c_str(),
                std::string(static_cast<std::size_t>(filled), '#').c_str(),
                std::string(static_cast<std::size_t>(width - filled), '.').c_str(),

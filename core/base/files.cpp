@@ -72,8 +72,12 @@ Result<void> AtomicFile::write(std::span<const std::byte> bytes) {
   return {};
 }
 
-Result<void> AtomicFile::commit() {
-  if (::fsync(descriptor_) != 0) return systemError(errno, "write", final_path_.string());
+Result<void> AtomicFile::commit(Durability durability) {
+  if (durability == Durability::Now) {
+    if (::fsync(descriptor_) != 0) return systemError(errno, "write", final_path_.string());
+  } else {
+    ::sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE);  // a hint: its failure costs time only
+  }
   if (::close(std::exchange(descriptor_, -1)) != 0) {
     const int reason = errno;
     ::unlink(temporary_.c_str());
@@ -84,7 +88,7 @@ Result<void> AtomicFile::commit() {
     ::unlink(temporary_.c_str());
     return systemError(reason, "write", final_path_.string());
   }
-  return syncFolder(final_path_.parent_path());
+  return durability == Durability::Now ? syncFolder(final_path_.parent_path()) : Result<void>();
 }
 
 Result<void> writeFileAtomically(const fs::path& path, std::span<const std::byte> bytes) {
@@ -173,6 +177,16 @@ Result<void> makePrivateFolder(const fs::path& path) {
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
     return systemError(errno, "make folder", path.string());
   }
+  return {};
+}
+
+Result<void> syncFile(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return systemError(errno, "write", path.string());
+  const bool failed = ::fsync(descriptor) != 0;
+  const int reason = errno;
+  ::close(descriptor);
+  if (failed) return systemError(reason, "write", path.string());
   return {};
 }
 

@@ -13,6 +13,12 @@
 
 namespace gadolin {
 
+/// When a file is to be safe from a power cut.
+enum class Durability {
+  Now,    // once commit() returns
+  Later,  // once the caller has called syncFile() and syncFolder(); its way to the disk begins at commit()
+};
+
 /// A file under construction. Without commit() the temporary file is removed again.
 /// Thread: one at a time.
 class AtomicFile {
@@ -24,8 +30,8 @@ class AtomicFile {
   ~AtomicFile();
 
   Result<void> write(std::span<const std::byte> bytes);
-  /// fsync, rename over the final name, fsync of the folder.
-  Result<void> commit();
+  /// fsync (not Later), rename over the final name, fsync of the folder (not Later).
+  Result<void> commit(Durability durability = Durability::Now);
 
  private:
   AtomicFile(std::filesystem::path final_path, std::filesystem::path temporary, int descriptor);
@@ -56,6 +62,9 @@ Result<void> removeDeadTemporaries(const std::filesystem::path& folder);
 
 /// Makes the folder and its parents with mode 0700; succeeds when it is already there.
 Result<void> makePrivateFolder(const std::filesystem::path& path);
+
+/// fsync on a file that is written already, by whatever process.
+Result<void> syncFile(const std::filesystem::path& path);
 
 /// fsync on a folder, so that a rename or removal in it survives a power cut.
 Result<void> syncFolder(const std::filesystem::path& path);

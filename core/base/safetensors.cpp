@@ -13,7 +13,6 @@
 #include <optional>
 #include <set>
 
-#include "core/base/files.h"
 
 namespace gadolin {
 namespace {
@@ -23,7 +22,8 @@ struct DtypeName {
   const char* name;
   std::size_t bytes;
 };
-constexpr std::array<DtypeName, 7> dtype_names{{{Dtype::U8, "U8", 1},
+constexpr std::array<DtypeName, 8> dtype_names{{{Dtype::U8, "U8", 1},
+                                                {Dtype::I16, "I16", 2},
                                                 {Dtype::I32, "I32", 4},
                                                 {Dtype::I64, "I64", 8},
                                                 {Dtype::F16, "F16", 2},
@@ -67,7 +67,7 @@ std::size_t TensorView::elementCount() const { return bytes.size() / sizeBytes(d
 
 Result<void> writeSafetensors(const std::filesystem::path& path,
                               const std::vector<TensorView>& tensors,
-                              const TensorMetadata& metadata) {
+                              const TensorMetadata& metadata, Durability durability) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::size_t offset = 0;
@@ -95,7 +95,7 @@ Result<void> writeSafetensors(const std::filesystem::path& path,
   GADOLIN_CHECK(file.write(std::as_bytes(std::span(&length, 1))));
   GADOLIN_CHECK(file.write(std::as_bytes(std::span(text.data(), text.size()))));
   for (const auto& tensor : tensors) GADOLIN_CHECK(file.write(tensor.bytes));
-  return file.commit();
+  return file.commit(durability);
 }
 
 struct SafetensorsFile::Mapping {

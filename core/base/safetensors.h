@@ -13,11 +13,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/files.h"
 #include "core/base/result.h"
 
 namespace gadolin {
 
-enum class Dtype { U8, I32, I64, F16, BF16, F32, F64 };
+enum class Dtype { U8, I16, I32, I64, F16, BF16, F32, F64 };
 
 std::size_t sizeBytes(Dtype dtype);
 
@@ -48,7 +49,8 @@ using TensorMetadata = std::map<std::string, std::string>;
 /// same bytes.
 Result<void> writeSafetensors(const std::filesystem::path& path,
                               const std::vector<TensorView>& tensors,
-                              const TensorMetadata& metadata);
+                              const TensorMetadata& metadata,
+                              Durability durability = Durability::Now);
 
 /// A file mapped into memory. Every offset, shape and size is checked on opening, so that a file
 /// that lies is refused (Corrupt) and never read past its end.

@@ -110,6 +110,7 @@ json toJson(const DicomHeader& h) {
   put(j, "pixel_spacing_mm", h.pixel_spacing_mm);
   put(j, "thickness_mm", h.thickness_mm);
   put(j, "inversion_time_ms", h.inversion_time_ms);
+  put(j, "acquired_s", h.acquired_s);
   return j;
 }
 
@@ -137,6 +138,7 @@ DicomHeader headerFrom(const json& j) {
   h.pixel_spacing_mm = optionalAt<std::array<double, 2>>(j, "pixel_spacing_mm");
   h.thickness_mm = optionalAt<double>(j, "thickness_mm");
   h.inversion_time_ms = optionalAt<double>(j, "inversion_time_ms");
+  h.acquired_s = optionalAt<double>(j, "acquired_s");
   return h;
 }
 

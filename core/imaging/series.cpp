@@ -1,48 +1,24 @@
 #include "core/imaging/series.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cmath>
-#include <cstdio>
 #include <map>
-#include <numeric>
 #include <set>
 #include <tuple>
+
+#include "core/imaging/series_groups.h"
+#include "core/imaging/slice_places.h"
 
 namespace gadolin {
 namespace {
 
-constexpr double same_position_mm = 0.1;
-constexpr double same_axis = 5e-3;     // about 0.3 degrees: scanners round direction cosines
-constexpr double same_spacing = 1e-3;  // relative
-constexpr double even_share = 0.01;    // of the distance between slices
-constexpr double even_mm = 0.05;
-constexpr double sideways_noted_mm = 0.5;
-constexpr double tilt_refused = 0.0175;  // tangent of one degree
 constexpr std::size_t fewest_slices = 3;
+constexpr std::size_t most_offered = 3;  // stacks made of one series with repeated slices
 
 const std::string mr_image_storage = "1.2.840.10008.5.1.4.1.1.4";
 const std::string segmentation_storage = "1.2.840.10008.5.1.4.1.1.66.4";
-
-std::string mm(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g mm", value);
-  return text;
-}
-
-struct Group {
-  std::vector<const DicomHeader*> images;
-  std::vector<std::string> notes;
-};
-
-/// The series by its name for a person; never a UID.
-std::string nameOf(const Group& group) {
-  const auto& first = *group.images.front();
-  const std::string what = first.series_description.empty()
-                               ? "a series without description"
-                               : "series '" + first.series_description + "'";
-  return what + " (" + std::to_string(group.images.size()) +
-         (group.images.size() == 1 ? " image)" : " images)");
-}
 
 std::optional<Refusal> refuseImage(const DicomHeader& h) {
   const auto refuse = [&h](std::string reason, std::string code) {
@@ -64,9 +40,10 @@ std::optional<Refusal> refuseImage(const DicomHeader& h) {
                   "multi-frame");
   }
   if (("\\" + h.image_type + "\\").find("\\MOSAIC\\") != std::string::npos) {
-    return refuse("It is a mosaic (many slices in one picture, as in brain imaging), no cardiac "
-                  "image.",
-                  "mosaic");
+    return refuse(
+        "It is a mosaic (many slices in one picture, as in brain imaging), no cardiac "
+        "image.",
+        "mosaic");
   }
   if (!h.position_mm || !h.directions) {
     return refuse(
@@ -89,64 +66,6 @@ std::optional<Refusal> refuseImage(const DicomHeader& h) {
   return std::nullopt;
 }
 
-bool sameShape(const DicomHeader& a, const DicomHeader& b) {
-  const auto close = [](double s, double t) { return std::abs(s / t - 1) < same_spacing; };
-  return a.rows == b.rows && a.columns == b.columns && a.image_type == b.image_type &&
-         a.frame_of_reference_uid == b.frame_of_reference_uid && a.stack_id == b.stack_id &&
-         close((*a.pixel_spacing_mm)[0], (*b.pixel_spacing_mm)[0]) &&
-         close((*a.pixel_spacing_mm)[1], (*b.pixel_spacing_mm)[1]) &&
-         norm((*a.directions)[0] - (*b.directions)[0]) < same_axis &&
-         norm((*a.directions)[1] - (*b.directions)[1]) < same_axis;
-}
-
-std::vector<Group> groupImages(const std::vector<const DicomHeader*>& images) {
-  std::vector<Group> groups;
-  std::map<std::array<std::string, 3>, std::vector<std::size_t>> by_series;
-  for (const auto* image : images) {
-    auto& candidates = by_series[{image->patient_id, image->study_uid, image->series_uid}];
-    const auto found = std::ranges::find_if(
-        candidates, [&](std::size_t i) { return sameShape(*groups[i].images.front(), *image); });
-    if (found != candidates.end()) {
-      groups[*found].images.push_back(image);
-    } else {
-      candidates.push_back(groups.size());
-      groups.push_back({{image}, {}});
-    }
-  }
-  return groups;
-}
-
-/// Many scanners give each breath-hold of an LGE acquisition its own series of one image.
-std::vector<Group> joinSingles(std::vector<Group> groups) {
-  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> singles;
-  std::vector<Group> joined;
-  for (auto& group : groups) {
-    const auto& image = *group.images.front();
-    if (group.images.size() > 1) {
-      joined.push_back(std::move(group));
-      continue;
-    }
-    auto& candidates = singles[{image.patient_id, image.study_uid}];
-    const auto found = std::ranges::find_if(
-        candidates, [&](std::size_t i) { return sameShape(*joined[i].images.front(), image); });
-    if (found != candidates.end()) {
-      joined[*found].images.push_back(&image);
-    } else {
-      candidates.push_back(joined.size());
-      joined.push_back(std::move(group));
-    }
-  }
-  for (const auto& [study, candidates] : singles) {
-    for (const auto i : candidates) {
-      if (joined[i].images.size() > 1) {
-        joined[i].notes.push_back("Joined from " + std::to_string(joined[i].images.size()) +
-                                  " series of one image each.");
-      }
-    }
-  }
-  return joined;
-}
-
 ImageKind kindOf(const DicomHeader& h) {
   const auto upper = [](std::string text) {
     std::ranges::transform(text, text.begin(),
@@ -167,109 +86,101 @@ ImageKind kindOf(const DicomHeader& h) {
   return ImageKind::Unknown;
 }
 
-/// Images at one place along the slice axis.
-struct Place {
-  double position_mm = 0;
-  std::vector<const DicomHeader*> images;
-};
+/// "3, 4 and 7".
+std::string listed(const std::vector<int>& numbers) {
+  std::string text;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (i > 0) text += i + 1 == numbers.size() ? " and " : ", ";
+    text += std::to_string(numbers[i]);
+  }
+  return text;
+}
 
-std::vector<Place> placesAlong(const Vec3& axis, std::vector<const DicomHeader*> images) {
-  std::ranges::stable_sort(images, {},
-                           [&](const DicomHeader* h) { return dot(*h->position_mm, axis); });
-  std::vector<Place> places;
-  for (const auto* image : images) {
-    const double position = dot(*image->position_mm, axis);
-    if (places.empty() || position - places.back().position_mm > same_position_mm) {
-      places.push_back({position, {}});
+std::string inWords(double seconds) {
+  const auto minutes = std::lround(seconds / 60);
+  return minutes < 2 ? std::to_string(std::lround(seconds)) + " s"
+                     : std::to_string(minutes) + " min";
+}
+
+/// What the stack with the images of this rank is, where some places were acquired more than once.
+RepeatChoice repeatOf(const std::vector<Place>& places, std::size_t rank, std::size_t offered) {
+  RepeatChoice choice;
+  choice.rank = static_cast<int>(rank);
+  choice.count = static_cast<int>(offered);
+  double longest_s = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto& all = places[i].acquisitions;
+    if (all.size() < 2) continue;
+    choice.slices.push_back(static_cast<int>(i) + 1);
+    longest_s =
+        std::max(longest_s, *all.front().front()->acquired_s - *all.back().front()->acquired_s);
+    for (const auto& acquisition : all)
+      for (const auto* image : acquisition) choice.images.push_back(image->sop_uid);
+  }
+  std::ranges::sort(choice.images);
+  const std::string which = (choice.slices.size() == 1 ? "Slice " : "Slices ") +
+                            listed(choice.slices) + (choice.slices.size() == 1 ? " was" : " were") +
+                            " acquired again, up to " + inWords(longest_s) + " later; ";
+  choice.note = which + (rank == 0 ? "the latest images were taken."
+                         : rank + 1 == offered && offered > 2
+                             ? "this stack holds the earliest ones."
+                             : "this stack holds the images before the latest ones.");
+  return choice;
+}
+
+void takeSlices(const std::vector<Place>& picked, SeriesPlan& plan) {
+  bool lossy = false;
+  for (const auto& place : picked) {
+    PlannedSlice slice;
+    for (const auto* image : place.acquisitions.front()) {
+      slice.sources.push_back({image->path, image->frame});
+      lossy = lossy || image->lossy;
     }
-    places.back().images.push_back(image);
+    const auto& image = *place.acquisitions.front().front();
+    slice.info.origin_mm = *image.position_mm;
+    slice.info.thickness_mm = image.thickness_mm;
+    slice.info.inversion_time_ms = image.inversion_time_ms;
+    plan.slices.push_back(std::move(slice));
   }
-  return places;
+  if (lossy) plan.notes.emplace_back("The images were compressed with loss.");
 }
 
-/// Distance between slices, and notes where it varies.
-double distanceBetween(const std::vector<Place>& places, std::vector<std::string>& notes) {
-  std::vector<double> steps;
-  for (std::size_t i = 1; i < places.size(); ++i) {
-    steps.push_back(places[i].position_mm - places[i - 1].position_mm);
+SeriesJudgement judge(const SeriesGroup& group, const Geometry& geometry) {
+  const auto& first = *group.images.front();
+  SeriesFacts facts{first.series_description, first.protocol_name, first.image_type, {}, geometry};
+  for (const auto* image : group.images) {
+    const auto& time = image->inversion_time_ms;
+    if (time && (!facts.inversion_time_ms || *time < *facts.inversion_time_ms))
+      facts.inversion_time_ms = time;
   }
-  auto sorted = steps;
-  std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2));
-  const double usual = sorted[sorted.size() / 2];
-  bool even = true;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (std::abs(steps[i] - usual) <= std::max(even_share * usual, even_mm)) continue;
-    even = false;
-    const std::string gap = "Between slices " + std::to_string(i + 1) + " and " +
-                            std::to_string(i + 2) + " lie " + mm(steps[i]) + " instead of " +
-                            mm(usual);
-    notes.push_back(steps[i] > 1.5 * usual
-                        ? gap + ": a slice seems to be missing. Real positions are kept."
-                        : gap + ". Real positions are kept.");
-  }
-  if (!even) return usual;
-  return (places.back().position_mm - places.front().position_mm) /
-         static_cast<double>(steps.size());
+  return judgeSeries(facts);
 }
 
-/// In-plane shifts between slices: breath-holds are noted, a steady shear is refused.
-std::optional<std::string> checkSideways(const std::vector<Place>& places, const Vec3& axis,
-                                         std::vector<std::string>& notes) {
-  const Vec3 first = *places.front().images.front()->position_mm;
-  const auto sideways = [&](const Place& place) {
-    const Vec3 step = *place.images.front()->position_mm - first;
-    return step - dot(step, axis) * axis;
-  };
-  const double length = places.back().position_mm - places.front().position_mm;
-  const Vec3 slope = (1.0 / length) * sideways(places.back());
-  double largest = 0, from_line = 0;
-  for (const auto& place : places) {
-    const Vec3 shift = sideways(place);
-    largest = std::max(largest, norm(shift));
-    from_line =
-        std::max(from_line, norm(shift - (place.position_mm - places.front().position_mm) * slope));
-  }
-  if (largest <= sideways_noted_mm) return std::nullopt;
-  if (norm(slope) > tilt_refused && from_line < 0.2 * largest) {
-    return "its slices are not stacked at right angles to their plane (" +
-           std::to_string(
-               static_cast<int>(std::lround(std::atan(norm(slope)) * 57.29577951308232))) +
-           " degrees off): a sheared stack cannot be measured";
-  }
-  notes.push_back("Slices are shifted in their plane by up to " + mm(largest) +
-                  " (breath-holds). Real positions are kept.");
-  return std::nullopt;
+/// Right-handed or left-handed: the image's x and y, and the normal that points to the apex.
+std::array<Vec3, 3> axesOf(const DicomHeader& image) {
+  const Vec3 x = (1.0 / norm((*image.directions)[0])) * (*image.directions)[0];
+  Vec3 y = (*image.directions)[1] - dot((*image.directions)[1], x) * x;
+  y = (1.0 / norm(y)) * y;
+  Vec3 axis = cross(x, y);
+  if (dot(axis, towardsApex()) < 0) axis = -1.0 * axis;
+  return {x, y, axis};
 }
 
-/// The plan, or why there is none.
-std::optional<SeriesPlan> planGroup(const Group& group, Refusal& refusal) {
+/// The plans (one for each repeat of its slices), or why there is none.
+std::vector<SeriesPlan> planGroup(const SeriesGroup& group, Refusal& refusal) {
   const auto& first = *group.images.front();
   const auto refuse = [&](const std::string& why, std::string code) {
     std::string name = nameOf(group);
     name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
     refusal = {first.path, name + ": " + why + ".", std::move(code)};
-    return std::nullopt;
+    return std::vector<SeriesPlan>();
   };
-  SeriesPlan plan;
-  plan.patient_id = first.patient_id;
-  plan.study_uid = first.study_uid;
-  plan.description = first.series_description;
-  plan.kind = kindOf(first);
-  plan.notes = group.notes;
-
-  Vec3 x = (1.0 / norm((*first.directions)[0])) * (*first.directions)[0];
-  Vec3 y = (*first.directions)[1] - dot((*first.directions)[1], x) * x;
-  y = (1.0 / norm(y)) * y;
-  Vec3 axis = cross(x, y);
-  if (dot(axis, towardsApex()) < 0) axis = -1.0 * axis;
-
-  const auto places = placesAlong(axis, group.images);
-  const auto crowded =
-      std::ranges::count_if(places, [](const Place& p) { return p.images.size() > 1; });
-  if (crowded > 0 && 2 * static_cast<std::size_t>(crowded) >= places.size()) {
+  const auto axes = axesOf(first);
+  const auto places = placesAlong(axes[2], group.images);
+  if (isTimeSeries(places)) {
     return refuse(
         "several images lie at one position (a time or inversion-time series, or a repeated "
-        "acquisition); a stack has one image a position",
+        "acquisition without acquisition times); a stack has one image a position",
         "several-per-position");
   }
   if (places.size() < fewest_slices) {
@@ -278,36 +189,37 @@ std::optional<SeriesPlan> planGroup(const Group& group, Refusal& refusal) {
                       std::to_string(fewest_slices),
                   "too-few-slices");
   }
-  const double distance_mm = distanceBetween(places, plan.notes);
-  if (const auto why = checkSideways(places, axis, plan.notes)) return refuse(*why, "sheared");
-
-  plan.geometry.size = {first.columns, first.rows, static_cast<int>(places.size())};
-  plan.geometry.spacing_mm = {(*first.pixel_spacing_mm)[0], (*first.pixel_spacing_mm)[1],
-                              distance_mm};
-  plan.geometry.origin_mm = *places.front().images.front()->position_mm;
-  plan.geometry.axes = {x, y, axis};
-  bool lossy = false;
-  for (const auto& place : places) {
-    PlannedSlice slice;
-    for (const auto* image : place.images) {
-      slice.sources.push_back({image->path, image->frame});
-      lossy = lossy || image->lossy;
+  std::size_t most = 1;
+  for (const auto& place : places) most = std::max(most, place.acquisitions.size());
+  const std::size_t offered = std::min(most, most_offered);
+  std::vector<SeriesPlan> plans;
+  for (std::size_t rank = 0; rank < offered; ++rank) {
+    const auto picked = pickAcquisitions(places, rank);
+    SeriesPlan plan;
+    plan.patient_id = first.patient_id;
+    plan.study_uid = first.study_uid;
+    plan.description = first.series_description;
+    plan.kind = kindOf(first);
+    plan.notes = group.notes;
+    const double distance_mm = distanceBetween(picked, plan.notes);
+    if (const auto why = checkSideways(picked, axes[2], plan.notes)) {
+      if (rank == 0) return refuse(*why, "sheared");
+      break;
     }
-    const auto& image = *place.images.front();
-    slice.info.origin_mm = *image.position_mm;
-    slice.info.thickness_mm = image.thickness_mm;
-    slice.info.inversion_time_ms = image.inversion_time_ms;
-    plan.slices.push_back(std::move(slice));
+    plan.geometry.size = {first.columns, first.rows, static_cast<int>(picked.size())};
+    plan.geometry.spacing_mm = {(*first.pixel_spacing_mm)[0], (*first.pixel_spacing_mm)[1],
+                                distance_mm};
+    plan.geometry.origin_mm = *picked.front().acquisitions.front().front()->position_mm;
+    plan.geometry.axes = axes;
+    takeSlices(picked, plan);
+    if (offered > 1) {
+      plan.repeat = repeatOf(places, rank, offered);
+      plan.notes.push_back(plan.repeat->note);
+    }
+    plan.judgement = judge(group, plan.geometry);
+    plans.push_back(std::move(plan));
   }
-  if (lossy) plan.notes.emplace_back("The images were compressed with loss.");
-  SeriesFacts facts{first.series_description, first.protocol_name, first.image_type, {}, plan.geometry};
-  for (const auto* image : group.images) {
-    const auto& time = image->inversion_time_ms;
-    if (time && (!facts.inversion_time_ms || *time < *facts.inversion_time_ms))
-      facts.inversion_time_ms = time;
-  }
-  plan.judgement = judgeSeries(facts);
-  return plan;
+  return plans;
 }
 
 }  // namespace
@@ -353,12 +265,11 @@ SeriesSorting sortSeries(const std::vector<DicomHeader>& headers) {
                                  " patients; their images were kept apart.");
     }
   }
-  for (const auto& group : joinSingles(groupImages(images))) {
+  for (const auto& group : groupSeries(images)) {
     Refusal refusal;
-    if (auto plan = planGroup(group, refusal))
-      sorting.plans.push_back(std::move(*plan));
-    else
-      sorting.refusals.push_back(std::move(refusal));
+    auto plans = planGroup(group, refusal);
+    if (plans.empty()) sorting.refusals.push_back(std::move(refusal));
+    for (auto& plan : plans) sorting.plans.push_back(std::move(plan));
   }
   return sorting;
 }

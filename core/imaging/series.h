@@ -32,14 +32,15 @@ struct DicomHeader {
   std::string series_description, protocol_name;
   std::string image_type;  // values joined with a backslash
   int rows = 0, columns = 0;
-  int frames = 1;  // that could not be told apart; an enhanced image gives one header a frame
-  int samples = 1;                                        // per pixel; 3 for colour
+  int frames = 1;   // that could not be told apart; an enhanced image gives one header a frame
+  int samples = 1;  // per pixel; 3 for colour
   std::optional<Vec3> position_mm;                        // LPS of the first pixel's centre
   std::optional<std::array<Vec3, 2>> directions;          // of a row (x) and of a column (y)
   std::optional<std::array<double, 2>> pixel_spacing_mm;  // along x and along y
   std::optional<double> thickness_mm;
   std::optional<double> inversion_time_ms;
-  bool lossy = false;  // compressed with loss at some time
+  std::optional<double> acquired_s;  // seconds of an arbitrary day; only differences mean something
+  bool lossy = false;                // compressed with loss at some time
 };
 
 /// One image of a stack.
@@ -47,6 +48,16 @@ struct PlannedSlice {
   /// The image to read; any further ones lie at the same place and must hold the same pixels.
   std::vector<ImageSource> sources;
   SliceInfo info;  // extent_mm is set when the stack is read
+};
+
+/// Which of several stacks this is that can be made of a series some of whose slices were acquired
+/// more than once.
+struct RepeatChoice {
+  int rank = 0;                     // 0: the latest image of every slice; 1: the one before it; …
+  int count = 2;                    // of such stacks
+  std::vector<int> slices;          // acquired more than once, from 1
+  std::vector<std::string> images;  // SOPInstanceUIDs at those slices, of all repeats, sorted
+  std::string note;                 // one sentence, also among the plan's notes
 };
 
 /// A stack to be read: everything but the pixels.
@@ -57,7 +68,9 @@ struct SeriesPlan {
   Geometry geometry;
   std::vector<PlannedSlice> slices;  // base first
   std::vector<std::string> notes;
-  SeriesJudgement judgement;  // whether it looks like late enhancement; nothing is left out by it here
+  std::optional<RepeatChoice> repeat;
+  SeriesJudgement
+      judgement;  // whether it looks like late enhancement; nothing is left out by it here
 };
 
 /// Something that an import did not take.
@@ -79,12 +92,13 @@ struct SeriesSorting {
 /// sign of its product with the slice axis decides which end is the apex.
 Vec3 towardsApex();
 
-/// Groups by patient, study, series, frame of reference, image type, matrix, pixel size and
-/// orientation (tolerances for what scanners round); joins series of one image each; orders by position along the slice normal,
-/// base first; takes distances from the positions. Uneven distances keep the real positions and are
-/// noted. Refused: no MR image, frames without a place of their own, mosaics, several samples, no
-/// position or spacing, several images at most positions (a time series), fewer than three
-/// positions, a sheared stack. What all frames of a file are refused for is said once.
+/// Groups images (series_groups.h), orders them by position along the slice normal, base first, and
+/// takes distances from the positions. Uneven distances keep the real positions and are noted.
+/// Where slices were acquired again there is one plan with the latest images and further ones
+/// (`repeat`) with those before. Refused: no MR image, frames without a place of their own,
+/// mosaics, several samples, no position or spacing, several images at most positions (a time
+/// series), fewer than three positions, a sheared stack. What all frames of a file are refused for
+/// is said once.
 SeriesSorting sortSeries(const std::vector<DicomHeader>& headers);
 
 }  // namespace gadolin

@@ -1,8 +1,11 @@
 #include "core/imaging/stack_file.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/base/hash.h"
 #include "core/base/safetensors.h"
@@ -42,9 +45,11 @@ std::vector<std::int64_t> shapeOf(const Geometry& g) {
 /// The metadata document, with a geometry that fits the tensor.
 Result<std::pair<json, Geometry>> readDescription(const SafetensorsFile& file,
                                                   const TensorView* tensor,
-                                                  const std::filesystem::path& path, Dtype dtype) {
+                                                  const std::filesystem::path& path,
+                                                  std::initializer_list<Dtype> dtypes) {
   const auto found = file.metadata().find("gadolin");
-  if (!tensor || tensor->dtype != dtype || found == file.metadata().end()) {
+  if (!tensor || std::ranges::find(dtypes, tensor->dtype) == dtypes.end() ||
+      found == file.metadata().end()) {
     return damaged(path, "it does not hold what its place says");
   }
   try {
@@ -75,9 +80,30 @@ void hashGeometry(Sha256& hash, const Geometry& g) {
   for (const auto& axis : g.axes) add(axis);
 }
 
+/// The voxels as whole numbers of 16 bits; nothing when that would change one (by its bits: -0 is
+/// not 0).
+std::optional<std::vector<std::int16_t>> asShort(const std::vector<float>& voxels) {
+  std::vector<std::int16_t> whole(voxels.size());
+  constexpr std::size_t block = 1 << 14;  // a stack of fractions is known by its first voxels
+  for (std::size_t begin = 0; begin < voxels.size(); begin += block) {
+    const std::size_t end = std::min(begin + block, voxels.size());
+    bool same = true;
+    for (std::size_t i = begin; i < end; ++i) {
+      const float clamped =
+          std::clamp(voxels[i], -32768.0F, 32767.0F);  // NaN stays: it is no number
+      whole[i] = static_cast<std::int16_t>(clamped == clamped ? clamped : 0.0F);
+      same &= std::bit_cast<std::uint32_t>(static_cast<float>(whole[i])) ==
+              std::bit_cast<std::uint32_t>(voxels[i]);
+    }
+    if (!same) return std::nullopt;
+  }
+  return whole;
+}
+
 }  // namespace
 
-Result<void> writeStack(const std::filesystem::path& path, const Stack& stack) {
+Result<void> writeStack(const std::filesystem::path& path, const Stack& stack,
+                        Durability durability) {
   json slices = json::array();
   for (const auto& slice : stack.slices) {
     json entry{
@@ -92,21 +118,30 @@ Result<void> writeStack(const std::filesystem::path& path, const Stack& stack) {
                          {"apex_first", stack.apex_first},
                          {"slices", slices},
                          {"notes", stack.notes}};
+  const auto shape = shapeOf(stack.image.geometry);
+  const auto whole = asShort(stack.image.voxels);
   return writeSafetensors(
       path,
-      {tensorView<float>("image", Dtype::F32, shapeOf(stack.image.geometry), stack.image.voxels)},
-      {{"gadolin", description.dump(-1, ' ', false, json::error_handler_t::replace)}});
+      {whole ? tensorView<std::int16_t>("image", Dtype::I16, shape, *whole)
+             : tensorView<float>("image", Dtype::F32, shape, stack.image.voxels)},
+      {{"gadolin", description.dump(-1, ' ', false, json::error_handler_t::replace)}}, durability);
 }
 
 Result<Stack> readStack(const std::filesystem::path& path) {
   GADOLIN_TRY(const auto file, SafetensorsFile::open(path));
   const auto* tensor = file.find("image");
-  GADOLIN_TRY(const auto description, readDescription(file, tensor, path, Dtype::F32));
+  GADOLIN_TRY(const auto description,
+              readDescription(file, tensor, path, {Dtype::I16, Dtype::F32}));
   const auto& [document, geometry] = description;
   Stack stack;
   stack.image.geometry = geometry;
-  const auto values = tensor->as<float>();
-  stack.image.voxels.assign(values.begin(), values.end());
+  if (tensor->dtype == Dtype::I16) {
+    const auto values = tensor->as<std::int16_t>();
+    stack.image.voxels.assign(values.begin(), values.end());
+  } else {
+    const auto values = tensor->as<float>();
+    stack.image.voxels.assign(values.begin(), values.end());
+  }
   try {
     stack.kind = imageKindFromText(document.at("kind").get<std::string>());
     stack.apex_first = document.at("apex_first").get<bool>();
@@ -131,20 +166,20 @@ Result<Stack> readStack(const std::filesystem::path& path) {
   return stack;
 }
 
-Result<void> writeMask(const std::filesystem::path& path, const Mask& mask) {
+Result<void> writeMask(const std::filesystem::path& path, const Mask& mask, Durability durability) {
   if (std::ranges::any_of(mask.voxels, [](std::uint8_t v) { return v > 4; })) {
     return Error{ErrorCode::InvalidInput, "A mask holds values other than 0 to 4."};
   }
   const json description{{"format", 1}, {"geometry", toJson(mask.geometry)}};
   return writeSafetensors(
       path, {tensorView<std::uint8_t>("mask", Dtype::U8, shapeOf(mask.geometry), mask.voxels)},
-      {{"gadolin", description.dump()}});
+      {{"gadolin", description.dump()}}, durability);
 }
 
 Result<Mask> readMask(const std::filesystem::path& path) {
   GADOLIN_TRY(const auto file, SafetensorsFile::open(path));
   const auto* tensor = file.find("mask");
-  GADOLIN_TRY(const auto description, readDescription(file, tensor, path, Dtype::U8));
+  GADOLIN_TRY(const auto description, readDescription(file, tensor, path, {Dtype::U8}));
   Mask mask;
   mask.geometry = description.second;
   const auto values = tensor->as<std::uint8_t>();

@@ -144,6 +144,98 @@ TEST(SeriesTest, ACopyOfAFileCountsOnce) {
   EXPECT_EQ(sorting.warnings.size(), 1U);
 }
 
+/// The image at `steps` once more, `later_s` after the others of stackOf, which are 20 s apart.
+DicomHeader acquiredAgain(int steps, double later_s) {
+  DicomHeader h = imageAt(steps);
+  h.path += "again" + std::to_string(static_cast<int>(later_s));
+  h.sop_uid = h.path;
+  h.acquired_s = 36'000 + 20 * steps + later_s;
+  return h;
+}
+
+std::vector<DicomHeader> timedStackOf(int slices) {
+  auto headers = stackOf(slices);
+  for (int i = 0; i < slices; ++i) headers[static_cast<std::size_t>(i)].acquired_s = 36'000 + 20 * i;
+  return headers;
+}
+
+TEST(SeriesTest, OfSlicesAcquiredAgainTheLaterImagesAreTakenAndTheEarlierOffered) {
+  auto headers = timedStackOf(6);
+  headers.insert(headers.begin(), acquiredAgain(4, 780));
+  headers.push_back(acquiredAgain(2, 500));
+  const auto sorting = sortSeries(headers);
+  EXPECT_TRUE(sorting.refusals.empty());
+  ASSERT_EQ(sorting.plans.size(), 2U);
+  const auto& later = sorting.plans[0];
+  const auto& earlier = sorting.plans[1];
+  ASSERT_EQ(later.slices.size(), 6U);
+  ASSERT_EQ(earlier.slices.size(), 6U);
+  const auto fileAt = [](const SeriesPlan& plan, std::size_t slice) {
+    return plan.slices[slice].sources.at(0).path;
+  };
+  EXPECT_EQ(fileAt(later, 4), acquiredAgain(4, 780).path);
+  EXPECT_EQ(fileAt(later, 2), acquiredAgain(2, 500).path);
+  EXPECT_EQ(fileAt(earlier, 4), imageAt(4).path);
+  EXPECT_EQ(fileAt(earlier, 2), imageAt(2).path);
+  EXPECT_EQ(fileAt(later, 0), fileAt(earlier, 0));
+  ASSERT_TRUE(later.repeat && earlier.repeat);
+  EXPECT_EQ(later.repeat->rank, 0);
+  EXPECT_EQ(earlier.repeat->rank, 1);
+  EXPECT_EQ(later.repeat->slices, (std::vector{3, 5}));
+  EXPECT_EQ(later.repeat->images, earlier.repeat->images);
+  EXPECT_EQ(later.repeat->note,
+            "Slices 3 and 5 were acquired again, up to 13 min later; the latest images were taken.");
+}
+
+TEST(SeriesTest, SlicesAcquiredAgainInASeriesOfTheirOwnBelongToTheirStack) {
+  auto headers = timedStackOf(6);
+  for (const int slice : {1, 3}) {
+    headers.push_back(acquiredAgain(slice, 300));
+    headers.back().series_uid = "1.9";
+    headers.back().series_description = "LGE SAX repeat 2";
+  }
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 2U);
+  EXPECT_EQ(sorting.plans[0].repeat->slices, (std::vector{2, 4}));
+  EXPECT_TRUE(sorting.refusals.empty());
+
+  headers.back().series_description = "TI scout";  // something else at the same place
+  headers[headers.size() - 2].series_description = "TI scout";
+  const auto apart = sortSeries(headers);
+  ASSERT_EQ(apart.plans.size(), 1U);
+  EXPECT_FALSE(apart.plans[0].repeat);
+  EXPECT_EQ(apart.refusals.at(0).code, "too-few-slices");
+}
+
+TEST(SeriesTest, AWholeStackAcquiredTwiceInOneSeriesIsTwoStacksNotAMixture) {
+  auto headers = timedStackOf(4);
+  for (int i = 0; i < 4; ++i) headers.push_back(acquiredAgain(i, 600));
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 2U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(sorting.plans[0].slices[i].sources.at(0).path, acquiredAgain(static_cast<int>(i), 600).path);
+    EXPECT_EQ(sorting.plans[1].slices[i].sources.at(0).path, imageAt(static_cast<int>(i)).path);
+  }
+}
+
+TEST(SeriesTest, PhasesOfACineAreNoRepeats) {
+  std::vector<DicomHeader> headers;
+  for (int slice = 0; slice < 5; ++slice) {
+    for (int phase = 0; phase < 20; ++phase) {
+      headers.push_back(acquiredAgain(slice, 0.04 * phase));
+      headers.back().sop_uid += "." + std::to_string(phase);
+    }
+  }
+  auto sorting = sortSeries(headers);
+  EXPECT_TRUE(sorting.plans.empty());
+  EXPECT_EQ(sorting.refusals.at(0).code, "several-per-position");
+  // Dynamics of a perfusion, a beat apart: more than anybody repeats a stack.
+  for (std::size_t i = 0; i < headers.size(); ++i) headers[i].acquired_s = 36'000 + 1.1 * static_cast<double>(i % 20);
+  sorting = sortSeries(headers);
+  EXPECT_TRUE(sorting.plans.empty());
+  EXPECT_EQ(sorting.refusals.at(0).code, "several-per-position");
+}
+
 TEST(SeriesTest, TwoPatientsUnderOneSeriesNumberStayApart) {
   auto headers = stackOf(6);
   for (std::size_t i = 3; i < 6; ++i) headers[i].patient_id = "B";

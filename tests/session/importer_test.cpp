@@ -189,6 +189,55 @@ TEST_F(ImporterTest, ASeriesThatIsNoLateEnhancementIsLeftUntilSomebodyTakesIt) {
   EXPECT_THAT(fourth->refused[0].reason, HasSubstr("decided to leave"));
 }
 
+TEST_F(ImporterTest, OfRepeatedSlicesTheLaterComeInAndTheEarlierWhenSomebodyTicksThem) {
+  test::DicomSpec first;
+  first.date = "20240229";
+  first.time = "101500";
+  writeSeries("lge", first, 5);
+  test::DicomSpec again = first;
+  again.series += ".7";
+  again.sop += ".7";
+  again.time = "102730.5";
+  again.position = "1\\2\\80";  // the third slice
+  again.pixels = {60, 61, 62, 63, 64, 65};
+  write("again", test::dicomBytes(again));
+
+  const auto voxelsOf = [&](std::size_t stack) {
+    const auto stacks = db::allStacks(project_->reader()).value();
+    return readStack(project_->paths().stack(stacks.at(stack).id))->image.voxels;
+  };
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_EQ(summary->stacks, 1);
+  EXPECT_EQ(summary->slices, 5);
+  ASSERT_EQ(summary->refused.size(), 1U);
+  EXPECT_EQ(summary->refused[0].code, "earlier-images");
+  EXPECT_THAT(summary->refused[0].reason, HasSubstr("Slice 3 was acquired again, up to 13 min later"));
+  EXPECT_EQ(voxelsOf(0).at(2 * 6), 60);
+  ASSERT_EQ(summary->series.size(), 2U);
+  EXPECT_TRUE(summary->series[0].taken);
+  EXPECT_FALSE(summary->series[1].taken);
+  EXPECT_EQ(summary->series[1].rank, 1);
+
+  ImportRequest both;
+  both.take = {*summary->refused[0].series};
+  const auto more = import(both);
+  ASSERT_TRUE(more.ok());
+  EXPECT_EQ(more->stacks, 2);
+  EXPECT_TRUE(more->refused.empty());
+  EXPECT_EQ(voxelsOf(1).at(2 * 6), 2) << "the image before";
+  EXPECT_EQ(db::allStacks(project_->reader())->at(1).description, "LGE SAX (earlier images)");
+
+  // The decision holds for these images alone, the one about a description for all repeats.
+  ImportRequest none;
+  none.leave = {"LGE SAX"};
+  const auto left = import(none);
+  ASSERT_TRUE(left.ok());
+  EXPECT_EQ(left->stacks, 1) << "the earlier images, which were asked for by name";
+  none.leave = {summary->series[1].name};
+  EXPECT_FALSE(import(none)->series[1].taken);
+}
+
 /// An NRRD file of `size` bytes a voxel; `more` are further lines of the header.
 std::string nrrdBytes(const std::string& type, const std::string& sizes, const std::string& origin,
                       const std::string& more, const std::string& voxels) {

@@ -16,6 +16,7 @@ struct DicomSpec {
   std::string position = "0\\0\\0", orientation = "1\\0\\0\\0\\1\\0";
   std::string spacing = "1.25\\0.75";  // between rows, then between columns
   std::string thickness = "8", slope, intercept;
+  std::string date, time;  // of the acquisition
   std::string photometric = "MONOCHROME2";
   std::uint16_t bits_stored = 16;
   bool is_signed = true;
@@ -126,6 +127,8 @@ inline std::string dicomBytes(const DicomSpec& s, const std::vector<FrameSpec>& 
   putText(out, 0x0008, 0x0008, "CS", s.image_type);
   putText(out, 0x0008, 0x0016, "UI", s.sop_class);
   putText(out, 0x0008, 0x0018, "UI", s.sop);
+  putText(out, 0x0008, 0x0022, "DA", s.date);
+  putText(out, 0x0008, 0x0032, "TM", s.time);
   putText(out, 0x0008, 0x0060, "CS", s.modality);
   putText(out, 0x0008, 0x103e, "LO", s.description);
   putText(out, 0x0010, 0x0010, "PN", "Secret^Name");

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <limits>
+
+#include "core/base/safetensors.h"
 #include "tests/support/temp_folder.h"
 
 namespace gadolin {
@@ -53,6 +57,29 @@ TEST(StackFileTest, RoundTripKeepsVoxelsAndGeometry) {
   EXPECT_EQ(read->slices[2].source, "IM0002");
   EXPECT_EQ(read->slices[2].inversion_time_ms, 302.0);
   EXPECT_EQ(contentHash(*read), contentHash(stack));
+}
+
+TEST(StackFileTest, WholeNumbersTakeHalfTheSpaceAndStayWhatTheyAre) {
+  test::TempFolder folder;
+  Stack stack = obliqueStack();
+  const auto kept = [&](float value) {
+    stack.image.voxels[7] = value;
+    EXPECT_TRUE(writeStack(folder.path() / "s", stack));
+    const auto read = readStack(folder.path() / "s");
+    EXPECT_EQ(std::bit_cast<std::uint32_t>(read->image.voxels.at(7)), std::bit_cast<std::uint32_t>(value));
+    EXPECT_EQ(contentHash(*read), contentHash(stack));
+    return SafetensorsFile::open(folder.path() / "s")->find("image")->dtype;
+  };
+  EXPECT_EQ(kept(3), Dtype::F32) << "its other voxels are halves";
+  for (auto& voxel : stack.image.voxels) voxel = 2 * voxel - 5;
+  EXPECT_EQ(kept(-32768), Dtype::I16);
+  EXPECT_EQ(kept(32767), Dtype::I16);
+  EXPECT_EQ(kept(32768), Dtype::F32);
+  EXPECT_EQ(kept(-32769), Dtype::F32);
+  EXPECT_EQ(kept(0.5F), Dtype::F32);
+  EXPECT_EQ(kept(-0.0F), Dtype::F32);
+  EXPECT_EQ(kept(std::numeric_limits<float>::quiet_NaN()), Dtype::F32);
+  EXPECT_EQ(kept(std::numeric_limits<float>::infinity()), Dtype::F32);
 }
 
 TEST(StackFileTest, HashSeesGeometryAndVoxels) {

@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// To be raised when the same files may be read otherwise than before.
-constexpr std::string_view readers = "1";
+constexpr std::string_view readers = "2";
 
 constexpr std::array<std::string_view, 6> passing{"reader-crashed", "reader-hung",       "io",
                                                   "out-of-memory",  "unreadable-folder", "conflict"};
@@ -53,6 +53,9 @@ std::vector<std::string> textsFrom(const QJsonValue& value) {
 
 QJsonObject toJson(const JudgedSeries& series) {
   return {{u"description"_s, bytesAsText(series.description)},
+          {u"name"_s, bytesAsText(series.name)},
+          {u"repeat"_s, bytesAsText(series.repeat)},
+          {u"rank"_s, series.rank},
           {u"path"_s, bytesAsText(series.path)},
           {u"slices"_s, series.slices},
           {u"kind"_s, q(std::string(toText(series.kind)))},
@@ -66,6 +69,9 @@ QJsonObject toJson(const JudgedSeries& series) {
 JudgedSeries seriesFrom(const QJsonObject& j) {
   JudgedSeries series;
   series.description = bytesFromText(j.value(u"description"_s));
+  series.name = bytesFromText(j.value(u"name"_s));
+  series.repeat = bytesFromText(j.value(u"repeat"_s));
+  series.rank = j.value(u"rank"_s).toInt();
   series.path = bytesFromText(j.value(u"path"_s));
   series.slices = j.value(u"slices"_s).toInt();
   series.kind = imageKindFromText(s(j.value(u"kind"_s)));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
+#include <utility>
 
 #include "core/base/files.h"
 #include "core/base/hash.h"
@@ -17,13 +19,36 @@ namespace {
 
 constexpr std::string_view salt_key = "pseudonym_salt";
 
-/// Moves a finished file to its place and makes that last.
-Result<void> place(const fs::path& from, const fs::path& to) {
-  std::error_code fault;
-  fs::rename(from, to, fault);
-  if (fault) return systemError(fault.value(), "write", to.string());
-  return syncFolder(to.parent_path());
-}
+/// Files that are on their way to their places: moved at once, safe after sync(), back where they
+/// came from when the object goes without done().
+class Placing {
+ public:
+  ~Placing() {
+    std::error_code ignored;
+    for (const auto& [from, to] : moved_) fs::rename(to, from, ignored);
+  }
+
+  Result<void> place(const fs::path& from, const fs::path& to) {
+    GADOLIN_CHECK(syncFile(from));
+    std::error_code fault;
+    fs::rename(from, to, fault);
+    if (fault) return systemError(fault.value(), "write", to.string());
+    moved_.emplace_back(from, to);
+    folders_.insert(to.parent_path());
+    return {};
+  }
+
+  [[nodiscard]] Result<void> sync() const {
+    for (const auto& folder : folders_) GADOLIN_CHECK(syncFolder(folder));
+    return {};
+  }
+
+  void done() { moved_.clear(); }
+
+ private:
+  std::vector<std::pair<fs::path, fs::path>> moved_;
+  std::set<fs::path> folders_;
+};
 
 /// "<patient>-s<n>", n one more than the highest that the patient has.
 Result<std::string> freeId(db::Database& database, const std::string& patient) {
@@ -41,7 +66,7 @@ Result<std::string> freeId(db::Database& database, const std::string& patient) {
 }
 
 Result<void> addNewStack(db::Database& database, const ProjectPaths& paths,
-                         const DecodedStack& decoded, const std::string& id) {
+                         const DecodedStack& decoded, const std::string& id, Placing& placing) {
   db::StackRecord record;
   record.id = id;
   record.patient = decoded.patient;
@@ -53,17 +78,17 @@ Result<void> addNewStack(db::Database& database, const ProjectPaths& paths,
   record.description = decoded.description;
   record.notes = decoded.stack.notes;
   record.notes.insert(record.notes.end(), decoded.notes.begin(), decoded.notes.end());
-  GADOLIN_CHECK(place(decoded.stack_file, paths.stack(id)));
+  GADOLIN_CHECK(placing.place(decoded.stack_file, paths.stack(id)));
   return db::addStack(database, record);
 }
 
 Result<bool> addNewMask(db::Database& database, const ProjectPaths& paths,
                         const DecodedStack& decoded, const std::string& stack,
-                        const std::string& who) {
+                        const std::string& who, Placing& placing) {
   GADOLIN_TRY(const auto known, db::masksOfStack(database, stack));
   const fs::path blob = paths.mask(decoded.mask->sha256);
   std::error_code ignored;
-  if (!fs::exists(blob, ignored)) GADOLIN_CHECK(place(decoded.mask_file, blob));
+  if (!fs::exists(blob, ignored)) GADOLIN_CHECK(placing.place(decoded.mask_file, blob));
   const bool have = std::ranges::any_of(known, [&](const db::MaskRecord& mask) {
     return mask.source == db::MaskSource::Reference && mask.sha256 == decoded.mask->sha256;
   });
@@ -77,40 +102,55 @@ Result<bool> addNewMask(db::Database& database, const ProjectPaths& paths,
   return true;
 }
 
+Result<StoredStack> storeOne(db::Database& database, const ProjectPaths& paths,
+                             const DecodedStack& decoded, const std::string& who,
+                             Placing& placing) {
+  StoredStack result;
+  GADOLIN_TRY(const auto known, db::stacksByContent(database, decoded.stack.content_hash));
+  if (!known.empty()) {
+    const auto own = std::ranges::find(known, decoded.patient, &db::StackRecord::patient);
+    const auto& record = own != known.end() ? *own : known.front();
+    result.id = record.id;
+    result.patient = record.patient;
+    std::error_code ignored;
+    if (!fs::exists(paths.stack(result.id), ignored))  // lost since: put it back
+      GADOLIN_CHECK(placing.place(decoded.stack_file, paths.stack(result.id)));
+  } else {
+    GADOLIN_TRY(result.id, freeId(database, decoded.patient));
+    result.patient = decoded.patient;
+    GADOLIN_CHECK(addNewStack(database, paths, decoded, result.id, placing));
+    result.new_stack = true;
+  }
+  if (decoded.mask) {
+    GADOLIN_TRY(result.new_mask, addNewMask(database, paths, decoded, result.id, who, placing));
+  }
+  return result;
+}
+
 }  // namespace
 
-Result<StoredStack> storeStack(Project& project, const DecodedStack& decoded,
-                               const std::string& who) {
+Result<std::vector<StoredStack>> storeStacks(Project& project,
+                                             std::span<const DecodedStack> decoded,
+                                             const std::string& who) {
   const ProjectPaths paths = project.paths();
-  std::string placed;
-  auto stored = project.writeNow<StoredStack>([&](db::Database& database) -> Result<StoredStack> {
-    StoredStack result;
-    GADOLIN_TRY(const auto known, db::stacksByContent(database, decoded.stack.content_hash));
-    if (!known.empty()) {
-      const auto own = std::ranges::find(known, decoded.patient, &db::StackRecord::patient);
-      const auto& record = own != known.end() ? *own : known.front();
-      result.id = record.id;
-      result.patient = record.patient;
-      std::error_code ignored;
-      if (!fs::exists(paths.stack(result.id), ignored)) {  // lost since: put it back
-        GADOLIN_CHECK(place(decoded.stack_file, paths.stack(result.id)));
-      }
-    } else {
-      GADOLIN_TRY(result.id, freeId(database, decoded.patient));
-      result.patient = decoded.patient;
-      placed = result.id;
-      GADOLIN_CHECK(addNewStack(database, paths, decoded, result.id));
-      result.new_stack = true;
-    }
-    if (decoded.mask) {
-      GADOLIN_TRY(result.new_mask, addNewMask(database, paths, decoded, result.id, who));
-    }
-    return result;
-  });
-  if (!stored && !placed.empty()) {
-    std::error_code ignored;
-    fs::remove(paths.stack(placed), ignored);
+  // The slow part, outside the transaction: nobody else's writing waits for the disk.
+  for (const auto& one : decoded) {
+    GADOLIN_TRY(const auto known, db::stacksByContent(project.reader(), one.stack.content_hash));
+    if (known.empty()) GADOLIN_CHECK(syncFile(one.stack_file));
+    if (one.mask) GADOLIN_CHECK(syncFile(one.mask_file));
   }
+  Placing placing;
+  auto stored = project.writeNow<std::vector<StoredStack>>(
+      [&](db::Database& database) -> Result<std::vector<StoredStack>> {
+        std::vector<StoredStack> results;
+        for (const auto& one : decoded) {
+          GADOLIN_TRY(auto result, storeOne(database, paths, one, who, placing));
+          results.push_back(std::move(result));
+        }
+        GADOLIN_CHECK(placing.sync());  // before the rows: no row without its file
+        return results;
+      });
+  if (stored) placing.done();
   return stored;
 }
 

@@ -1,8 +1,9 @@
 #pragma once
-// How one decoded stack, with its mask, enters the project: files first, then one transaction.
+// How decoded stacks, with their masks, enter the project: files first, then one transaction.
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,13 @@ struct StoredStack {
   bool new_mask = false;
 };
 
-/// Adds what is new. A stack with this content, of whatever patient, is known and keeps its id; a
-/// reference mask with this content is known too; another one becomes a further revision. Blocks.
-Result<StoredStack> storeStack(Project& project, const DecodedStack& decoded,
-                               const std::string& who);
+/// Adds what is new, all in one transaction: several wait for the disk hardly longer than one. A
+/// stack with this content, of whatever patient, is known and keeps its id; a reference mask with
+/// this content is known too; another one becomes a further revision. The answers are in the order
+/// of the stacks. After a fault nothing of them is in and their files are where they were. Blocks.
+Result<std::vector<StoredStack>> storeStacks(Project& project,
+                                             std::span<const DecodedStack> decoded,
+                                             const std::string& who);
 
 /// Notes refusals that the project does not have yet and forgets those of files that are in now.
 /// Writes nothing when nothing changes. Blocks.

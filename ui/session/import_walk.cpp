@@ -26,6 +26,8 @@ bool isLitter(std::string_view name) {
 
 class Walker {
  public:
+  explicit Walker(const std::function<bool(std::size_t)>& go_on) : go_on_(go_on) {}
+
   Result<void> root(const fs::path& given) {
     const fs::path path = given.lexically_normal();
     struct stat status {};
@@ -41,6 +43,7 @@ class Walker {
     } else {
       file(path, QString::fromStdString(path.filename().string()).toStdString(), status, true);
     }
+    if (cancelled_) return Error{ErrorCode::Cancelled, "The import was cancelled."};
     return {};
   }
 
@@ -62,6 +65,8 @@ class Walker {
 
   void folder(const fs::path& path, const std::string& shown, FileKey key) {
     if (!seen_folders_.insert(key).second) return;  // a link back to where we have been
+    cancelled_ = cancelled_ || (go_on_ && !go_on_(result.files.size()));
+    if (cancelled_) return;
     const std::unique_ptr<DIR, int (*)(DIR*)> handle(::opendir(path.c_str()), ::closedir);
     if (!handle) {
       refuse(shown.empty() ? path.filename().string() : shown,
@@ -102,14 +107,17 @@ class Walker {
     }
   }
 
+  const std::function<bool(std::size_t)>& go_on_;
+  bool cancelled_ = false;
   std::set<FileKey> seen_folders_;
   std::set<FileKey> seen_files_;
 };
 
 }  // namespace
 
-Result<Walk> walkFiles(const std::vector<fs::path>& roots) {
-  Walker walker;
+Result<Walk> walkFiles(const std::vector<fs::path>& roots,
+                       const std::function<bool(std::size_t)>& go_on) {
+  Walker walker(go_on);
   for (const auto& root : roots) GADOLIN_CHECK(walker.root(root));
   return std::move(walker.result);
 }

@@ -2,7 +2,9 @@
 // Every file below the given paths. A walk of our own: links that lead in circles or nowhere and
 // folders that cannot be read cost themselves and nothing else.
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,9 @@ struct Walk {
 
 /// NotFound names the path that does not exist. Follows links to files and folders, each folder
 /// once. Leaves out hidden files and what other systems leave in folders (Thumbs.db, __MACOSX).
-/// Never opens a pipe, socket or device.
-Result<Walk> walkFiles(const std::vector<std::filesystem::path>& roots);
+/// Never opens a pipe, socket or device. `go_on` is told how many files were found, folder by folder; false ends
+/// the walk (Cancelled).
+Result<Walk> walkFiles(const std::vector<std::filesystem::path>& roots,
+                       const std::function<bool(std::size_t)>& go_on = {});
 
 }  // namespace gadolin::session

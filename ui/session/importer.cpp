@@ -75,7 +75,10 @@ class ImportRun {
   std::function<void(const JudgedSeries&)> on_series;
 
   Result<ImportSummary> run() {
-    GADOLIN_TRY(auto walk, walkFiles(request_.paths));
+    GADOLIN_TRY(auto walk, walkFiles(request_.paths, [this](std::size_t found) {
+                  on_progress("Looking for files", found, 0);
+                  return !cancelled_;
+                }));
     GADOLIN_CHECK(rememberSeries(project_, request_.take, true, who_));
     GADOLIN_CHECK(rememberSeries(project_, request_.leave, false, who_));
     GADOLIN_TRY(const auto fingerprint, fingerprintOf(project_, request_, walk));
@@ -99,7 +102,9 @@ class ImportRun {
                    "There is nothing to import: no DICOM, NIfTI, NRRD or MetaImage file in what was given. Nothing "
                    "was changed."};
     }
-    const auto loaded = loadAll();
+    auto loaded = loadAll();
+    // Also after it was cancelled: what was read is stored.
+    if (const auto last = storeBatch(); loaded && !last) loaded = last;
     if (!loaded && summary_.new_stacks > 0) summary_.ended_by = partly(loaded.error());
     // Also when it was cancelled: what is in stays in, and what was refused is said. A disk that
     // took no stack may take no refusal either; the first fault is the one to tell of.
@@ -271,28 +276,50 @@ class ImportRun {
 
   Result<std::string> patientOf(const std::string& identity, bool pseudonymous) {
     if (!pseudonymous) return safePatient(identity);
-    if (salt_.empty()) {
-      GADOLIN_TRY(salt_, projectSalt(project_));
-    }
+    GADOLIN_CHECK(needSalt());
     return pseudonym(salt_, identity);
   }
 
-  /// Whether the series comes in: as a person decided, else by its points.
+  Result<void> needSalt() {
+    if (salt_.empty()) {
+      GADOLIN_TRY(salt_, projectSalt(project_));
+    }
+    return {};
+  }
+
+  /// Whether the series comes in: as a person decided, else by its points. Of the stacks that repeated
+  /// slices make, the one with the latest images.
   Result<bool> choose(const SeriesPlan& plan, const std::string& path) {
-    GADOLIN_TRY(const auto decision, decisionOn(project_, plan.description));
-    JudgedSeries series{plan.description, path, static_cast<int>(plan.slices.size()), plan.kind,
-                        plan.judgement, false, decision.has_value()};
-    series.taken = decision.value_or(plan.judgement.verdict != SeriesVerdict::Leave);
+    GADOLIN_CHECK(needSalt());
+    const bool earlier = plan.repeat && plan.repeat->rank > 0;
+    JudgedSeries series;
+    series.description = plan.description;
+    series.name = seriesName(plan, salt_);
+    series.path = path;
+    series.slices = static_cast<int>(plan.slices.size());
+    series.kind = plan.kind;
+    series.judgement = plan.judgement;
+    if (plan.repeat) {
+      series.repeat = plan.repeat->note;
+      series.rank = plan.repeat->rank;
+    }
+    GADOLIN_TRY(auto decision, decisionOn(project_, series.name));
+    GADOLIN_TRY(const auto kind_decision, decisionOn(project_, plan.description));
+    if (!decision && (!earlier || kind_decision == false)) decision = kind_decision;
+    series.decided = decision.has_value();
+    series.taken = decision.value_or(!earlier && plan.judgement.verdict != SeriesVerdict::Leave);
     if (on_series) on_series(series);
     summary_.series.push_back(series);
     const std::string name = plan.description.empty() ? "A series without description"
                                                       : "Series '" + plan.description + "'";
     const std::string why = name + " (" + std::to_string(series.slices) + " slices): ";
-    if (!series.taken) {
+    if (!series.taken && earlier && !series.decided) {
+      refuse({path, why + series.repeat + " It was not taken.", "earlier-images", series.name});
+    } else if (!series.taken) {
       refuse({path,
               why + (series.decided ? "It was decided to leave such series."
                                     : toSentence(plan.judgement)),
-              "not-lge", plan.description});
+              "not-lge", series.name});
     } else if (!series.decided && plan.judgement.verdict == SeriesVerdict::Check) {
       warnings_.add(path, why + toSentence(plan.judgement) + " It was taken.");
     }
@@ -333,13 +360,14 @@ class ImportRun {
       return Error{ErrorCode::Internal, "The reader gave another answer than was asked for."};
     decoded.stack = *answer;
     decoded.description = plan.description;
+    if (plan.repeat && plan.repeat->rank > 0) decoded.description += " (earlier images)";
     std::string identity = plan.patient_id;
     if (identity.empty()) {
       identity = "study " + plan.study_uid;
       warnings_.add("", "A study has no PatientID; it became a patient of its own.");
     }
     GADOLIN_TRY(decoded.patient, patientOf(identity, request_.identity != Identity::Keep));
-    return store(decoded, sources);
+    return store(std::move(decoded), sources);
   }
 
   Result<void> beginCase(const NiftiCase& found) {
@@ -379,7 +407,7 @@ class ImportRun {
                 patientOf(found.patient, request_.identity == Identity::Pseudonym));
     if (request_.identity == Identity::Pseudonym) decoded.description.clear();
     if (mask) GADOLIN_CHECK(takeMask(shown_[nifti_[*found.mask].string()], *mask, decoded, sources));
-    return store(decoded, sources);
+    return store(std::move(decoded), sources);
   }
 
   /// The file that the reader's sentence begins with; the first when it names none.
@@ -410,7 +438,7 @@ class ImportRun {
         refuse({shown, moved.error().message, "mask-grid"});
         return {};
       }
-      GADOLIN_CHECK(writeMask(decoded.mask_file, *moved));
+      GADOLIN_CHECK(writeMask(decoded.mask_file, *moved, Durability::Later));
       decoded.mask->sha256 = contentHash(*moved);
       decoded.mask->geometry = moved->geometry;
       decoded.notes.push_back(coversAll(read.geometry, moved->geometry)
@@ -426,8 +454,32 @@ class ImportRun {
     return {};
   }
 
-  Result<void> store(const DecodedStack& decoded, const std::vector<std::string>& sources) {
-    GADOLIN_TRY(const auto stored, storeStack(project_, decoded, who_));
+  /// To be stored with the next few.
+  Result<void> store(DecodedStack decoded, std::vector<std::string> sources) {
+    constexpr std::size_t stored_at_once = 16;
+    batch_.push_back(std::move(decoded));
+    batch_sources_.push_back(std::move(sources));
+    return batch_.size() < stored_at_once ? Result<void>() : storeBatch();
+  }
+
+  Result<void> storeBatch() {
+    const auto batch = std::exchange(batch_, {});
+    const auto sources = std::exchange(batch_sources_, {});
+    if (batch.empty()) return {};
+    const auto all = storeStacks(project_, batch, who_);
+    if (all) {
+      for (std::size_t i = 0; i < batch.size(); ++i) noteStored(batch[i], (*all)[i], sources[i]);
+      return {};
+    }
+    for (std::size_t i = 0; i < batch.size(); ++i) {  // those before the one that is at fault
+      GADOLIN_TRY(const auto one, storeStacks(project_, std::span(&batch[i], 1), who_));
+      noteStored(batch[i], one.front(), sources[i]);
+    }
+    return {};
+  }
+
+  void noteStored(const DecodedStack& decoded, const StoredStack& stored,
+                  const std::vector<std::string>& sources) {
     std::error_code ignored;  // what was known already is left over
     fs::remove(decoded.stack_file, ignored);
     if (decoded.mask) fs::remove(decoded.mask_file, ignored);
@@ -443,7 +495,6 @@ class ImportRun {
     summary_.new_stacks += stored.new_stack ? 1 : 0;
     summary_.new_masks += stored.new_mask ? 1 : 0;
     taken_.insert(sources.begin(), sources.end());
-    return {};
   }
 
   Result<void> noteInAudit() {
@@ -460,6 +511,8 @@ class ImportRun {
   const std::atomic<bool>& cancelled_;
   /// What is being read and not stored yet: in the order in which it will be stored.
   std::deque<std::function<Result<void>()>> pending_;
+  std::vector<DecodedStack> batch_;  // read, not stored yet
+  std::vector<std::vector<std::string>> batch_sources_;
   DecodePool* pool_ = nullptr;
   std::string who_;
   std::string salt_;

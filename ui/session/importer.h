@@ -30,7 +30,7 @@ struct ImportRequest {
   std::vector<std::filesystem::path> paths;  // folders or files
   Layout layout = Layout::Auto;
   Identity identity = Identity::Usual;
-  /// Descriptions of series that are taken or left whatever their points say; remembered.
+  /// Names of series (seriesName()) that are taken or left whatever their points say; remembered.
   std::vector<std::string> take, leave;
   /// Read every file again, also where nothing changed since the last import of these paths.
   bool afresh = false;
@@ -42,10 +42,13 @@ struct ImportRequest {
 /// One DICOM series and whether it came in as late enhancement.
 struct JudgedSeries {
   std::string description;
+  std::string name;  // what a decision about it names: seriesName()
   std::string path;  // of its first image, below the imported folder
   int slices = 0;
   ImageKind kind = ImageKind::Unknown;
   SeriesJudgement judgement;
+  std::string repeat;  // a sentence, when slices of it were acquired again; else empty
+  int rank = 0;        // of such stacks: 0 has the latest images
   bool taken = false;
   bool decided = false;  // by a person, now or earlier; else by the judgement
 };

@@ -41,9 +41,8 @@ QString importWords(const QJsonObject& summary) {
                counted(summary, "masks", Chores::tr("mask"), Chores::tr("masks")));
   text += u'.';
   if (const int left = seriesLeft(summary); left > 0)
-    text += u' ' + (left == 1 ? Chores::tr("1 series does not look like late enhancement and was left.")
-                              : Chores::tr("%1 series do not look like late enhancement and were left.")
-                                    .arg(left));
+    text += u' ' + (left == 1 ? Chores::tr("1 series was left; the list of series says why.")
+                              : Chores::tr("%1 series were left; the list of series says why.").arg(left));
   return text;
 }
 

@@ -25,7 +25,7 @@ namespace {
 /// What a row of the series knows beside its text.
 enum Role {
   key_role = Qt::UserRole,
-  description_role,
+  name_role,
   count_role,
   lowest_role,
   highest_role,
@@ -91,19 +91,19 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   connect(&chores_, &Chores::importStarted, this, [this](const QStringList& paths) {
     clear();
     paths_ = paths;
+    phase_.clear();
     state_->setText(tr("Reading %1").arg(QFileInfo(paths.value(0)).fileName()));
     showProgress(progress_, 0, 0);
     progress_->show();
   });
   connect(&chores_, &Chores::importProgress, this,
           [this](qint64 done, qint64 total, const QString& what) {
-            showProgress(progress_, total > 0 ? static_cast<int>(done * 1000 / total) : 0,
-                         total > 0 ? 1000 : 0);
-            state_->setText(total > 0 ? tr("%1 of %2 · %3").arg(done).arg(total).arg(what) : what);
+            showProgressOf(done, total, what);
           });
   connect(&chores_, &Chores::importRefused, this,
           [this](const QString& path, const QString& reason, const QString& code) {
-            if (code != "not-lge"_L1) addRefusal(path, reason);  // those are rows of the series
+            // Series that were left are rows of the list of series.
+            if (code != "not-lge"_L1 && code != "earlier-images"_L1) addRefusal(path, reason);
           });
   connect(&chores_, &Chores::importJudged, this, &ImportPanel::addSeries);
   connect(series_, &QTreeWidget::itemChanged, this, [this] { refreshSeries(); });
@@ -131,9 +131,28 @@ void ImportPanel::clear() {
   refreshRefusals();
 }
 
+void ImportPanel::showProgressOf(qint64 done, qint64 total, const QString& what) {
+  if (what != phase_) rate_.begin();
+  phase_ = what;
+  rate_.add(done);
+  showProgress(progress_, total > 0 ? static_cast<int>(done * 1000 / total) : 0,
+               total > 0 ? 1000 : 0);
+  QStringList parts{what, total > 0 ? tr("%L1 of %L2").arg(done).arg(total) : tr("%L1").arg(done)};
+  if (const auto rate = rate_.rate(); rate && total > 0)
+    parts << tr("%L1 a second").arg(*rate, 0, 'f', *rate < 10 ? 1 : 0);
+  if (const auto left = rate_.secondsLeft(total); left && total > done)
+    parts << (*left < 90 ? tr("%1 s left").arg(*left) : tr("%1 min left").arg((*left + 30) / 60));
+  if (const int refused = refused_->topLevelItemCount(); refused > 0)
+    parts << tr("%L1 refused").arg(refused);
+  state_->setText(parts.join(u" · "_s));
+}
+
 void ImportPanel::addSeries(const QJsonObject& series) {
   const QString description = series.value("series"_L1).toString();
-  const QString key = QString::fromStdString(decisionKey(description.toStdString()));
+  const QString repeat = series.value("repeat"_L1).toString();
+  const QString name = series.value("name"_L1).toString();  // what a decision names
+  const QString key =
+      repeat.isEmpty() ? QString::fromStdString(decisionKey(description.toStdString())) : name;
   const int points = series.value("points"_L1).toInt();
   QTreeWidgetItem* row = nullptr;
   for (int i = 0; i < series_->topLevelItemCount() && row == nullptr; ++i)
@@ -142,7 +161,7 @@ void ImportPanel::addSeries(const QJsonObject& series) {
   if (row == nullptr) {
     row = new QTreeWidgetItem(series_);
     row->setData(0, key_role, key);
-    row->setData(0, description_role, description);
+    row->setData(0, name_role, name);
     row->setData(1, lowest_role, points);
     row->setData(1, highest_role, points);
     row->setData(0, taken_role, false);
@@ -156,8 +175,10 @@ void ImportPanel::addSeries(const QJsonObject& series) {
   row->setData(1, highest_role, highest);
   row->setData(0, taken_role, taken);
   row->setCheckState(0, taken ? Qt::Checked : Qt::Unchecked);
-  const QString name = description.isEmpty() ? tr("no description") : description;
-  row->setText(0, count == 1 ? name : tr("%1 (%2 series)").arg(name).arg(count));
+  QString shown = description.isEmpty() ? tr("no description") : description;
+  if (!repeat.isEmpty())
+    shown += series.value("rank"_L1).toInt() == 0 ? tr(" · latest images") : tr(" · earlier images");
+  row->setText(0, count == 1 ? shown : tr("%1 (%2 series)").arg(shown).arg(count));
   row->setText(1, lowest == highest ? QString::number(lowest)
                                     : tr("%1 to %2").arg(lowest).arg(highest));
   row->setToolTip(0, tr("%1\n%2 slices. Ticked: taken as late enhancement.")
@@ -166,6 +187,10 @@ void ImportPanel::addSeries(const QJsonObject& series) {
   if (count == 1) {  // of many series of a kind the first speaks
     if (series.value("decided"_L1).toBool())
       new QTreeWidgetItem(row, {tr("decided by a person")});
+    if (!repeat.isEmpty()) {
+      auto* line = new QTreeWidgetItem(row, {repeat});
+      line->setToolTip(0, repeat);
+    }
     for (const QJsonValue& reason : series.value("reasons"_L1).toArray()) {
       const QString text = reason.toString();
       const qsizetype points_end = text.indexOf(u' ');
@@ -178,7 +203,7 @@ void ImportPanel::addSeries(const QJsonObject& series) {
     }
   }
   row->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
-  row->setExpanded(!taken);
+  row->setExpanded(!taken || !repeat.isEmpty());
   refreshSeries();
 }
 
@@ -196,7 +221,7 @@ void ImportPanel::refreshSeries() {
   series_title_->setVisible(any);
   series_title_->setText(
       left == 0 ? tr("All DICOM series look like late enhancement and were taken.")
-                : tr("Kinds of DICOM series left: %1. Tick what is late enhancement all the same.")
+                : tr("Kinds of DICOM series left: %1. Tick what is to be taken all the same.")
                       .arg(left));
   again_->setVisible(changed && !paths_.isEmpty());
 }
@@ -207,8 +232,8 @@ void ImportPanel::importAgain() {
     const auto* row = series_->topLevelItem(i);
     const bool wanted = row->checkState(0) == Qt::Checked;
     if (wanted == row->data(0, taken_role).toBool()) continue;
-    const QString description = row->data(0, description_role).toString();
-    (wanted ? take : leave) << (description.isEmpty() ? row->data(0, key_role).toString() : description);
+    const QString name = row->data(0, name_role).toString();
+    (wanted ? take : leave) << (name.isEmpty() ? row->data(0, key_role).toString() : name);
   }
   const QStringList paths = paths_;
   chores_.importPaths(paths, take, leave);

@@ -6,6 +6,8 @@
 #include <QJsonObject>
 #include <QStringList>
 
+#include "ui/widgets/rate_meter.h"
+
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -31,11 +33,14 @@ class ImportPanel : public QFrame {
   void refreshSeries();
   void importAgain();
   void refreshRefusals();
+  void showProgressOf(qint64 done, qint64 total, const QString& what);
 
   Chores& chores_;
   QPushButton* folder_;
   QLabel* state_;
   QProgressBar* progress_;
+  QString phase_;  // of the import that runs
+  RateMeter rate_;
   QStringList paths_;  // of the last import
   QLabel* series_title_;
   QTreeWidget* series_;

@@ -20,7 +20,7 @@ namespace {
 Result<DecodeAnswer> stackAnswer(Result<Stack> stack, const std::string& out) {
   if (!stack) return stack.error();
   if (stack->kind == ImageKind::Unknown) stack->kind = kindFromPixels(stack->image.voxels);
-  GADOLIN_CHECK(writeStack(out, *stack));
+  GADOLIN_CHECK(writeStack(out, *stack, Durability::Later));
   return DecodeAnswer(StackAnswer{contentHash(*stack), stack->image.geometry, stack->kind,
                                   stack->apex_first, stack->notes});
 }
@@ -51,7 +51,7 @@ Result<DecodeAnswer> handle(const LoadImageRequest& request) {
 
 Result<DecodeAnswer> handle(const LoadMaskRequest& request) {
   GADOLIN_TRY(const auto read, readVolumeMask(request.path, request.labels));
-  GADOLIN_CHECK(writeMask(request.out, read.mask));
+  GADOLIN_CHECK(writeMask(request.out, read.mask, Durability::Later));
   return DecodeAnswer(MaskAnswer{contentHash(read.mask), read.mask.geometry, read.notes});
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/imaging/io/dicom_elements.h"
 #include "core/imaging/io/dicom_pixels.h"
+#include "core/imaging/io/dicom_time.h"
 #include "core/imaging/io/functional_groups.h"
 
 namespace gadolin::io {
@@ -19,6 +20,14 @@ void silenceGdcm() {
   gdcm::Trace::DebugOff();
   gdcm::Trace::WarningOff();
   gdcm::Trace::ErrorOff();
+}
+
+/// When the image was acquired; by the time of its making where the header has no other.
+std::optional<double> acquiredAt(const gdcm::DataSet& set) {
+  if (const auto at = secondsFrom(textAt(set, {0x0008, 0x002a}))) return at;
+  if (const auto at = secondsFrom(textAt(set, {0x0008, 0x0022}), textAt(set, {0x0008, 0x0032})))
+    return at;
+  return secondsFrom(textAt(set, {0x0008, 0x0023}), textAt(set, {0x0008, 0x0033}));
 }
 
 /// What holds for the whole file.
@@ -59,6 +68,7 @@ Result<DicomHeader> fileHeader(const gdcm::File& file) {
   if (!thickness.empty()) h.thickness_mm = thickness[0];
   GADOLIN_TRY(const auto inversion, numbersAt(set, {0x0018, 0x0082}, "InversionTime"));
   if (!inversion.empty()) h.inversion_time_ms = inversion[0];
+  h.acquired_s = acquiredAt(set);
   return h;
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/imaging/io/dicom_elements.h"
+#include "core/imaging/io/dicom_time.h"
 
 namespace gadolin::io {
 namespace {
@@ -52,7 +53,13 @@ Result<DicomHeader> FunctionalGroups::headerOf(int frame, const DicomHeader& fil
   if (!thickness.empty()) h.thickness_mm = thickness[0];
   const std::string type = textAt(group(frame, frame_type), {0x0008, 0x9007});
   if (!type.empty()) h.image_type = type;
-  h.stack_id = textAt(group(frame, frame_content), {0x0020, 0x9056});
+    const auto content = group(frame, frame_content);
+  h.stack_id = textAt(content, {0x0020, 0x9056});
+  // FrameAcquisitionDateTime, else FrameReferenceDateTime.
+  if (const auto at = secondsFrom(textAt(content, {0x0018, 0x9074})))
+    h.acquired_s = at;
+  else if (const auto reference = secondsFrom(textAt(content, {0x0018, 0x9151})))
+    h.acquired_s = reference;
   const auto inversion = doublesAt(group(frame, modifier), {0x0018, 0x9079});
   if (!inversion.empty()) h.inversion_time_ms = inversion[0];
   return h;

@@ -1,0 +1,134 @@
+#include "core/imaging/slice_places.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace gadolin {
+namespace {
+
+constexpr double same_acquisition_s = 1;
+constexpr std::size_t most_repeats = 3;  // at most places; more are a series over time
+constexpr double even_share = 0.01;      // of the distance between slices
+constexpr double even_mm = 0.05;
+constexpr double sideways_noted_mm = 0.5;
+constexpr double tilt_refused = 0.0175;  // tangent of one degree
+
+std::string mm(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g mm", value);
+  return text;
+}
+
+std::vector<Acquisition> acquisitionsOf(std::vector<const DicomHeader*> images) {
+  const bool timed =
+      std::ranges::all_of(images, [](const auto* h) { return h->acquired_s.has_value(); });
+  if (!timed) return {std::move(images)};
+  std::ranges::stable_sort(images, std::ranges::greater(),
+                           [](const DicomHeader* h) { return *h->acquired_s; });
+  std::vector<Acquisition> acquisitions;
+  for (const auto* image : images) {
+    if (acquisitions.empty() || !sameAcquisition(*acquisitions.back().back(), *image))
+      acquisitions.emplace_back();
+    acquisitions.back().push_back(image);
+  }
+  return acquisitions;
+}
+
+}  // namespace
+
+bool sameAcquisition(const DicomHeader& a, const DicomHeader& b) {
+  return !a.acquired_s || !b.acquired_s ||
+         std::abs(*a.acquired_s - *b.acquired_s) < same_acquisition_s;
+}
+
+std::vector<Place> placesAlong(const Vec3& axis, std::vector<const DicomHeader*> images) {
+  std::ranges::stable_sort(images, {},
+                           [&](const DicomHeader* h) { return dot(*h->position_mm, axis); });
+  std::vector<Place> places;
+  std::vector<const DicomHeader*> here;
+  const auto finish = [&] {
+    if (!here.empty())
+      places.push_back({dot(*here.front()->position_mm, axis), acquisitionsOf(std::move(here))});
+    here.clear();
+  };
+  for (const auto* image : images) {
+    if (!here.empty() &&
+        dot(*image->position_mm - *here.front()->position_mm, axis) > same_position_mm)
+      finish();
+    here.push_back(image);
+  }
+  finish();
+  return places;
+}
+
+bool isTimeSeries(const std::vector<Place>& places) {
+  const auto crowded = std::ranges::count_if(places, [](const Place& place) {
+    return place.acquisitions.size() > most_repeats ||
+           std::ranges::any_of(place.acquisitions,
+                               [](const Acquisition& a) { return a.size() > 1; });
+  });
+  return crowded > 0 && 2 * static_cast<std::size_t>(crowded) >= places.size();
+}
+
+std::vector<Place> pickAcquisitions(const std::vector<Place>& places, std::size_t rank) {
+  std::vector<Place> picked;
+  for (const auto& place : places)
+    picked.push_back(
+        {place.position_mm, {place.acquisitions[std::min(rank, place.acquisitions.size() - 1)]}});
+  return picked;
+}
+
+double distanceBetween(const std::vector<Place>& places, std::vector<std::string>& notes) {
+  std::vector<double> steps;
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    steps.push_back(places[i].position_mm - places[i - 1].position_mm);
+  }
+  auto sorted = steps;
+  std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2));
+  const double usual = sorted[sorted.size() / 2];
+  bool even = true;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (std::abs(steps[i] - usual) <= std::max(even_share * usual, even_mm)) continue;
+    even = false;
+    const std::string gap = "Between slices " + std::to_string(i + 1) + " and " +
+                            std::to_string(i + 2) + " lie " + mm(steps[i]) + " instead of " +
+                            mm(usual);
+    notes.push_back(steps[i] > 1.5 * usual
+                        ? gap + ": a slice seems to be missing. Real positions are kept."
+                        : gap + ". Real positions are kept.");
+  }
+  if (!even) return usual;
+  return (places.back().position_mm - places.front().position_mm) /
+         static_cast<double>(steps.size());
+}
+
+std::optional<std::string> checkSideways(const std::vector<Place>& places, const Vec3& axis,
+                                         std::vector<std::string>& notes) {
+  const Vec3 first = *places.front().acquisitions.front().front()->position_mm;
+  const auto sideways = [&](const Place& place) {
+    const Vec3 step = *place.acquisitions.front().front()->position_mm - first;
+    return step - dot(step, axis) * axis;
+  };
+  const double length = places.back().position_mm - places.front().position_mm;
+  const Vec3 slope = (1.0 / length) * sideways(places.back());
+  double largest = 0, from_line = 0;
+  for (const auto& place : places) {
+    const Vec3 shift = sideways(place);
+    largest = std::max(largest, norm(shift));
+    from_line =
+        std::max(from_line, norm(shift - (place.position_mm - places.front().position_mm) * slope));
+  }
+  if (largest <= sideways_noted_mm) return std::nullopt;
+  if (norm(slope) > tilt_refused && from_line < 0.2 * largest) {
+    return "its slices are not stacked at right angles to their plane (" +
+           std::to_string(
+               static_cast<int>(std::lround(std::atan(norm(slope)) * 57.29577951308232))) +
+           " degrees off): a sheared stack cannot be measured";
+  }
+  notes.push_back("Slices are shifted in their plane by up to " + mm(largest) +
+                  " (breath-holds). Real positions are kept.");
+  return std::nullopt;
+}
+
+}  // namespace gadolin
