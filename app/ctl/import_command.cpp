@@ -14,6 +14,7 @@ struct ImportArguments {
   std::string layout = "auto";
   std::string identity;
   std::vector<std::string> take, leave;
+  std::string key_table;
   bool afresh = false;
 };
 
@@ -80,6 +81,7 @@ int importInto(const ImportArguments& arguments, Output& output) {
   if (arguments.identity == "pseudonym") request.identity = session::Identity::Pseudonym;
   request.take = arguments.take;
   request.leave = arguments.leave;
+  request.key_table = arguments.key_table;
   request.afresh = arguments.afresh;
 
   auto project = session::Project::open(arguments.project);
@@ -126,6 +128,8 @@ void addImport(CLI::App& app, Context& context) {
       ->add_option("--leave", arguments->leave,
                    "Description of series to leave; remembered by the project, may be repeated")
       ->allow_extra_args(false);
+  command->add_option("--key-table", arguments->key_table,
+                      "Table from pseudonyms back to patients, to be made or added to; outside every project");
   command->add_flag("--afresh", arguments->afresh,
                     "Read every file again, also where nothing changed since the last import");
   command->callback(

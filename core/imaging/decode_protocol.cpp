@@ -104,7 +104,13 @@ json toJson(const DicomHeader& h) {
          {"columns", h.columns},
          {"frames", h.frames},
          {"samples", h.samples},
-         {"lossy", h.lossy}};
+         {"lossy", h.lossy},
+         {"burned_in", h.burned_in}};
+  if (h.frame == 0) {  // the same for all
+    j["name"] = encode(h.patient_name);
+    j["born"] = encode(h.birth_date);
+    j["others"] = toJson(h.other_identities);
+  }
   put(j, "position_mm", h.position_mm);
   put(j, "directions", h.directions);
   put(j, "pixel_spacing_mm", h.pixel_spacing_mm);
@@ -133,6 +139,12 @@ DicomHeader headerFrom(const json& j) {
   j.at("frames").get_to(h.frames);
   j.at("samples").get_to(h.samples);
   j.at("lossy").get_to(h.lossy);
+  j.at("burned_in").get_to(h.burned_in);
+  if (h.frame == 0) {
+    h.patient_name = bytesAt(j, "name");
+    h.birth_date = bytesAt(j, "born");
+    h.other_identities = textsAt(j, "others");
+  }
   h.position_mm = optionalAt<Vec3>(j, "position_mm");
   h.directions = optionalAt<std::array<Vec3, 2>>(j, "directions");
   h.pixel_spacing_mm = optionalAt<std::array<double, 2>>(j, "pixel_spacing_mm");

@@ -28,6 +28,11 @@ std::optional<Refusal> refuseImage(const DicomHeader& h) {
     return refuse("It is DICOM, but holds no image.", "not-an-image");
   if (h.sop_class == segmentation_storage || h.modality == "SEG")
     return refuse("It is a segmentation, not an image.", "segmentation");
+  if (h.burned_in) {
+    return refuse("Its header says that text which identifies the patient is burned into the pixels "
+                  "(BurnedInAnnotation).",
+                  "burned-in");
+  }
   if (h.samples != 1)
     return refuse("It is a colour image (a screen capture or a report page).", "not-mr");
   if (h.sop_class != mr_image_storage && h.modality != "MR") {

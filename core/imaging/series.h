@@ -25,6 +25,8 @@ struct DicomHeader {
   std::string path;  // as the reader was asked for it
   int frame = 0;     // from 0
   std::string patient_id;
+  std::string patient_name, birth_date;       // only to keep them out of the project
+  std::vector<std::string> other_identities;  // of the patient and of physicians: numbers and names
   std::string study_uid, series_uid, sop_uid, sop_class;
   std::string frame_of_reference_uid;
   std::string stack_id;  // of an enhanced image's frame: frames of two stacks never mix
@@ -40,7 +42,8 @@ struct DicomHeader {
   std::optional<double> thickness_mm;
   std::optional<double> inversion_time_ms;
   std::optional<double> acquired_s;  // seconds of an arbitrary day; only differences mean something
-  bool lossy = false;                // compressed with loss at some time
+  bool lossy = false;      // compressed with loss at some time
+  bool burned_in = false;  // BurnedInAnnotation: the pixels name the patient
 };
 
 /// One image of a stack.
@@ -96,7 +99,7 @@ Vec3 towardsApex();
 /// takes distances from the positions. Uneven distances keep the real positions and are noted.
 /// Where slices were acquired again there is one plan with the latest images and further ones
 /// (`repeat`) with those before. Refused: no MR image, frames without a place of their own,
-/// mosaics, several samples, no position or spacing, several images at most positions (a time
+/// mosaics, several samples, no position or spacing, text of a patient burned into the pixels, several images at most positions (a time
 /// series), fewer than three positions, a sheared stack. What all frames of a file are refused for
 /// is said once.
 SeriesSorting sortSeries(const std::vector<DicomHeader>& headers);

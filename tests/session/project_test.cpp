@@ -33,7 +33,7 @@ TEST_F(SampleProject, FolderIsCompletePrivateAndNamed) {
                                project->paths().runs(), project->paths().backups()}) {
     EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_all) << path;
   }
-  const auto report = checkProject(project->reader(), project->paths(), [](int, int) {});
+  const auto report = checkProject(project->reader(), project->paths(), {}, [](int, int) {});
   ASSERT_TRUE(report.ok());
   EXPECT_TRUE(report->problems.empty()) << report->problems.front().reason;
   EXPECT_EQ(report->stacks, 3);
@@ -274,7 +274,7 @@ TEST_F(SampleProject, CheckNamesADamagedMaskAMissingStackAndAForeignRun) {
   ASSERT_TRUE(writeMask(project->paths().mask(blob), test::sampleMask(6, 3)).ok());
   fs::remove(project->paths().stack("P2-s1"));
   fs::create_directory(project->paths().runs() / "stray");
-  const auto report = checkProject(project->reader(), project->paths(), [](int, int) {});
+  const auto report = checkProject(project->reader(), project->paths(), {}, [](int, int) {});
   ASSERT_TRUE(report.ok());
   std::map<std::string, std::string> found;
   for (const auto& problem : report->problems) found[problem.kind] = problem.what;

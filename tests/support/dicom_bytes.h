@@ -17,6 +17,7 @@ struct DicomSpec {
   std::string spacing = "1.25\\0.75";  // between rows, then between columns
   std::string thickness = "8", slope, intercept;
   std::string date, time;  // of the acquisition
+  std::string name = "Secret^Name", born, physician, burned_in;
   std::string photometric = "MONOCHROME2";
   std::uint16_t bits_stored = 16;
   bool is_signed = true;
@@ -130,9 +131,11 @@ inline std::string dicomBytes(const DicomSpec& s, const std::vector<FrameSpec>& 
   putText(out, 0x0008, 0x0022, "DA", s.date);
   putText(out, 0x0008, 0x0032, "TM", s.time);
   putText(out, 0x0008, 0x0060, "CS", s.modality);
+  putText(out, 0x0008, 0x0090, "PN", s.physician);
   putText(out, 0x0008, 0x103e, "LO", s.description);
-  putText(out, 0x0010, 0x0010, "PN", "Secret^Name");
+  putText(out, 0x0010, 0x0010, "PN", s.name);
   putText(out, 0x0010, 0x0020, "LO", s.patient);
+  putText(out, 0x0010, 0x0030, "DA", s.born);
   if (frames.empty()) putText(out, 0x0018, 0x0050, "DS", s.thickness);
   putText(out, 0x0020, 0x000d, "UI", s.study);
   putText(out, 0x0020, 0x000e, "UI", s.series);
@@ -150,6 +153,7 @@ inline std::string dicomBytes(const DicomSpec& s, const std::vector<FrameSpec>& 
   putShort(out, 0x0101, s.bits_stored);
   putShort(out, 0x0102, static_cast<std::uint16_t>(s.bits_stored - 1));
   putShort(out, 0x0103, s.is_signed ? 1 : 0);
+  putText(out, 0x0028, 0x0301, "CS", s.burned_in);
   putText(out, 0x0028, 0x1052, "DS", s.intercept);
   putText(out, 0x0028, 0x1053, "DS", s.slope);
   if (!frames.empty()) {

@@ -13,11 +13,14 @@
 #include "core/imaging/stack_file.h"
 #include "database/journal.h"
 #include "ui/session/decode_pool.h"
+#include "ui/session/identity_leftovers.h"
+#include "ui/session/identity_scrubber.h"
 #include "ui/session/import_memory.h"
 #include "ui/session/import_scratch.h"
 #include "ui/session/import_store.h"
 #include "ui/session/import_walk.h"
 #include "ui/session/import_warnings.h"
+#include "ui/session/key_table.h"
 #include "ui/session/series_decisions.h"
 
 namespace gadolin::session {
@@ -75,6 +78,7 @@ class ImportRun {
   std::function<void(const JudgedSeries&)> on_series;
 
   Result<ImportSummary> run() {
+    if (!request_.key_table.empty()) GADOLIN_CHECK(checkKeyTablePlace(request_.key_table));
     GADOLIN_TRY(auto walk, walkFiles(request_.paths, [this](std::size_t found) {
                   on_progress("Looking for files", found, 0);
                   return !cancelled_;
@@ -82,7 +86,7 @@ class ImportRun {
     GADOLIN_CHECK(rememberSeries(project_, request_.take, true, who_));
     GADOLIN_CHECK(rememberSeries(project_, request_.leave, false, who_));
     GADOLIN_TRY(const auto fingerprint, fingerprintOf(project_, request_, walk));
-    if (!request_.afresh) {
+    if (!request_.afresh && request_.key_table.empty()) {  // nothing that is kept says who they are
       GADOLIN_TRY(auto known, recallImport(project_, fingerprint));
       if (known) return tellAgain(std::move(*known), walk.files.size());
     }
@@ -97,6 +101,7 @@ class ImportRun {
                     std::clamp(QThread::idealThreadCount(), 1, most_readers));
     pool_ = &pool;
     GADOLIN_CHECK(scanAll());
+    GADOLIN_CHECK(learnIdentities());
     if (headers_.empty() && nifti_.empty() && summary_.refused.empty()) {
       return Error{ErrorCode::InvalidInput,
                    "There is nothing to import: no DICOM, NIfTI, NRRD or MetaImage file in what was given. Nothing "
@@ -109,7 +114,8 @@ class ImportRun {
     // Also when it was cancelled: what is in stays in, and what was refused is said. A disk that
     // took no stack may take no refusal either; the first fault is the one to tell of.
     std::vector<std::string> taken(taken_.begin(), taken_.end());
-    const auto stored = storeRefusals(project_, summary_.refused, taken);
+    for (auto& path : taken) path = identities_.clean(path);
+    const auto stored = storeRefusals(project_, withoutIdentities(summary_.refused), taken);
     const auto noted = noteInAudit();
     if (!summary_.ended_by) {
       GADOLIN_CHECK(loaded);
@@ -125,7 +131,11 @@ class ImportRun {
       std::vector<std::string> ids;
       for (const auto& [id, slices] : stacks_) ids.push_back(id);
       // Saves time the next time; an import that is whole does not fail for it.
-      static_cast<void>(rememberImport(project_, fingerprint, summary_, ids));
+      static_cast<void>(rememberImport(project_, fingerprint, withoutIdentities(summary_), ids));
+    }
+    if (!request_.key_table.empty()) {
+      std::erase_if(keys_, [this](const auto& row) { return !patients_.contains(row.first); });
+      GADOLIN_CHECK(addToKeyTable(request_.key_table, keys_));
     }
     return std::move(summary_);
   }
@@ -210,6 +220,8 @@ class ImportRun {
         header.path = file.path.string();
         header.series_description = asUtf8(header.series_description);
         header.protocol_name = asUtf8(header.protocol_name);
+        header.patient_name = asUtf8(header.patient_name);
+        for (auto& other : header.other_identities) other = asUtf8(other);
         headers_.push_back(std::move(header));
       }
     } else if (answer->kind == FileKind::Volume) {
@@ -221,6 +233,45 @@ class ImportRun {
       ++summary_.ignored;
     }
     return {};
+  }
+
+  /// What nothing that stays may say, and the rows of the key table.
+  Result<void> learnIdentities() {
+    if (request_.identity == Identity::Keep || headers_.empty()) return {};
+    GADOLIN_CHECK(needSalt());
+    for (const auto& header : headers_) {
+      if (header.frame > 0) continue;  // the same for all of a file
+      const std::string name = pseudonym(salt_, identityOf(header.patient_id, header.study_uid));
+      DicomHeader readable = header;
+      readable.patient_id = asUtf8(header.patient_id);
+      identities_.learn(readable, name);
+      keys_.try_emplace(name, KeyRow{readable.patient_id, header.patient_name, header.birth_date,
+                                     shown_[header.path]});
+    }
+    for (auto& header : headers_) {
+      header.series_description = identities_.clean(header.series_description);
+      header.protocol_name = identities_.clean(header.protocol_name);
+    }
+    return {};
+  }
+
+  static std::string identityOf(const std::string& patient_id, const std::string& study_uid) {
+    return patient_id.empty() ? "study " + study_uid : patient_id;
+  }
+
+  [[nodiscard]] std::vector<Refusal> withoutIdentities(std::vector<Refusal> refusals) const {
+    for (auto& refusal : refusals) {
+      refusal.path = identities_.clean(refusal.path);
+      refusal.reason = identities_.clean(refusal.reason);
+    }
+    return refusals;
+  }
+
+  [[nodiscard]] ImportSummary withoutIdentities(ImportSummary summary) const {
+    summary.refused = withoutIdentities(std::move(summary.refused));
+    for (auto& series : summary.series) series.path = identities_.clean(series.path);
+    for (auto& warning : summary.warnings) warning = identities_.clean(warning);
+    return summary;
   }
 
   Result<void> loadAll() {
@@ -239,6 +290,14 @@ class ImportRun {
     for (const auto i : nifti.strangers) {
       refuse({shown_[nifti_[i].string()], "It does not fit the layout that was asked for.",
               "other-layout"});
+    }
+    if (request_.identity == Identity::Pseudonym && !nifti.cases.empty()) {
+      GADOLIN_CHECK(needSalt());
+      for (const auto& found : nifti.cases) {
+        const std::string name = pseudonym(salt_, found.patient);
+        identities_.learnPhrase(found.patient, name);
+        keys_.try_emplace(name, KeyRow{found.patient, "", "", shown_[nifti_[found.image].string()]});
+      }
     }
     total_ = series.plans.size() + nifti.cases.size();
     stored_ = 0;
@@ -334,7 +393,8 @@ class ImportRun {
     }
     std::vector<std::string> sources;
     for (auto& slice : plan.slices) {
-      slice.info.source = asUtf8(fs::path(slice.sources.front().path).filename().string());
+      slice.info.source =
+          identities_.clean(asUtf8(fs::path(slice.sources.front().path).filename().string()));
       for (const auto& source : slice.sources) {
         if (sources.empty() || sources.back() != shown_[source.path])
           sources.push_back(shown_[source.path]);
@@ -361,11 +421,9 @@ class ImportRun {
     decoded.stack = *answer;
     decoded.description = plan.description;
     if (plan.repeat && plan.repeat->rank > 0) decoded.description += " (earlier images)";
-    std::string identity = plan.patient_id;
-    if (identity.empty()) {
-      identity = "study " + plan.study_uid;
+    const std::string identity = identityOf(plan.patient_id, plan.study_uid);
+    if (plan.patient_id.empty())
       warnings_.add("", "A study has no PatientID; it became a patient of its own.");
-    }
     GADOLIN_TRY(decoded.patient, patientOf(identity, request_.identity != Identity::Keep));
     return store(std::move(decoded), sources);
   }
@@ -502,8 +560,11 @@ class ImportRun {
     const std::string detail = std::to_string(summary_.new_stacks) + " stacks and " +
                                std::to_string(summary_.new_masks) + " reference masks came in; " +
                                std::to_string(summary_.refused.size()) + " refused.";
-    return project_.writeNow<void>(
-        [&](db::Database& database) { return db::addAudit(database, who_, "import", detail); });
+    return project_.writeNow<void>([&](db::Database& database) -> Result<void> {
+      if (request_.identity == Identity::Keep)
+        GADOLIN_CHECK(db::setSetting(database, identities_kept_key, "1"));
+      return db::addAudit(database, who_, "import", detail);
+    });
   }
 
   Project& project_;
@@ -521,6 +582,8 @@ class ImportRun {
   std::size_t stored_ = 0, total_ = 0;
   std::vector<WalkedFile> files_;
   std::map<std::string, std::string> shown_;  // by path
+  IdentityScrubber identities_;
+  KeyTable keys_;
   std::vector<DicomHeader> headers_;
   std::vector<fs::path> nifti_;
   std::set<std::string> patients_, masked_, taken_;

@@ -32,6 +32,8 @@ struct ImportRequest {
   Identity identity = Identity::Usual;
   /// Names of series (seriesName()) that are taken or left whatever their points say; remembered.
   std::vector<std::string> take, leave;
+  /// Where the table from pseudonyms to patients goes, outside every project; empty: nowhere.
+  std::filesystem::path key_table;
   /// Read every file again, also where nothing changed since the last import of these paths.
   bool afresh = false;
   QString decoder;                                // program; empty: gadolinctlProgram()

@@ -12,12 +12,14 @@
 #include "database/predictions.h"
 #include "database/runs.h"
 #include "database/stacks.h"
+#include "ui/session/identity_leftovers.h"
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
 namespace {
 
-void checkStack(const ProjectPaths& paths, const db::StackRecord& record, CheckReport& report) {
+void checkStack(const ProjectPaths& paths, const db::StackRecord& record, LeftoverSearch& leftovers,
+                CheckReport& report) {
   const fs::path file = paths.stack(record.id);
   const std::string repair =
       "Put the file back from a backup, or import the patient's images again into a new project.";
@@ -26,6 +28,7 @@ void checkStack(const ProjectPaths& paths, const db::StackRecord& record, CheckR
     report.problems.push_back({"stack", file.string(), stack.error().message, repair});
     return;
   }
+  leftovers.addStack(*stack);
   if (stack->image.geometry.size != record.size) {
     report.problems.push_back(
         {"stack", file.string(), "Its size is not the one in the database.", repair});
@@ -130,7 +133,7 @@ void checkModes(const ProjectPaths& paths, CheckReport& report) {
 
 }  // namespace
 
-Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& paths,
+Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& paths, const KeyTable& keys,
                                  const std::function<void(int, int)>& progress) {
   CheckReport report;
   GADOLIN_TRY(const auto faults, database.findFaults(false));
@@ -143,15 +146,23 @@ Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& pat
   GADOLIN_TRY(const auto blobs, db::maskBlobs(database));
   report.stacks = static_cast<int>(stacks.size());
   report.masks = static_cast<int>(blobs.size());
+  GADOLIN_TRY(report.identities_kept, keepsIdentities(database));
+  GADOLIN_TRY(auto leftovers, LeftoverSearch::make(database, keys));
   const int total = report.stacks + report.masks;
   int done = 0;
   for (const auto& stack : stacks) {
-    checkStack(paths, stack, report);
+    checkStack(paths, stack, leftovers, report);
     progress(++done, total);
   }
   for (const auto& blob : blobs) {
     checkMask(paths, blob, report);
     progress(++done, total);
+  }
+  GADOLIN_CHECK(leftovers.addDatabase(database));
+  for (const auto& leftover : leftovers.result()) {
+    report.problems.push_back({"identity", leftover.where, leftover.what,
+                               "Look at it. What may not stay is best imported anew, from a folder without "
+                               "it, into a new project."});
   }
   GADOLIN_CHECK(checkSummaries(database, report));
   GADOLIN_CHECK(checkRuns(database, paths, report));

@@ -8,12 +8,13 @@
 
 #include "core/base/result.h"
 #include "database/database.h"
+#include "ui/session/key_table.h"
 #include "ui/session/project_paths.h"
 
 namespace gadolin::session {
 
 struct Problem {
-  std::string kind;  // "database", "stack", "mask", "label", "run", "prediction", "mode", "backup"
+  std::string kind;  // "database", "stack", "mask", "label", "run", "prediction", "mode", "backup", "identity"
   std::string what;  // file or record
   std::string reason;  // a sentence
   std::string repair;  // what to do, a sentence
@@ -24,11 +25,12 @@ struct CheckReport {
   int stacks = 0;
   int masks = 0;
   int runs = 0;
+  bool identities_kept = false;  // by wish of an import
 };
 
-/// Reads every file once. Several seconds for a large project: not in the GUI thread. `progress` is
+/// Reads every file once. `keys`: patients to look for (identity_leftovers.h); may be empty. Several seconds for a large project: not in the GUI thread. `progress` is
 /// called in the caller's thread with files done and in all.
-Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& paths,
+Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& paths, const KeyTable& keys,
                                  const std::function<void(int done, int total)>& progress);
 
 }  // namespace gadolin::session

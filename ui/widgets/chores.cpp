@@ -153,6 +153,9 @@ void Chores::importPaths(const QStringList& paths, const QStringList& take,
   QStringList arguments{u"import"_s, project_};
   for (const QString& series : take) arguments << u"--take="_s + series;
   for (const QString& series : leave) arguments << u"--leave="_s + series;
+  if (import_options_.keep_identities) arguments << u"--identity=keep"_s;
+  if (!import_options_.key_table.isEmpty())
+    arguments << u"--key-table="_s + import_options_.key_table;
   auto* job = start(
       {tr("Import"), arguments + paths,
        [](const QJsonObject& summary) {

@@ -9,6 +9,7 @@
 #include <QString>
 #include <QStringList>
 #include <functional>
+#include <utility>
 
 namespace gadolin::session {
 class CtlJob;
@@ -28,6 +29,13 @@ class Chores : public QObject {
   /// Folder of the open project; empty when none is.
   void setProject(const QString& folder) { project_ = folder; }
   [[nodiscard]] QString project() const { return project_; }
+
+  /// Of all imports from now on.
+  struct ImportOptions {
+    bool keep_identities = false;  // else pseudonyms for DICOM
+    QString key_table;             // file, or empty
+  };
+  void setImportOptions(ImportOptions options) { import_options_ = std::move(options); }
 
   void importPaths(const QStringList& paths) { importPaths(paths, {}, {}); }
   /// take, leave: descriptions of series that a person decided about.
@@ -80,6 +88,7 @@ class Chores : public QObject {
   JobList& jobs_;
   Notices& notices_;
   QString project_;
+  ImportOptions import_options_;
 };
 
 /// "2 were refused: Phantom-001: <reason>; ...": of the summary of a command, empty when it refused

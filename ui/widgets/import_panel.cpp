@@ -14,6 +14,7 @@
 
 #include "core/imaging/series_judgement.h"
 #include "ui/widgets/chores.h"
+#include "ui/widgets/import_options.h"
 #include "ui/widgets/small_parts.h"
 
 namespace gadolin::widgets {
@@ -42,7 +43,11 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   column->addWidget(makeLabel(tr("Import"), "heading"));
   folder_ = makeButton(tr("Import a folder…"), u"import"_s);
   folder_->setObjectName(u"importButton"_s);
-  column->addWidget(folder_);
+  auto* start = new QHBoxLayout;
+  start->addWidget(folder_, 1);
+  options_ = new ImportOptionsButton(chores_);
+  start->addWidget(options_);
+  column->addLayout(start);
   state_ = makeLabel({}, "caption");
   state_->setWordWrap(true);
   column->addWidget(state_);
@@ -117,6 +122,7 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
 
 void ImportPanel::setReadOnly(bool read_only) {
   folder_->setEnabled(!read_only);
+  options_->setEnabled(!read_only);
 }
 
 void ImportPanel::clear() {

@@ -17,6 +17,7 @@ class QTreeWidgetItem;
 namespace gadolin::widgets {
 
 class Chores;
+class ImportOptionsButton;
 
 class ImportPanel : public QFrame {
   Q_OBJECT
@@ -37,6 +38,7 @@ class ImportPanel : public QFrame {
 
   Chores& chores_;
   QPushButton* folder_;
+  ImportOptionsButton* options_;
   QLabel* state_;
   QProgressBar* progress_;
   QString phase_;  // of the import that runs

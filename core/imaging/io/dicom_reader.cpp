@@ -41,6 +41,15 @@ Result<DicomHeader> fileHeader(const gdcm::File& file) {
   }
   h.sop_uid = textAt(set, {0x0008, 0x0018});
   h.patient_id = textAt(set, {0x0010, 0x0020});
+  h.patient_name = textAt(set, {0x0010, 0x0010});
+  h.birth_date = textAt(set, {0x0010, 0x0030});
+  // OtherPatientIDs and -Names, PatientBirthName, AccessionNumber, three kinds of physicians, operators.
+  for (const auto& tag : {gdcm::Tag(0x0010, 0x1000), gdcm::Tag(0x0010, 0x1001), gdcm::Tag(0x0010, 0x1005),
+                          gdcm::Tag(0x0008, 0x0050), gdcm::Tag(0x0008, 0x0090), gdcm::Tag(0x0008, 0x1048),
+                          gdcm::Tag(0x0008, 0x1050), gdcm::Tag(0x0008, 0x1070)}) {
+    if (auto text = textAt(set, tag); !text.empty()) h.other_identities.push_back(std::move(text));
+  }
+  h.burned_in = textAt(set, {0x0028, 0x0301}) == "YES";
   h.study_uid = textAt(set, {0x0020, 0x000d});
   h.series_uid = textAt(set, {0x0020, 0x000e});
   h.frame_of_reference_uid = textAt(set, {0x0020, 0x0052});

@@ -1,0 +1,145 @@
+#include "ui/session/identity_scrubber.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace gadolin::session {
+using namespace Qt::StringLiterals;
+namespace {
+
+constexpr qsizetype shortest_word = 3;
+constexpr qsizetype shortest_within = 5;
+
+/// Without case and accents.
+QString folded(const QString& word) {
+  QString plain;
+  for (const QChar c : word.normalized(QString::NormalizationForm_KD))
+    if (!c.isMark()) plain += c;
+  plain = plain.toCaseFolded();
+  return plain.replace(u"\u00df"_s, u"ss"_s);
+}
+
+struct Word {
+  qsizetype begin, length;
+  QString folded;
+};
+
+std::vector<Word> wordsOf(const QString& text) {
+  std::vector<Word> words;
+  const auto inWord = [](QChar c) { return c.isLetterOrNumber() || c.isMark(); };
+  for (qsizetype i = 0; i < text.size();) {
+    const qsizetype begin = i;
+    while (i < text.size() && inWord(text[i])) ++i;
+    if (i == begin)
+      ++i;
+    else
+      words.push_back({begin, i - begin, folded(text.mid(begin, i - begin))});
+  }
+  return words;
+}
+
+/// As written, and with umlauts written the other way.
+std::vector<QString> spellings(const QString& original) {
+  using Pair = std::pair<QStringView, QStringView>;
+  constexpr std::array<Pair, 3> umlauts{Pair(u"\u00e4", u"ae"), Pair(u"\u00f6", u"oe"),
+                                        Pair(u"\u00fc", u"ue")};
+  const QString written = original.normalized(QString::NormalizationForm_C).toCaseFolded();
+  QString expanded = written, contracted = folded(original);
+  for (const auto& [umlaut, letters] : umlauts) {
+    expanded.replace(umlaut.front(), letters.toString());
+    contracted.replace(letters.toString(), letters.first(1).toString());
+  }
+  std::vector<QString> all{folded(original), folded(expanded), contracted};
+  std::ranges::sort(all);
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+}  // namespace
+
+void IdentityScrubber::add(const std::vector<QString>& words, const std::string& replacement) {
+  qsizetype length = 0;
+  for (const auto& word : words) length += word.size();
+  if (length < shortest_word) return;
+  const auto into = [&](std::vector<Phrase>& known) {
+    if (std::ranges::any_of(known, [&](const Phrase& phrase) { return phrase.words == words; })) return;
+    known.push_back({words, QString::fromStdString(replacement)});
+    std::ranges::stable_sort(known, std::ranges::greater(),
+                             [](const Phrase& phrase) { return phrase.words.size(); });
+  };
+  into(phrases_[words.front()]);
+  if (words.size() == 1 && length >= shortest_within)
+    into(long_words_[words.front().left(shortest_within)]);
+}
+
+void IdentityScrubber::learnPhrase(const std::string& text, const std::string& pseudonym) {
+  std::vector<QString> words;
+  QString together;
+  for (auto& word : wordsOf(QString::fromStdString(text))) {
+    together += word.folded;
+    words.push_back(std::move(word.folded));
+  }
+  add(words, pseudonym);
+  if (words.size() > 1) add({together}, pseudonym);
+}
+
+void IdentityScrubber::learnWords(const std::string& text, const std::string& pseudonym) {
+  const QString whole = QString::fromStdString(text);
+  for (const auto& word : wordsOf(whole)) {
+    for (const auto& spelling : spellings(whole.mid(word.begin, word.length)))
+      add({spelling}, pseudonym);
+  }
+}
+
+void IdentityScrubber::learn(const DicomHeader& header, const std::string& pseudonym) {
+  learnPhrase(header.patient_id, pseudonym);
+  learnWords(header.patient_name, pseudonym);
+  for (const auto& other : header.other_identities) learnWords(other, "[name]");
+  const QString date = QString::fromStdString(header.birth_date);
+  if (date.size() != 8) return;
+  const QString year = date.left(4), month = date.mid(4, 2), day = date.mid(6, 2);
+  add({date}, pseudonym);
+  add({day + month + year}, pseudonym);
+  add({year, month, day}, pseudonym);
+  add({day, month, year}, pseudonym);
+  add({month, day, year}, pseudonym);
+}
+
+std::string IdentityScrubber::clean(const std::string& text) const {
+  if (phrases_.empty()) return text;
+  const QString whole = QString::fromStdString(text);
+  const auto words = wordsOf(whole);
+  QString cleaned;
+  qsizetype copied = 0;
+  const auto replace = [&](std::size_t first, std::size_t count, const QString& by) {
+    const auto& last = words[first + count - 1];
+    cleaned += whole.mid(copied, words[first].begin - copied) + by;
+    copied = last.begin + last.length;
+    return count;
+  };
+  /// How many words were replaced from the one at `i` on.
+  const auto replaceAt = [&](std::size_t i) -> std::size_t {
+    if (const auto found = phrases_.find(words[i].folded); found != phrases_.end()) {
+      for (const Phrase& phrase : found->second) {
+        if (i + phrase.words.size() <= words.size() &&
+            std::equal(phrase.words.begin(), phrase.words.end(), words.begin() + static_cast<std::ptrdiff_t>(i),
+                       [](const QString& known, const Word& word) { return known == word.folded; }))
+          return replace(i, phrase.words.size(), phrase.replacement);
+      }
+    }
+    for (qsizetype at = 0; at + shortest_within <= words[i].folded.size(); ++at) {
+      const auto found = long_words_.find(words[i].folded.mid(at, shortest_within));
+      if (found == long_words_.end()) continue;
+      for (const Phrase& known : found->second)
+        if (QStringView(words[i].folded).sliced(at).startsWith(known.words.front()))
+          return replace(i, 1, known.replacement);
+    }
+    return 0;
+  };
+  for (std::size_t i = 0; i < words.size();) i += std::max<std::size_t>(replaceAt(i), 1);
+  cleaned += whole.mid(copied);
+  return cleaned.toStdString();
+}
+
+}  // namespace gadolin::session
