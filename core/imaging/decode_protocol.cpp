@@ -232,6 +232,10 @@ std::string toLine(const DecodeRequest& request) {
           },
           [](const LoadSeriesRequest& r) {
             return json{{"do", "series"}, {"plan", toJson(r.plan)}, {"out", encode(r.out)}}.dump();
+          },
+          [](const LoadSegmentationRequest& r) {
+            return json{{"do", "segmentation"}, {"path", encode(r.path)}, {"out", encode(r.out)}}
+                .dump();
           }},
       request);
 }
@@ -264,6 +268,18 @@ std::string toLine(const DecodeAnswer& answer) {
                                              {"geometry", toJson(a.geometry)},
                                              {"notes", toJson(a.notes)}}
                                      .dump();
+                               },
+                               [](const SegmentationAnswer& a) {
+                                 return json{{"is", "segmentation"},
+                                             {"hash", a.sha256},
+                                             {"geometry", toJson(a.geometry)},
+                                             {"places_mm", a.places_mm},
+                                             {"tissues", a.tissues},
+                                             {"images", toJson(a.source.images)},
+                                             {"series", toJson(a.source.series)},
+                                             {"made", encode(a.made)},
+                                             {"notes", toJson(a.notes)}}
+                                     .dump();
                                }},
                     answer);
 }
@@ -284,6 +300,8 @@ Result<DecodeRequest> decodeRequestFromLine(std::string_view line) {
     }
     if (what == "series")
       return DecodeRequest(LoadSeriesRequest{planFrom(j.at("plan")), bytesAt(j, "out")});
+    if (what == "segmentation")
+      return DecodeRequest(LoadSegmentationRequest{bytesAt(j, "path"), bytesAt(j, "out")});
     return Error{ErrorCode::InvalidInput, "Unknown request '" + what + "'."};
   });
 }
@@ -318,6 +336,17 @@ Result<DecodeAnswer> decodeAnswerFromLine(std::string_view line) {
     if (what == "mask") {
       return DecodeAnswer(MaskAnswer{j.at("hash").get<std::string>(),
                                      geometryFrom(j.at("geometry")), textsAt(j, "notes")});
+    }
+    if (what == "segmentation") {
+      SegmentationAnswer answer;
+      j.at("hash").get_to(answer.sha256);
+      answer.geometry = geometryFrom(j.at("geometry"));
+      j.at("places_mm").get_to(answer.places_mm);
+      j.at("tissues").get_to(answer.tissues);
+      answer.source = {textsAt(j, "images"), textsAt(j, "series")};
+      answer.made = bytesAt(j, "made");
+      answer.notes = textsAt(j, "notes");
+      return DecodeAnswer(std::move(answer));
     }
     return Error{ErrorCode::Corrupt, "Unknown answer '" + what + "'."};
   });

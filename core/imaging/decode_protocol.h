@@ -42,8 +42,13 @@ struct LoadSeriesRequest {
   SeriesPlan plan;
   std::string out;
 };
-using DecodeRequest =
-    std::variant<ScanRequest, LoadImageRequest, LoadMaskRequest, LoadSeriesRequest>;
+/// Read a DICOM segmentation and write its planes as a mask file. Answered by SegmentationAnswer.
+struct LoadSegmentationRequest {
+  std::string path;
+  std::string out;
+};
+using DecodeRequest = std::variant<ScanRequest, LoadImageRequest, LoadMaskRequest, LoadSeriesRequest,
+                                   LoadSegmentationRequest>;
 
 /// Volume: NIfTI, NRRD or MetaImage.
 enum class FileKind { Other, Volume, Dicom };
@@ -63,7 +68,23 @@ struct MaskAnswer {
   Geometry geometry;
   std::vector<std::string> notes;
 };
-using DecodeAnswer = std::variant<Error, ScanAnswer, StackAnswer, MaskAnswer>;
+/// The images that a segmentation was made on, by their UIDs.
+struct SegmentationSource {
+  std::vector<std::string> images;  // SOPInstanceUID, those that frames were derived from before those listed
+  std::vector<std::string> series;  // SeriesInstanceUID
+};
+struct SegmentationAnswer {
+  std::string sha256;  // contentHash of the planes as they lie in the file
+  /// Of the mask file: a slice is a plane with something in it. Axes and pixels count; each plane begins at
+  /// its own place.
+  Geometry geometry;
+  std::vector<Vec3> places_mm;
+  std::vector<int> tissues;  // that occur, sorted
+  SegmentationSource source;
+  std::string made;  // ContentDate and ContentTime: orders several of one stack
+  std::vector<std::string> notes;
+};
+using DecodeAnswer = std::variant<Error, ScanAnswer, StackAnswer, MaskAnswer, SegmentationAnswer>;
 
 /// Without the line end. Paths may hold any bytes: they are percent-encoded.
 std::string toLine(const DecodeRequest& request);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 namespace gadolin {
@@ -35,10 +36,11 @@ int parallelAxis(const Geometry& from, const Geometry& to, std::size_t along) {
   return best;
 }
 
-}  // namespace
-
-Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm) {
+/// Writes what `mask` holds into the same places of `into`, the inner structure where both hold one;
+/// or why that would not be exact.
+std::optional<std::string> copyInto(const Mask& mask, double tolerance_mm, Mask& into) {
   const Geometry& from = mask.geometry;
+  const Geometry& grid = into.geometry;
   std::array<std::size_t, 3> axis{};  // of `from`, per axis of `grid`
   std::array<int, 3> sign{};          // -1: runs the other way
   std::array<int, 3> first{};         // index in `grid` of the first voxel of `from`
@@ -47,13 +49,13 @@ Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm)
   for (std::size_t i = 0; i < 3; ++i) {
     const int parallel = parallelAxis(from, grid, i);
     if (parallel < 0 || taken[static_cast<std::size_t>(parallel)]) {
-      return elsewhere(from, grid, "their axes differ");
+      return "their axes differ";
     }
     axis[i] = static_cast<std::size_t>(parallel);
     taken[axis[i]] = true;
     sign[i] = dot(from.axes[axis[i]], grid.axes[i]) < 0 ? -1 : 1;
     const double index = dot(apart, grid.axes[i]) / grid.spacing_mm[i];
-    if (!(std::abs(index) < 1e6)) return elsewhere(from, grid, "they lie apart");
+    if (!(std::abs(index) < 1e6)) return "they lie apart";
     first[i] = static_cast<int>(std::lround(index));
   }
   const auto target = [&](std::array<int, 3> at) {
@@ -73,9 +75,8 @@ Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm)
   if (!(apart_mm <= tolerance_mm)) {
     std::array<char, 64> text{};
     std::snprintf(text.data(), text.size(), "voxels lie up to %.2f mm apart", apart_mm);
-    return elsewhere(from, grid, text.data());
+    return text.data();
   }
-  Mask moved(grid);
   for (int z = 0; z < from.size[2]; ++z) {
     for (int y = 0; y < from.size[1]; ++y) {
       for (int x = 0; x < from.size[0]; ++x) {
@@ -83,12 +84,57 @@ Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm)
         if (label == 0) continue;
         const auto there = target({x, y, z});
         for (std::size_t i = 0; i < 3; ++i) {
-          if (there[i] < 0 || there[i] >= grid.size[i])
-            return elsewhere(from, grid, "it holds labels outside the stack");
+          if (there[i] < 0 || there[i] >= grid.size[i]) return "it holds labels outside the stack";
         }
-        moved.at(there[0], there[1], there[2]) = label;
+        auto& voxel = into.at(there[0], there[1], there[2]);
+        voxel = std::max(voxel, label);
       }
     }
+  }
+  return std::nullopt;
+}
+
+/// The slice whose plane is the nearest to `place`.
+std::size_t nearestSlice(const Vec3& place, const Stack& stack) {
+  const Vec3& normal = stack.image.geometry.axes[2];
+  const auto apart = [&](const SliceInfo& slice) {
+    return std::abs(dot(place - slice.origin_mm, normal));
+  };
+  return static_cast<std::size_t>(std::ranges::min_element(stack.slices, {}, apart) -
+                                  stack.slices.begin());
+}
+
+}  // namespace
+
+Result<Mask> onGrid(const Mask& mask, const Geometry& grid, double tolerance_mm) {
+  Mask moved(grid);
+  if (const auto why = copyInto(mask, tolerance_mm, moved))
+    return elsewhere(mask.geometry, grid, *why);
+  return moved;
+}
+
+Result<Mask> onSlices(const Mask& planes, std::span<const Vec3> origins_mm, const Stack& stack,
+                      double tolerance_mm) {
+  const Geometry& grid = stack.image.geometry;
+  if (origins_mm.size() != static_cast<std::size_t>(planes.geometry.size[2]) || stack.slices.empty())
+    return Error{ErrorCode::Internal, "A mask does not know where each of its planes lies."};
+  Mask moved(grid);
+  for (std::size_t i = 0; i < origins_mm.size(); ++i) {
+    const auto labels = planes.slice(static_cast<int>(i));
+    if (std::ranges::all_of(labels, [](std::uint8_t label) { return label == 0; })) continue;
+    const std::size_t z = nearestSlice(origins_mm[i], stack);
+    Geometry place = planes.geometry, slice = grid;
+    place.size[2] = slice.size[2] = 1;
+    place.spacing_mm[2] = grid.spacing_mm[2];
+    place.origin_mm = origins_mm[i];
+    slice.origin_mm = stack.slices[z].origin_mm;
+    Mask plane(place), onto(slice);
+    std::ranges::copy(labels, plane.voxels.begin());
+    if (const auto why = copyInto(plane, tolerance_mm, onto))
+      return elsewhere(planes.geometry, grid, *why);
+    const auto target = moved.slice(static_cast<int>(z));
+    std::ranges::transform(target, onto.voxels, target.begin(),
+                           [](std::uint8_t a, std::uint8_t b) { return std::max(a, b); });
   }
   return moved;
 }

@@ -18,7 +18,10 @@ constexpr std::size_t fewest_slices = 3;
 constexpr std::size_t most_offered = 3;  // stacks made of one series with repeated slices
 
 const std::string mr_image_storage = "1.2.840.10008.5.1.4.1.1.4";
-const std::string segmentation_storage = "1.2.840.10008.5.1.4.1.1.66.4";
+// Of voxels, of surfaces, as a label map.
+const std::array<std::string, 3> segmentation_classes{"1.2.840.10008.5.1.4.1.1.66.4",
+                                                      "1.2.840.10008.5.1.4.1.1.66.5",
+                                                      "1.2.840.10008.5.1.4.1.1.66.7"};
 
 std::optional<Refusal> refuseImage(const DicomHeader& h) {
   const auto refuse = [&h](std::string reason, std::string code) {
@@ -26,8 +29,7 @@ std::optional<Refusal> refuseImage(const DicomHeader& h) {
   };
   if (h.rows <= 0 || h.columns <= 0)
     return refuse("It is DICOM, but holds no image.", "not-an-image");
-  if (h.sop_class == segmentation_storage || h.modality == "SEG")
-    return refuse("It is a segmentation, not an image.", "segmentation");
+  if (isSegmentation(h)) return refuse("It is a segmentation, not an image.", "segmentation");
   if (h.burned_in) {
     return refuse("Its header says that text which identifies the patient is burned into the pixels "
                   "(BurnedInAnnotation).",
@@ -232,6 +234,11 @@ std::vector<SeriesPlan> planGroup(const SeriesGroup& group, Refusal& refusal) {
 Vec3 towardsApex() {
   const double part = 1.0 / std::sqrt(3.0);
   return {part, -part, -part};
+}
+
+bool isSegmentation(const DicomHeader& header) {
+  return std::ranges::find(segmentation_classes, header.sop_class) != segmentation_classes.end() ||
+         header.modality == "SEG";
 }
 
 SeriesSorting sortSeries(const std::vector<DicomHeader>& headers) {

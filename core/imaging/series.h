@@ -91,6 +91,9 @@ struct SeriesSorting {
   std::vector<std::string> warnings;
 };
 
+/// A DICOM segmentation: a mask, not an image.
+bool isSegmentation(const DicomHeader& header);
+
 /// Unit LPS vector that points from the base to the apex in a usual heart: left, front, down. The
 /// sign of its product with the slice axis decides which end is the apex.
 Vec3 towardsApex();

@@ -209,6 +209,31 @@ INSTANTIATE_TEST_SUITE_P(
         noVolume("gzip_truncated.nrrd", "corrupt"), noVolume("size_lies.nrrd", "corrupt"),
         noVolume("truncated.mha", "corrupt")));
 
+class HardSegmentation : public HardData {};
+TEST_P(HardSegmentation, IsRefusedByName) {
+  check("dicom/sax_ok");
+}
+
+Expected foreign(const char* name, const char* code) {
+  return {std::string("../") + name, {}, 0, false, {{code, 1}}};
+}
+
+// None of these is of a heart: imaging/dicom_segmentation_test reads their voxels.
+INSTANTIATE_TEST_SUITE_P(
+    Files, HardSegmentation,
+    testing::Values(
+        foreign("dcmqi/data/segmentations/23x38x3/seg/label.seg", "unsupported"),
+        foreign("dcmqi/data/segmentations/partial_overlaps.dcm", "unsupported"),
+        foreign("dcmqi/data/segmentations/sparse-labelmap-ppv5.dcm", "unsupported"),
+        foreign("dcmqi/data/sr-example/seg.dcm", "unsupported"),
+        foreign("pydicom-data/liver_rle.dcm", "unsupported"),
+        foreign("pydicom/test_files/liver_1frame.dcm", "corrupt"),
+        foreign("highdicom/seg_image_cr_binary.dcm", "unsupported"),
+        foreign("highdicom/seg_image_ct_binary_overlap.dcm", "unsupported"),
+        foreign("highdicom/seg_image_ct_true_fractional.dcm", "unsupported"),
+        foreign("highdicom/seg_image_sm_control_labelmap_palette_color.dcm", "unsupported"),
+        foreign("highdicom/seg_image_sm_dots_tiled_full.dcm", "unsupported")));
+
 TEST(HardDicomTest, OneAcquisitionGivesMagnitudeAndPsir) {
   const auto input = test::sharedData("hard/derived/dicom/sax_mag_and_psir_one_seriesuid");
   if (input.empty()) GTEST_SKIP() << "The collection of hard files is not on this machine.";

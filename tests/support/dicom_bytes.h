@@ -15,6 +15,7 @@ struct DicomSpec {
   std::string description = "LGE SAX", image_type = "ORIGINAL\\PRIMARY\\M";
   std::string position = "0\\0\\0", orientation = "1\\0\\0\\0\\1\\0";
   std::string spacing = "1.25\\0.75";  // between rows, then between columns
+  std::string frame_of_reference;
   std::string thickness = "8", slope, intercept;
   std::string date, time;  // of the acquisition
   std::string name = "Secret^Name", born, physician, burned_in;
@@ -111,20 +112,27 @@ inline void putFrames(std::string& out, const std::vector<FrameSpec>& frames) {
 
 }  // namespace detail
 
-/// With frames: an enhanced image, whose orientation and pixel size all frames share.
-inline std::string dicomBytes(const DicomSpec& s, const std::vector<FrameSpec>& frames = {}) {
+/// Preamble and file meta information.
+inline std::string fileStart(const std::string& sop_class, const std::string& sop,
+                             const std::string& syntax = "1.2.840.10008.1.2.1") {
   using namespace detail;
   std::string meta;
   putElement(meta, 2, 1, "OB", std::string("\0\1", 2));
-  putText(meta, 2, 2, "UI", s.sop_class);
-  putText(meta, 2, 3, "UI", s.sop);
-  putText(meta, 2, 0x10, "UI", "1.2.840.10008.1.2.1");
+  putText(meta, 2, 2, "UI", sop_class);
+  putText(meta, 2, 3, "UI", sop);
+  putText(meta, 2, 0x10, "UI", syntax);
   std::string out(128, '\0');
   out += "DICM";
   std::string length;
   putWhole(length, static_cast<std::uint32_t>(meta.size()), 4);
   putElement(out, 2, 0, "UL", length);
-  out += meta;
+  return out + meta;
+}
+
+/// With frames: an enhanced image, whose orientation and pixel size all frames share.
+inline std::string dicomBytes(const DicomSpec& s, const std::vector<FrameSpec>& frames = {}) {
+  using namespace detail;
+  std::string out = fileStart(s.sop_class, s.sop);
   putText(out, 0x0008, 0x0008, "CS", s.image_type);
   putText(out, 0x0008, 0x0016, "UI", s.sop_class);
   putText(out, 0x0008, 0x0018, "UI", s.sop);
@@ -143,6 +151,7 @@ inline std::string dicomBytes(const DicomSpec& s, const std::vector<FrameSpec>& 
     putText(out, 0x0020, 0x0032, "DS", s.position);
     putText(out, 0x0020, 0x0037, "DS", s.orientation);
   }
+  putText(out, 0x0020, 0x0052, "UI", s.frame_of_reference);
   putShort(out, 0x0002, 1);
   putText(out, 0x0028, 0x0004, "CS", s.photometric);
   if (!frames.empty()) putText(out, 0x0028, 0x0008, "IS", std::to_string(frames.size()));

@@ -12,6 +12,7 @@
 #include "database/journal.h"
 #include "database/masks.h"
 #include "ui/session/import_store.h"
+#include "ui/session/json_bytes.h"
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
@@ -21,34 +22,15 @@ namespace {
 /// To be raised when the same files may be read otherwise than before.
 constexpr std::string_view readers = "2";
 
-constexpr std::array<std::string_view, 6> passing{"reader-crashed", "reader-hung",       "io",
-                                                  "out-of-memory",  "unreadable-folder", "conflict"};
+constexpr std::array<std::string_view, 7> passing{"reader-crashed",    "reader-hung", "io",
+                                                  "out-of-memory",     "conflict",    "mask-waits",
+                                                  "unreadable-folder"};
 
 QString q(const std::string& text) {
   return QString::fromStdString(text);
 }
 std::string s(const QJsonValue& value) {
   return value.toString().toStdString();
-}
-
-/// Paths and header texts may be no UTF-8; JSON is.
-QString bytesAsText(const std::string& bytes) {
-  return QString::fromLatin1(QByteArray::fromStdString(bytes).toPercentEncoding());
-}
-std::string bytesFromText(const QJsonValue& value) {
-  return QByteArray::fromPercentEncoding(value.toString().toLatin1()).toStdString();
-}
-
-QJsonArray toJson(const std::vector<std::string>& texts) {
-  QJsonArray list;
-  for (const auto& text : texts) list.append(bytesAsText(text));
-  return list;
-}
-
-std::vector<std::string> textsFrom(const QJsonValue& value) {
-  std::vector<std::string> texts;
-  for (const auto& text : value.toArray()) texts.push_back(bytesFromText(text));
-  return texts;
 }
 
 QJsonObject toJson(const JudgedSeries& series) {
@@ -61,7 +43,7 @@ QJsonObject toJson(const JudgedSeries& series) {
           {u"kind"_s, q(std::string(toText(series.kind)))},
           {u"points"_s, series.judgement.points},
           {u"verdict"_s, static_cast<int>(series.judgement.verdict)},
-          {u"reasons"_s, toJson(series.judgement.reasons)},
+          {u"reasons"_s, textsAsJson(series.judgement.reasons)},
           {u"taken"_s, series.taken},
           {u"decided"_s, series.decided}};
 }
@@ -77,7 +59,7 @@ JudgedSeries seriesFrom(const QJsonObject& j) {
   series.kind = imageKindFromText(s(j.value(u"kind"_s)));
   series.judgement = {j.value(u"points"_s).toInt(),
                       static_cast<SeriesVerdict>(j.value(u"verdict"_s).toInt()),
-                      textsFrom(j.value(u"reasons"_s))};
+                      textsFromJson(j.value(u"reasons"_s))};
   series.taken = j.value(u"taken"_s).toBool();
   series.decided = j.value(u"decided"_s).toBool();
   return series;
@@ -96,7 +78,7 @@ QJsonObject toJson(const ImportSummary& summary) {
   return {{u"patients"_s, summary.patients}, {u"stacks"_s, summary.stacks},
           {u"slices"_s, summary.slices},     {u"masks"_s, summary.masks},
           {u"ignored"_s, summary.ignored},   {u"refused"_s, refused},
-          {u"series"_s, series},             {u"warnings"_s, toJson(summary.warnings)}};
+          {u"series"_s, series},             {u"warnings"_s, textsAsJson(summary.warnings)}};
 }
 
 ImportSummary summaryFrom(const QJsonObject& j) {
@@ -115,7 +97,7 @@ ImportSummary summaryFrom(const QJsonObject& j) {
   }
   for (const auto& value : j.value(u"series"_s).toArray())
     summary.series.push_back(seriesFrom(value.toObject()));
-  summary.warnings = textsFrom(j.value(u"warnings"_s));
+  summary.warnings = textsFromJson(j.value(u"warnings"_s));
   return summary;
 }
 
@@ -182,7 +164,7 @@ Result<std::optional<ImportSummary>> recallImport(Project& project,
   if (!kept) return std::optional<ImportSummary>();
   const auto object = QJsonDocument::fromJson(QByteArray::fromStdString(*kept)).object();
   if (s(object.value(u"content"_s)) != fingerprint.content) return std::optional<ImportSummary>();
-  GADOLIN_TRY(const bool there, allThere(project, textsFrom(object.value(u"ids"_s))));
+  GADOLIN_TRY(const bool there, allThere(project, textsFromJson(object.value(u"ids"_s))));
   if (!there) return std::optional<ImportSummary>();
   return std::optional(summaryFrom(object));
 }
@@ -195,7 +177,7 @@ Result<void> rememberImport(Project& project, const ImportFingerprint& fingerpri
   if (may_pass || summary.ended_by) return {};
   QJsonObject object = toJson(summary);
   object[u"content"_s] = q(fingerprint.content);
-  object[u"ids"_s] = toJson(stacks);
+  object[u"ids"_s] = textsAsJson(stacks);
   const std::string text = QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
   return project.writeNow<void>([&](db::Database& database) {
     return db::setSetting(database, settingKey(fingerprint), text);

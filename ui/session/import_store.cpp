@@ -83,21 +83,21 @@ Result<void> addNewStack(db::Database& database, const ProjectPaths& paths,
 }
 
 Result<bool> addNewMask(db::Database& database, const ProjectPaths& paths,
-                        const DecodedStack& decoded, const std::string& stack,
+                        const std::string& sha256, const fs::path& file, const std::string& stack,
                         const std::string& who, Placing& placing) {
   GADOLIN_TRY(const auto known, db::masksOfStack(database, stack));
-  const fs::path blob = paths.mask(decoded.mask->sha256);
+  const fs::path blob = paths.mask(sha256);
   std::error_code ignored;
-  if (!fs::exists(blob, ignored)) GADOLIN_CHECK(placing.place(decoded.mask_file, blob));
+  if (!fs::exists(blob, ignored)) GADOLIN_CHECK(placing.place(file, blob));
   const bool have = std::ranges::any_of(known, [&](const db::MaskRecord& mask) {
-    return mask.source == db::MaskSource::Reference && mask.sha256 == decoded.mask->sha256;
+    return mask.source == db::MaskSource::Reference && mask.sha256 == sha256;
   });
   if (have) return false;
   db::MaskRecord record;
   record.stack = stack;
   record.source = db::MaskSource::Reference;
   record.author = who;
-  record.sha256 = decoded.mask->sha256;
+  record.sha256 = sha256;
   GADOLIN_CHECK(db::addMask(database, record));
   return true;
 }
@@ -122,8 +122,10 @@ Result<StoredStack> storeOne(db::Database& database, const ProjectPaths& paths,
     result.new_stack = true;
   }
   if (decoded.mask) {
-    GADOLIN_TRY(result.new_mask, addNewMask(database, paths, decoded, result.id, who, placing));
+    GADOLIN_TRY(result.new_mask, addNewMask(database, paths, decoded.mask->sha256, decoded.mask_file,
+                                            result.id, who, placing));
   }
+  GADOLIN_CHECK(addMarks(database, result.id, decoded.marks));
   return result;
 }
 
@@ -152,6 +154,20 @@ Result<std::vector<StoredStack>> storeStacks(Project& project,
       });
   if (stored) placing.done();
   return stored;
+}
+
+Result<bool> storeMask(Project& project, const std::string& stack, const std::string& sha256,
+                       const fs::path& file, const std::string& who) {
+  const ProjectPaths paths = project.paths();
+  GADOLIN_CHECK(syncFile(file));
+  Placing placing;
+  auto fresh = project.writeNow<bool>([&](db::Database& database) -> Result<bool> {
+    GADOLIN_TRY(const bool added, addNewMask(database, paths, sha256, file, stack, who, placing));
+    GADOLIN_CHECK(placing.sync());
+    return added;
+  });
+  if (fresh) placing.done();
+  return fresh;
 }
 
 Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusals,

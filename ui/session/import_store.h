@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/imaging/decode_protocol.h"
+#include "ui/session/image_marks.h"
 #include "ui/session/project.h"
 
 namespace gadolin::session {
@@ -22,6 +23,7 @@ struct DecodedStack {
   std::optional<MaskAnswer> mask;  // fits the stack
   std::filesystem::path mask_file;
   std::vector<std::string> notes;  // of the mask, for the stack's row
+  ImageMarks marks;                // of DICOM images, so that a segmentation finds them
 };
 
 struct StoredStack {
@@ -38,6 +40,11 @@ struct StoredStack {
 Result<std::vector<StoredStack>> storeStacks(Project& project,
                                              std::span<const DecodedStack> decoded,
                                              const std::string& who);
+
+/// A reference mask for a stack of the project; false when the stack has it already. The blob is moved
+/// from `file`. Blocks.
+Result<bool> storeMask(Project& project, const std::string& stack, const std::string& sha256,
+                       const std::filesystem::path& file, const std::string& who);
 
 /// Notes refusals that the project does not have yet and forgets those of files that are in now.
 /// Writes nothing when nothing changes. Blocks.

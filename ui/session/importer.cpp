@@ -21,6 +21,7 @@
 #include "ui/session/import_walk.h"
 #include "ui/session/import_warnings.h"
 #include "ui/session/key_table.h"
+#include "ui/session/segmentation_masks.h"
 #include "ui/session/series_decisions.h"
 
 namespace gadolin::session {
@@ -102,7 +103,7 @@ class ImportRun {
     pool_ = &pool;
     GADOLIN_CHECK(scanAll());
     GADOLIN_CHECK(learnIdentities());
-    if (headers_.empty() && nifti_.empty() && summary_.refused.empty()) {
+    if (headers_.empty() && segmentations_.empty() && nifti_.empty() && summary_.refused.empty()) {
       return Error{ErrorCode::InvalidInput,
                    "There is nothing to import: no DICOM, NIfTI, NRRD or MetaImage file in what was given. Nothing "
                    "was changed."};
@@ -130,6 +131,8 @@ class ImportRun {
     if (summary_.stacks > 0) {
       std::vector<std::string> ids;
       for (const auto& [id, slices] : stacks_) ids.push_back(id);
+      for (const auto& id : masked_)
+        if (!stacks_.contains(id)) ids.push_back(id);
       // Saves time the next time; an import that is whole does not fail for it.
       static_cast<void>(rememberImport(project_, fingerprint, withoutIdentities(summary_), ids));
     }
@@ -177,7 +180,7 @@ class ImportRun {
         outcome.code == "reader-missing") {
       return *error;
     }
-    refuse({shown, error->message, outcome.code});
+    refuse({shown, asUtf8(error->message), outcome.code});
     return false;
   }
 
@@ -222,7 +225,7 @@ class ImportRun {
         header.protocol_name = asUtf8(header.protocol_name);
         header.patient_name = asUtf8(header.patient_name);
         for (auto& other : header.other_identities) other = asUtf8(other);
-        headers_.push_back(std::move(header));
+        (isSegmentation(header) ? segmentations_ : headers_).push_back(std::move(header));
       }
     } else if (answer->kind == FileKind::Volume) {
       nifti_.push_back(file.path);
@@ -237,21 +240,26 @@ class ImportRun {
 
   /// What nothing that stays may say, and the rows of the key table.
   Result<void> learnIdentities() {
-    if (request_.identity == Identity::Keep || headers_.empty()) return {};
-    GADOLIN_CHECK(needSalt());
-    for (const auto& header : headers_) {
-      if (header.frame > 0) continue;  // the same for all of a file
-      const std::string name = pseudonym(salt_, identityOf(header.patient_id, header.study_uid));
-      DicomHeader readable = header;
-      readable.patient_id = asUtf8(header.patient_id);
-      identities_.learn(readable, name);
-      keys_.try_emplace(name, KeyRow{readable.patient_id, header.patient_name, header.birth_date,
-                                     shown_[header.path]});
+    if (request_.identity == Identity::Keep) return {};
+    for (const auto* headers : {&headers_, &segmentations_}) {
+      for (const auto& header : *headers)
+        if (header.frame == 0) GADOLIN_CHECK(learnIdentity(header));  // the same for all of a file
     }
     for (auto& header : headers_) {
       header.series_description = identities_.clean(header.series_description);
       header.protocol_name = identities_.clean(header.protocol_name);
     }
+    return {};
+  }
+
+  Result<void> learnIdentity(const DicomHeader& header) {
+    GADOLIN_CHECK(needSalt());
+    const std::string name = pseudonym(salt_, identityOf(header.patient_id, header.study_uid));
+    DicomHeader readable = header;
+    readable.patient_id = asUtf8(header.patient_id);
+    identities_.learn(readable, name);
+    keys_.try_emplace(name, KeyRow{readable.patient_id, header.patient_name, header.birth_date,
+                                   shown_[header.path]});
     return {};
   }
 
@@ -299,7 +307,8 @@ class ImportRun {
         keys_.try_emplace(name, KeyRow{found.patient, "", "", shown_[nifti_[found.image].string()]});
       }
     }
-    total_ = series.plans.size() + nifti.cases.size();
+    for (const auto& header : headers_) header_of_[{header.path, header.frame}] = &header;
+    total_ = series.plans.size() + nifti.cases.size() + segmentations_.size();
     stored_ = 0;
     on_progress("Importing", 0, total_);
     for (auto& plan : series.plans) {
@@ -310,7 +319,13 @@ class ImportRun {
       GADOLIN_CHECK(beginCase(found));
       GADOLIN_CHECK(storePending(readAhead()));
     }
-    return storePending(0);
+    for (const auto& header : segmentations_) {
+      GADOLIN_CHECK(beginSegmentation(header));
+      GADOLIN_CHECK(storePending(readAhead()));
+    }
+    GADOLIN_CHECK(storePending(0));
+    GADOLIN_CHECK(storeBatch());
+    return storeSegmentations();
   }
 
   /// Stacks that may lie in the scratch folder while others are stored.
@@ -337,6 +352,25 @@ class ImportRun {
     if (!pseudonymous) return safePatient(identity);
     GADOLIN_CHECK(needSalt());
     return pseudonym(salt_, identity);
+  }
+
+  Result<ImageMarks> marksOf(const SeriesPlan& plan) {
+    GADOLIN_CHECK(needSalt());
+    ImageMarks marks;
+    const auto add = [this](std::vector<std::string>& list, const std::string& uid) {
+      const std::string mark = markOf(salt_, uid);
+      if (!mark.empty() && std::ranges::find(list, mark) == list.end()) list.push_back(mark);
+    };
+    for (const auto& slice : plan.slices) {
+      for (const auto& source : slice.sources) {
+        const auto found = header_of_.find({source.path, source.frame});
+        if (found == header_of_.end()) continue;
+        marks.space = markOf(salt_, found->second->frame_of_reference_uid);
+        add(marks.series, found->second->series_uid);
+        add(marks.images, found->second->sop_uid);
+      }
+    }
+    return marks;
   }
 
   Result<void> needSalt() {
@@ -421,11 +455,52 @@ class ImportRun {
     decoded.stack = *answer;
     decoded.description = plan.description;
     if (plan.repeat && plan.repeat->rank > 0) decoded.description += " (earlier images)";
-    const std::string identity = identityOf(plan.patient_id, plan.study_uid);
     if (plan.patient_id.empty())
       warnings_.add("", "A study has no PatientID; it became a patient of its own.");
-    GADOLIN_TRY(decoded.patient, patientOf(identity, request_.identity != Identity::Keep));
+    GADOLIN_TRY(decoded.patient, patientOf(identityOf(plan.patient_id, plan.study_uid),
+                                           request_.identity != Identity::Keep));
+    GADOLIN_TRY(decoded.marks, marksOf(plan));
     return store(std::move(decoded), sources);
+  }
+
+  Result<void> beginSegmentation(const DicomHeader& header) {
+    const fs::path file = scratchFile("planes");
+    auto asked = std::make_shared<std::future<DecodeOutcome>>(
+        pool_->ask(LoadSegmentationRequest{header.path, file.string()}, request_.load_limit));
+    pending_.push_back(
+        [this, asked, file, &header] { return finishSegmentation(header, asked->get(), file); });
+    return {};
+  }
+
+  Result<void> finishSegmentation(const DicomHeader& header, const DecodeOutcome& outcome,
+                                  const fs::path& file) {
+    const std::string& shown = shown_[header.path];
+    GADOLIN_TRY(const bool accepted, accept(outcome, shown));
+    if (!accepted) return {};
+    const auto* answer = std::get_if<SegmentationAnswer>(&outcome.answer);
+    if (!answer)
+      return Error{ErrorCode::Internal, "The reader gave another answer than was asked for."};
+    FoundSegmentation found{identities_.clean(shown), {}, {}, *answer, file};  // it may have to wait
+    for (auto& note : found.answer.notes) note = asUtf8(note);
+    GADOLIN_TRY(found.patient, patientOf(identityOf(header.patient_id, header.study_uid),
+                                         request_.identity != Identity::Keep));
+    GADOLIN_CHECK(needSalt());
+    found.marks.space = markOf(salt_, header.frame_of_reference_uid);
+    for (const auto& uid : answer->source.series) found.marks.series.push_back(markOf(salt_, uid));
+    for (const auto& uid : answer->source.images) found.marks.images.push_back(markOf(salt_, uid));
+    found_segmentations_.push_back(std::move(found));
+    return {};
+  }
+
+  /// Once all stacks are in; also those that waited for one of them.
+  Result<void> storeSegmentations() {
+    GADOLIN_TRY(auto outcome, placeSegmentations(project_, std::move(found_segmentations_), who_));
+    for (auto& refusal : outcome.refused) refuse(std::move(refusal));
+    for (const auto& [who, sentence] : outcome.warnings) warnings_.add(who, sentence);
+    masked_.insert(outcome.masked.begin(), outcome.masked.end());
+    taken_.insert(outcome.taken.begin(), outcome.taken.end());
+    summary_.new_masks += outcome.new_masks;
+    return {};
   }
 
   Result<void> beginCase(const NiftiCase& found) {
@@ -584,7 +659,9 @@ class ImportRun {
   std::map<std::string, std::string> shown_;  // by path
   IdentityScrubber identities_;
   KeyTable keys_;
-  std::vector<DicomHeader> headers_;
+  std::vector<DicomHeader> headers_, segmentations_;
+  std::map<std::pair<std::string, int>, const DicomHeader*> header_of_;  // by path and frame
+  std::vector<FoundSegmentation> found_segmentations_;
   std::vector<fs::path> nifti_;
   std::set<std::string> patients_, masked_, taken_;
   std::map<std::string, int> stacks_;  // slices by id

@@ -23,6 +23,8 @@ struct ProjectPaths {
   [[nodiscard]] std::filesystem::path runs() const { return root / "runs"; }
   [[nodiscard]] run::RunFolder run(const std::string& id) const { return {runs() / id}; }
   [[nodiscard]] std::filesystem::path backups() const { return root / "backups"; }
+  /// Planes of segmentations whose images are not in the project yet.
+  [[nodiscard]] std::filesystem::path waiting() const { return root / "waiting"; }
   /// Scratch space inside the project, so that nothing of a patient lands in /tmp.
   [[nodiscard]] std::filesystem::path scratch() const { return root / "scratch"; }
 };

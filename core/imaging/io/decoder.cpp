@@ -11,6 +11,7 @@
 #include "core/imaging/io/metaimage_header.h"
 #include "core/imaging/io/nifti_header.h"
 #include "core/imaging/io/nrrd_header.h"
+#include "core/imaging/io/tissue_planes.h"
 #include "core/imaging/io/volume_reader.h"
 #include "core/imaging/stack_file.h"
 
@@ -57,6 +58,14 @@ Result<DecodeAnswer> handle(const LoadMaskRequest& request) {
 
 Result<DecodeAnswer> handle(const LoadSeriesRequest& request) {
   return stackAnswer(readDicomSeries(request.plan), request.out);
+}
+
+Result<DecodeAnswer> handle(const LoadSegmentationRequest& request) {
+  GADOLIN_TRY(auto read, readTissuePlanes(request.path));
+  GADOLIN_CHECK(writeMask(request.out, read.planes));
+  read.answer.sha256 = contentHash(read.planes);
+  read.answer.geometry = read.planes.geometry;
+  return DecodeAnswer(std::move(read.answer));
 }
 
 }  // namespace

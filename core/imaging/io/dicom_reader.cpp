@@ -1,7 +1,6 @@
 #include "core/imaging/io/dicom_reader.h"
 
 #include <gdcmReader.h>
-#include <gdcmTrace.h>
 
 #include <algorithm>
 #include <cstring>
@@ -9,18 +8,13 @@
 #include <optional>
 
 #include "core/imaging/io/dicom_elements.h"
+#include "core/imaging/io/dicom_guard.h"
 #include "core/imaging/io/dicom_pixels.h"
 #include "core/imaging/io/dicom_time.h"
 #include "core/imaging/io/functional_groups.h"
 
 namespace gadolin::io {
 namespace {
-
-void silenceGdcm() {
-  gdcm::Trace::DebugOff();
-  gdcm::Trace::WarningOff();
-  gdcm::Trace::ErrorOff();
-}
 
 /// When the image was acquired; by the time of its making where the header has no other.
 std::optional<double> acquiredAt(const gdcm::DataSet& set) {
@@ -158,20 +152,6 @@ Result<Stack> assemble(const SeriesPlan& plan) {
     stack.notes.emplace_back("The grey values are stored inverted (MONOCHROME1) and were turned round.");
   setExtentsFromPositions(stack);
   return stack;
-}
-
-/// GDCM throws from many places; nothing of it leaves this file.
-template <typename T, typename Call>
-Result<T> guarded(const std::string& name, Call&& call) {
-  silenceGdcm();
-  try {
-    return call();
-  } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::OutOfMemory, name + " needs more memory than an import may use."};
-  } catch (const std::exception& fault) {
-    return Error{ErrorCode::Corrupt,
-                 name + " cannot be read as DICOM: " + fault.what() + "."};
-  }
 }
 
 }  // namespace

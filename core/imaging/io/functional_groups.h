@@ -30,10 +30,11 @@ class FunctionalGroups {
   /// Of the frame; `file` where no functional group says another.
   [[nodiscard]] Result<Rescale> rescaleOf(int frame, Rescale file) const;
 
- private:
   /// The first item of `sequence`, the frame's own before the shared one; empty without any.
+  /// 0 <= frame < frames().
   [[nodiscard]] gdcm::DataSet group(int frame, const gdcm::Tag& sequence) const;
 
+ private:
   gdcm::DataSet shared_;
   std::vector<gdcm::DataSet> per_frame_;
 };

@@ -1,5 +1,6 @@
 #include "core/imaging/io/label_meaning.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -41,28 +42,39 @@ std::string tableInWords(LabelTable table) {
 struct Word {
   std::string_view text;
   std::uint8_t tissue;
+  bool begins = false;  // a word, or what was written on behind it ("LVmyo"): "valve" is no "lv"
 };
 
 // The first that occurs in the name counts: "no-reflow in the infarct" is MVO, "infarcted myocardium"
 // scar, "right ventricle cavity" nothing of ours.
 constexpr std::array words_of_tissue{
-    Word{"right", 0},     Word{"rv", 0},         Word{"rechter", 0},  Word{"rechts", 0},
+    Word{"right", 0},     Word{"rv", 0, true},   Word{"rechter", 0},  Word{"rechts", 0},
     Word{"droit", 0},     Word{"atri", 0},       Word{"vorhof", 0},   Word{"oreillette", 0},
     Word{"mvo", 4},       Word{"microvasc", 4},  Word{"mikrovask", 4}, Word{"no-reflow", 4},
     Word{"no reflow", 4}, Word{"noreflow", 4},   Word{"scar", 3},     Word{"infarct", 3},
-    Word{"infarkt", 3},   Word{"fibros", 3},     Word{"lge", 3},      Word{"enhanc", 3},
+    Word{"infarkt", 3},   Word{"fibros", 3},     Word{"lge", 3, true}, Word{"enhanc", 3},
     Word{"narbe", 3},     Word{"litteken", 3},   Word{"cicatrice", 3}, Word{"rehauss", 3},
     Word{"myo", 2},       Word{"wall", 2},       Word{"cavity", 1},   Word{"cavit", 1},
-    Word{"blood", 1},     Word{"endo", 1},       Word{"bloed", 1},    Word{"blut", 1},
-    Word{"lumen", 1},     Word{"lv", 1}};
+    Word{"blood", 1},     Word{"endo", 1, true},  Word{"bloed", 1},    Word{"blut", 1},
+    Word{"lumen", 1},     Word{"lv", 1, true}};
+
+bool occurs(const Word& word, const std::string& name) {
+  for (auto at = name.find(word.text); at != std::string::npos; at = name.find(word.text, at + 1)) {
+    if (!word.begins || at == 0 || name[at - 1] < 'a' || name[at - 1] > 'z') return true;
+  }
+  return false;
+}
 
 }  // namespace
 
 std::optional<std::uint8_t> tissueOfName(const std::string& name) {
   const std::string lower = lowered(name);
-  for (const auto& word : words_of_tissue)
-    if (lower.find(word.text) != std::string::npos) return word.tissue;
-  return std::nullopt;
+  const auto word =
+      std::ranges::find_if(words_of_tissue, [&](const Word& w) { return occurs(w, lower); });
+  if (word == words_of_tissue.end()) return std::nullopt;
+  // All within the outer border ("LV epi") is neither the cavity nor the wall.
+  if (word->tissue == 1 && lower.find("epi") != std::string::npos) return std::nullopt;
+  return word->tissue;
 }
 
 Result<LabelMeaning> LabelMeaning::of(const VoxelHeader& header, LabelTable table) {
