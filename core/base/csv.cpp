@@ -4,6 +4,8 @@
 #include <cctype>
 #include <charconv>
 
+#include "core/base/text_table.h"
+
 namespace gadolin {
 namespace {
 
@@ -16,60 +18,6 @@ std::string trimmed(std::string_view text) {
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
-}
-
-char separatorOf(std::string_view text) {
-  const std::string_view first = text.substr(0, text.find('\n'));
-  const auto count = [first](char c) { return std::ranges::count(first, c); };
-  if (count('\t') > 0 && count('\t') >= count(';') && count('\t') >= count(',')) return '\t';
-  return count(';') > count(',') ? ';' : ',';
-}
-
-Error badLine(int line, std::string_view what) {
-  return {ErrorCode::InvalidInput, "Line " + std::to_string(line) + ": " + std::string(what)};
-}
-
-/// Reads one row at `at`; `line` counts on.
-Result<CsvRow> readRow(std::string_view text, std::size_t& at, int& line, char separator) {
-  CsvRow row{line, {}};
-  std::string field;
-  bool quoted = false;      // inside quotes
-  bool was_quoted = false;  // the field had quotes: blanks count
-  const auto endField = [&] {
-    row.fields.push_back(was_quoted ? field : trimmed(field));
-    field.clear();
-    was_quoted = false;
-  };
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\n') ++line;
-    if (quoted) {
-      if (c != '"') {
-        field += c;
-      } else if (at + 1 < text.size() && text[at + 1] == '"') {
-        field += '"';
-        ++at;
-      } else {
-        quoted = false;
-      }
-    } else if (c == '"' && trimmed(field).empty()) {
-      field.clear();
-      quoted = was_quoted = true;
-    } else if (c == separator) {
-      endField();
-    } else if (c == '\n') {
-      ++at;
-      endField();
-      return row;
-    } else if (c == '\r') {
-      continue;
-    } else if (!was_quoted || (c != ' ' && c != '\t')) {
-      field += c;
-    }
-  }
-  if (quoted) return badLine(row.line, "a quotation mark is opened and never closed.");
-  endField();
-  return row;
 }
 
 bool isNumber(const std::string& text) {
@@ -89,27 +37,17 @@ int CsvTable::column(std::string_view name) const {
 }
 
 Result<CsvTable> parseCsv(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const char separator = separatorOf(text);
+  GADOLIN_TRY(TextTable read, readTextTable(text));
   CsvTable table;
-  std::size_t at = 0;
-  int line = 1;
-  while (at < text.size()) {
-    GADOLIN_TRY(CsvRow row, readRow(text, at, line, separator));
-    if (row.fields.size() == 1 && row.fields[0].empty()) continue;
-    if (table.header.empty()) {
-      table.header = std::move(row.fields);
-      continue;
+  for (TextRow& row : read.rows) {
+    if (read.isRagged(row)) {
+      return Error{ErrorCode::InvalidInput,
+                   "Line " + std::to_string(row.line) + ": " + std::to_string(row.found_fields) +
+                       " fields where the header has " + std::to_string(read.header.size()) + "."};
     }
-    if (row.fields.size() != table.header.size()) {
-      return badLine(row.line, std::to_string(row.fields.size()) + " fields where the header has " +
-                                   std::to_string(table.header.size()) + ".");
-    }
-    table.rows.push_back(std::move(row));
+    table.rows.push_back({row.line, std::move(row.fields)});
   }
-  if (table.header.empty()) {
-    return Error{ErrorCode::InvalidInput, "The table is empty: it has no header line."};
-  }
+  table.header = std::move(read.header);
   return table;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
-// Tables as text (RFC 4180): quoted fields, a byte order mark, CRLF; ',', ';' and tab are told
-// apart by the first line.
+// Tables of a known form (RFC 4180), all or nothing. Their text is read as in core/base/text_table.h.
 
 #include <string>
 #include <string_view>

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-json toJson(const Geometry& g) {
+json gridJson(const Geometry& g) {
   return {
       {"size", g.size}, {"spacing_mm", g.spacing_mm}, {"origin_mm", g.origin_mm}, {"axes", g.axes}};
 }
@@ -113,7 +113,7 @@ Result<void> writeStack(const std::filesystem::path& path, const Stack& stack,
     slices.push_back(std::move(entry));
   }
   const json description{{"format", 1},
-                         {"geometry", toJson(stack.image.geometry)},
+                         {"geometry", gridJson(stack.image.geometry)},
                          {"kind", toText(stack.kind)},
                          {"apex_first", stack.apex_first},
                          {"slices", slices},
@@ -170,7 +170,7 @@ Result<void> writeMask(const std::filesystem::path& path, const Mask& mask, Dura
   if (std::ranges::any_of(mask.voxels, [](std::uint8_t v) { return v > 4; })) {
     return Error{ErrorCode::InvalidInput, "A mask holds values other than 0 to 4."};
   }
-  const json description{{"format", 1}, {"geometry", toJson(mask.geometry)}};
+  const json description{{"format", 1}, {"geometry", gridJson(mask.geometry)}};
   return writeSafetensors(
       path, {tensorView<std::uint8_t>("mask", Dtype::U8, shapeOf(mask.geometry), mask.voxels)},
       {{"gadolin", description.dump()}}, durability);

@@ -1,0 +1,433 @@
+#include "core/labels/table_columns.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "core/labels/table_words.h"
+
+namespace gadolin {
+namespace {
+
+constexpr auto role_names = std::to_array<std::string_view>(
+    {"ignored", "patient", "stack", "slice", "slice-label", "stack-label", "slice-list",
+     "one-slice", "reader", "time", "number", "category", "text", "date"});
+
+/// What the cells of one column are, whatever its name.
+struct CellCounts {
+  int filled = 0;
+  int words = 0;     // labels: yes, ja, 1, ...
+  int numbers = 0;   // with any decimal sign
+  int censored = 0;  // "<5"
+  int points = 0, commas = 0, either = 0;
+  int dates = 0, day_first = 0, month_first = 0, either_order = 0;
+  int lists = 0;  // whole numbers, several of them
+  int whole = 0;  // 0, 1, 2, ...
+  int long_texts = 0;
+  int patients = 0, stacks = 0;    // that the project knows
+  std::set<std::string> distinct;  // folded
+};
+
+bool isSliceList(std::string_view cell) {
+  return cell.find_first_not_of("0123456789;,/ -") == std::string_view::npos &&
+         cell.find_first_of("0123456789") != std::string_view::npos;
+}
+
+CellCounts countCells(const TextTable& table, std::size_t column, PatientMatcher& known) {
+  CellCounts counts;
+  for (const TextRow& row : table.rows) {
+    if (table.isRagged(row)) continue;
+    const std::string& cell = row.fields[column];
+    if (saysNothing(cell)) continue;
+    ++counts.filled;
+    counts.distinct.insert(foldedWord(cell));
+    counts.words += labelFromWord(cell) ? 1 : 0;
+    const auto decimal = decimalEvidence(cell);
+    counts.numbers += decimal != DecimalEvidence::NoNumber ? 1 : 0;
+    counts.points += decimal == DecimalEvidence::Point ? 1 : 0;
+    counts.commas += decimal == DecimalEvidence::Comma ? 1 : 0;
+    counts.either += decimal == DecimalEvidence::Either ? 1 : 0;
+    counts.censored += isCensoredNumber(cell) ? 1 : 0;
+    const auto date = dateEvidence(cell);
+    counts.dates += date != DateEvidence::NoDate ? 1 : 0;
+    counts.day_first += date == DateEvidence::DayFirst ? 1 : 0;
+    counts.month_first += date == DateEvidence::MonthFirst ? 1 : 0;
+    counts.either_order += date == DateEvidence::Either ? 1 : 0;
+    const bool list = isSliceList(cell);
+    counts.lists += list && cell.find_first_of(";,/ -") != std::string::npos ? 1 : 0;
+    counts.whole += list ? 1 : 0;
+    constexpr std::size_t long_text = 40;
+    counts.long_texts +=
+        cell.size() > long_text || std::ranges::count(foldedWord(cell), ' ') >= 3 ? 1 : 0;
+    const auto& match = known.match(cell);
+    counts.patients += !match.patient.empty() || !match.alike.empty() ? 1 : 0;
+    counts.stacks += known.stack(cell) != nullptr ? 1 : 0;
+  }
+  return counts;
+}
+
+std::string quotedName(std::string_view name) {
+  return "'" + std::string(name) + "'";
+}
+
+class Understanding {
+ public:
+  Understanding(const TextTable& table, PatientMatcher& known, const TableOptions& options)
+      : table_(table), known_(known), options_(options) {}
+
+  Result<std::vector<ColumnReading>> run() {
+    GADOLIN_CHECK(checkNames());
+    for (std::size_t i = 0; i < table_.header.size(); ++i) {
+      ColumnReading column;
+      column.name = table_.header[i];
+      const auto parts = splitUnit(column.name);
+      column.title = parts.title;
+      column.unit = parts.unit;
+      hints_.push_back(hintOfName(column.name));
+      counts_.push_back(countCells(table_, i, known_));
+      column.filled = counts_.back().filled;
+      columns_.push_back(std::move(column));
+    }
+    decideTableSign();
+    takeChosen();
+    findPatient();
+    findByName(NameHint::Stack, ColumnRole::Stack, "its name is a word for a stack");
+    findByName(NameHint::Slice, ColumnRole::Slice, "its name is a word for a slice");
+    findSliceColumns();
+    findLabels();
+    for (std::size_t i = 0; i < columns_.size(); ++i) findRest(i);
+    leaveWhatVaries();
+    GADOLIN_CHECK(guardIdentity());
+    for (std::size_t i = 0; i < columns_.size(); ++i) finish(i);
+    return std::move(columns_);
+  }
+
+ private:
+  Result<void> checkNames() const {
+    std::map<ColumnRole, std::string> only;
+    for (const auto& [name, role] : options_.roles) {
+      if (std::ranges::find(table_.header, name) == table_.header.end()) {
+        std::string all;
+        for (const auto& each : table_.header) all += (all.empty() ? "" : ", ") + quotedName(each);
+        return Error{ErrorCode::InvalidInput,
+                     "The table has no column " + quotedName(name) + "; it has " + all + "."};
+      }
+      const bool many =
+          isClinical(role) || role == ColumnRole::Ignored || role == ColumnRole::OneSlice;
+      if (!many && !only.emplace(role, name).second) {
+        return Error{ErrorCode::InvalidInput, "Columns " + quotedName(only[role]) + " and " +
+                                                  quotedName(name) + " cannot both be '" +
+                                                  std::string(toText(role)) + "'."};
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] bool has(ColumnRole role) const {
+    return std::ranges::find(columns_, role, &ColumnReading::role) != columns_.end();
+  }
+  [[nodiscard]] bool isOpen(std::size_t i) const {
+    return columns_[i].role == ColumnRole::Ignored && !columns_[i].chosen;
+  }
+  void give(std::size_t i, ColumnRole role, std::string reason) {
+    columns_[i].role = role;
+    columns_[i].reason = std::move(reason);
+  }
+
+  void takeChosen() {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const auto chosen = options_.roles.find(columns_[i].name);
+      if (chosen == options_.roles.end()) continue;
+      give(i, chosen->second, "chosen by you");
+      columns_[i].chosen = true;
+      if (chosen->second == ColumnRole::OneSlice)
+        columns_[i].slice = sliceOfName(columns_[i].name).value_or(0);
+    }
+  }
+
+  void findPatient() {
+    if (has(ColumnRole::Patient)) return;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!isOpen(i) || hints_[i] != NameHint::Patient) continue;
+      give(i, ColumnRole::Patient,
+           "its name is a word for a patient; kept as text, with leading zeros");
+      return;
+    }
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const bool mostly = counts_[i].filled > 0 && 2 * counts_[i].patients > counts_[i].filled;
+      if (isOpen(i) && mostly && hints_[i] == NameHint::Nothing &&
+          (!best || counts_[i].patients > counts_[*best].patients))
+        best = i;
+    }
+    if (best) {
+      give(*best, ColumnRole::Patient,
+           std::to_string(counts_[*best].patients) + " of its " +
+               std::to_string(counts_[*best].filled) + " values are patients of the project");
+    }
+  }
+
+  void findByName(NameHint hint, ColumnRole role, const std::string& reason) {
+    if (has(role)) return;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!isOpen(i) || hints_[i] != hint) continue;
+      // "image" and "scan" may mean anything: the project must know one of them.
+      if (role == ColumnRole::Stack && foldedWord(columns_[i].name) != "stack" &&
+          counts_[i].stacks + counts_[i].patients == 0)
+        continue;
+      give(i, role, reason);
+      return;
+    }
+  }
+
+  void findSliceColumns() {
+    if (has(ColumnRole::Slice) || has(ColumnRole::OneSlice)) return;
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (isOpen(i) && sliceOfName(columns_[i].name) && counts_[i].words == counts_[i].filled)
+        found.push_back(i);
+    }
+    if (found.size() < 2) return;
+    for (const std::size_t i : found) {
+      columns_[i].slice = *sliceOfName(columns_[i].name);
+      give(i, ColumnRole::OneSlice,
+           "one of " + std::to_string(found.size()) +
+               " columns that are named after a slice each; slice " +
+               std::to_string(columns_[i].slice) + " as the table counts");
+    }
+  }
+
+  void findLabels() {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!isOpen(i) || hints_[i] != NameHint::SliceList || counts_[i].filled == 0 ||
+          has(ColumnRole::SliceList))
+        continue;
+      int good = 0;
+      for (const TextRow& row : table_.rows)
+        good += isSliceList(row.fields[i]) || saysNoSlice(row.fields[i]) ? 1 : 0;
+      if (good < counts_[i].filled || (counts_[i].lists == 0 && !namesScar(i))) continue;
+      give(i, ColumnRole::SliceList,
+           "its name speaks of slices and its values are numbers of slices");
+    }
+    if (has(ColumnRole::SliceLabel) || has(ColumnRole::StackLabel)) return;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      // Most of its values must be words of a label: "scar" may also be grams.
+      const bool words = counts_[i].filled > 0 && 2 * counts_[i].words > counts_[i].filled;
+      if (!isOpen(i) || hints_[i] != NameHint::Label || !words || !columns_[i].unit.empty())
+        continue;
+      const bool of_slice = has(ColumnRole::Slice);
+      give(i, of_slice ? ColumnRole::SliceLabel : ColumnRole::StackLabel,
+           std::string("its name is a word for fibrosis and its values say yes or no, ") +
+               (of_slice                 ? "one a slice"
+                : has(ColumnRole::Stack) ? "one a stack"
+                                         : "one a patient"));
+      return;
+    }
+  }
+
+  [[nodiscard]] bool namesScar(std::size_t i) const {
+    std::string name = foldedWord(columns_[i].name);
+    for (const std::string_view plural :
+         {" slices", " schichten", " schnitte", " coupes", " plakken", " sneden"}) {
+      if (name.ends_with(plural)) name.resize(name.size() - plural.size());
+    }
+    return hintOfName(name) == NameHint::Label;
+  }
+
+  void findRest(std::size_t i) {
+    if (!isOpen(i)) return;
+    const CellCounts& counts = counts_[i];
+    ColumnReading& column = columns_[i];
+    if (counts.filled == 0) {
+      column.reason = "it has no value";
+      return;
+    }
+    if (hints_[i] == NameHint::Reader && hasLabels() && !has(ColumnRole::Reader)) {
+      give(i, ColumnRole::Reader, "its name is a word for a reader");
+    } else if (hints_[i] == NameHint::Time && hasLabels() && !has(ColumnRole::Time)) {
+      give(i, ColumnRole::Time, "its name is a word for a time");
+    } else if (hints_[i] == NameHint::Identity) {
+      column.identifying = true;
+      give(i, counts.dates == counts.filled ? ColumnRole::Date : ColumnRole::Text,
+           "its name is one of those that say who a patient is");
+    } else if (hints_[i] == NameHint::Patient || hints_[i] == NameHint::Stack) {
+      column.reason = "another column names the patient or stack";
+    } else if (hints_[i] == NameHint::Slice) {
+      column.reason = "another column names the slice";
+    } else if (counts.dates == counts.filled) {
+      column.identifying = true;
+      give(i, ColumnRole::Date, "all its values are dates");
+    } else if (counts.numbers > 0 && counts.numbers + counts.censored == counts.filled &&
+               !(counts.points > 0 && counts.commas > 0)) {
+      give(i, ColumnRole::Number,
+           counts.censored == 0
+               ? "all its values are numbers"
+               : std::to_string(counts.numbers) + " of its " + std::to_string(counts.filled) +
+                     " values are numbers, the others bounds such as '<5'");
+    } else if (hints_[i] == NameHint::FreeText || 2 * counts.long_texts > counts.filled) {
+      column.identifying = true;
+      give(i, ColumnRole::Text,
+           hints_[i] == NameHint::FreeText ? "its name is a word for free text"
+                                           : "most of its values are sentences");
+    } else if (counts.points > 0 && counts.commas > 0 && counts.numbers == counts.filled) {
+      give(i, ColumnRole::Category,
+           "it has both decimal commas and points, so its numbers stay as they are written");
+    } else if (constexpr std::size_t few = 12;
+               counts.distinct.size() <= few ||
+               2 * counts.distinct.size() <= static_cast<std::size_t>(counts.filled)) {
+      const bool label = hints_[i] == NameHint::Label && 2 * counts.words > counts.filled;
+      give(i, ColumnRole::Category,
+           label ? "it says yes or no, but another column is the label"
+                 : "it has " + std::to_string(counts.distinct.size()) + " different words");
+    } else {
+      column.identifying = true;
+      give(i, ColumnRole::Text,
+           "it has " + std::to_string(counts.distinct.size()) + " different texts");
+    }
+  }
+
+  [[nodiscard]] bool hasLabels() const {
+    return std::ranges::any_of(
+        columns_, [](const ColumnReading& column) { return holdsLabels(column.role); });
+  }
+
+  /// A table with a row for each slice has facts of slices too; those are not facts of the patient.
+  void leaveWhatVaries() {
+    if (!has(ColumnRole::Slice)) return;
+    const auto of = [&](ColumnRole role) {
+      return std::ranges::find(columns_, role, &ColumnReading::role) - columns_.begin();
+    };
+    const auto key = static_cast<std::size_t>(has(ColumnRole::Patient) ? of(ColumnRole::Patient)
+                                                                       : of(ColumnRole::Stack));
+    if (key >= columns_.size()) return;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!isClinical(columns_[i].role) || columns_[i].chosen) continue;
+      std::map<std::string, std::string> value;
+      const bool varies = std::ranges::any_of(table_.rows, [&](const TextRow& row) {
+        if (saysNothing(row.fields[i])) return false;
+        return value.emplace(row.fields[key], row.fields[i]).first->second != row.fields[i];
+      });
+      if (varies)
+        give(i, ColumnRole::Ignored,
+             "its values differ between slices of one patient, so it is no fact of the patient");
+    }
+  }
+
+  Result<void> guardIdentity() {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      ColumnReading& column = columns_[i];
+      if (!isClinical(column.role)) continue;
+      if (column.chosen) {
+        column.identifying = hints_[i] == NameHint::Identity || hints_[i] == NameHint::FreeText ||
+                             column.role == ColumnRole::Date || column.role == ColumnRole::Text;
+      }
+      if (!column.identifying || options_.keep_identity) continue;
+      if (column.chosen && column.role != ColumnRole::Ignored) {
+        return Error{ErrorCode::InvalidInput,
+                     "Column " + quotedName(column.name) +
+                         " may say who a patient is (names, dates and free text do) and is left "
+                         "out. To take it all the "
+                         "same, keep the identity (--identity keep)."};
+      }
+      const std::string_view what =
+          column.role == ColumnRole::Date && hints_[i] != NameHint::Identity ? "dates" : "it";
+      give(i, ColumnRole::Ignored,
+           column.reason + "; " + std::string(what) + " may say who a patient is and " +
+               (what == "dates" ? "are" : "is") + " left out unless identity is kept");
+    }
+    return {};
+  }
+
+  /// The sign that every proof in the table agrees on.
+  void decideTableSign() {
+    int points = 0, commas = 0;
+    for (const CellCounts& counts : counts_) {
+      points += counts.points;
+      commas += counts.commas;
+    }
+    if (options_.decimal) {
+      table_sign_ = options_.decimal;
+    } else if ((points > 0) != (commas > 0)) {
+      table_sign_ = commas > 0 ? DecimalSign::Comma : DecimalSign::Point;
+    }
+  }
+
+  void finish(std::size_t i) {
+    ColumnReading& column = columns_[i];
+    const CellCounts& counts = counts_[i];
+    if (column.role == ColumnRole::Number || column.role == ColumnRole::Slice) {
+      const bool proved = (counts.points > 0) != (counts.commas > 0);
+      if (proved && !options_.decimal) {
+        column.decimal = counts.commas > 0 ? DecimalSign::Comma : DecimalSign::Point;
+      } else if (table_sign_) {
+        column.decimal = *table_sign_;
+      } else {
+        column.decimal_open = column.role == ColumnRole::Number && counts.either > 0;
+      }
+      if (counts.commas + counts.points + counts.either > 0 && !column.decimal_open)
+        column.reason +=
+            column.decimal == DecimalSign::Comma ? "; decimal comma" : "; decimal point";
+    }
+    if (column.role == ColumnRole::Date) {
+      column.dates = counts.month_first > 0 ? DateOrder::MonthFirst : DateOrder::DayFirst;
+      column.dates_open =
+          (counts.day_first > 0) == (counts.month_first > 0) && counts.either_order > 0;
+      if (column.dates_open)
+        column.reason +=
+            "; whether day or month comes first is not known, so they stay as they are written";
+      else if (counts.day_first + counts.month_first > 0)
+        column.reason +=
+            counts.month_first > 0 ? "; the month comes first" : "; the day comes first";
+    }
+    if (column.role == ColumnRole::SliceLabel || column.role == ColumnRole::StackLabel ||
+        column.role == ColumnRole::OneSlice)
+      listWords(i);
+  }
+
+  void listWords(std::size_t i) {
+    std::set<std::string> seen;
+    for (const TextRow& row : table_.rows) {
+      const std::string& cell = row.fields[i];
+      constexpr std::size_t most = 40;
+      if (saysNothing(cell) || seen.size() >= most || !seen.insert(cell).second) continue;
+      const auto label = labelFromWord(cell);
+      columns_[i].words.emplace_back(cell,
+                                     label ? std::string(gadolin::toText(*label)) : std::string());
+    }
+  }
+
+  const TextTable& table_;
+  PatientMatcher& known_;
+  const TableOptions& options_;
+  std::vector<NameHint> hints_;
+  std::vector<CellCounts> counts_;
+  std::vector<ColumnReading> columns_;
+  std::optional<DecimalSign> table_sign_;
+};
+
+}  // namespace
+
+std::string_view toText(ColumnRole role) {
+  return role_names[static_cast<std::size_t>(role)];
+}
+
+std::optional<ColumnRole> columnRoleFromText(std::string_view text) {
+  const auto found = std::ranges::find(role_names, text);
+  if (found == role_names.end()) return std::nullopt;
+  return static_cast<ColumnRole>(found - role_names.begin());
+}
+
+bool isClinical(ColumnRole role) {
+  return role >= ColumnRole::Number;
+}
+
+bool holdsLabels(ColumnRole role) {
+  return role >= ColumnRole::SliceLabel && role <= ColumnRole::OneSlice;
+}
+
+Result<std::vector<ColumnReading>> understandColumns(const TextTable& table, PatientMatcher& known,
+                                                     const TableOptions& options) {
+  return Understanding(table, known, options).run();
+}
+
+}  // namespace gadolin

@@ -1,0 +1,80 @@
+#pragma once
+// What the rows of a foreign table say of slices and patients, with everything that contradicts
+// itself or the project, and what only a person can answer.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/labels/slice_label.h"
+#include "core/labels/table_columns.h"
+
+namespace gadolin {
+
+struct PlannedLabel {
+  int line = 0;
+  std::string stack;
+  int slice = 0;  // 0-based, in stored order
+  SliceLabel label = SliceLabel::Unlabelled;
+  std::string reader;
+  std::string time_utc;  // empty: now
+};
+
+struct ClinicalFact {
+  int line = 0;
+  std::string patient;
+  std::size_t column = 0;  // of the readings
+  std::string value;  // numbers with a decimal point, days as 2019-12-31 where their order is known
+  std::optional<double> number;
+};
+
+struct TableContradiction {
+  std::vector<int> lines;  // in the file, 1-based; every one of them is left out
+  std::string column;
+  std::string value;     // as written
+  std::string sentence;  // without the line
+};
+/// "Line 3, column 'label', 'perhaps': ..."; without a column "Line 3: ...".
+std::string toSentence(const TableContradiction& contradiction);
+
+/// A patient or stack that was found although it is not written as in the project.
+struct AlikePatient {
+  std::string written;
+  std::string found;
+  std::string how;
+};
+
+enum class TableQuestion { FirstSlice, Decimal, AllStacks, Subject };
+std::string_view toText(
+    TableQuestion question);  // "first-slice", "decimal", "all-stacks", "subject"
+struct OpenQuestion {
+  TableQuestion question = TableQuestion::FirstSlice;
+  std::string sentence;
+};
+
+struct TablePlan {
+  std::vector<ColumnReading> columns;
+  std::optional<int> first_slice;  // 0 or 1; empty where nothing is counted, or nobody knows
+  std::string first_slice_reason;
+  std::vector<PlannedLabel> labels;  // by stack, slice and reader
+  std::vector<ClinicalFact> facts;   // by patient and column
+  std::vector<TableContradiction> contradictions;
+  std::vector<AlikePatient> alike;
+  std::vector<OpenQuestion> questions;  // nothing may be written while there is one
+  std::vector<std::string> notes;
+  int rows = 0;       // with values
+  int rows_left = 0;  // left out for contradictions
+  int patients = 0;   // of the project, that the rows name
+  int stacks = 0;     // that get labels
+};
+
+/// Reads every row. Labels and facts are those of the rows without a contradiction; unless
+/// options.skip_contradictions the caller writes nothing while there is one. A label "no" of a
+/// whole stack is one for each of its slices; "yes" says nothing of any slice, and is kept as a
+/// fact of the patient where the row is of a patient. Errors as understandColumns(), and
+/// InvalidInput for a table without rows.
+Result<TablePlan> planTable(const TextTable& table, const KnownCohort& cohort,
+                            const TableOptions& options);
+
+}  // namespace gadolin
