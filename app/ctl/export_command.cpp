@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "core/report/cohort_report.h"
 #include "core/report/wording.h"
 #include "database/stacks.h"
+#include "ui/session/clinical_table.h"
 #include "ui/session/label_table.h"
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
@@ -100,6 +102,9 @@ Result<CsvExport> exportCsv(const ExportArguments& arguments, Output& output) {
   GADOLIN_TRY(std::string history, session::exportLabelHistory(project->reader()));
   tables.push_back({"labels.csv", std::move(labels)});
   tables.push_back({"label-history.csv", std::move(history)});
+  GADOLIN_TRY(std::string clinical, session::exportClinical(project->reader()));
+  if (std::count(clinical.begin(), clinical.end(), '\n') > 1)
+    tables.push_back({"clinical.csv", std::move(clinical)});
   GADOLIN_CHECK(addFigures(*project, arguments.run, output, tables, done.notes));
   const fs::path out = arguments.out;
   GADOLIN_CHECK(makePrivateFolder(out));
@@ -150,7 +155,8 @@ void addExport(CLI::App& app, Context& context) {
   command->add_option("project", arguments->project, "Project folder")->required();
   command
       ->add_option("--format", arguments->format,
-                   "csv (labels, their history, figures of the stacks, scores of the patients); "
+                   "csv (labels, their history, clinical columns, figures of the stacks, scores of "
+                   "the patients); "
                    "nifti, dicom-seg, dicom-sr, nnunet, emidec, torchscript")
       ->required()
       ->check(CLI::IsMember(

@@ -4,8 +4,11 @@
 #include <memory>
 
 #include "app/ctl/command.h"
+#include "app/ctl/labels_import.h"
 #include "core/base/files.h"
+#include "database/clinical.h"
 #include "database/journal.h"
+#include "ui/session/clinical_table.h"
 #include "ui/session/label_table.h"
 #include "ui/session/project.h"
 
@@ -15,37 +18,18 @@ namespace {
 struct LabelsArguments {
   std::string project;
   std::string file;
-  std::string reader;
   bool history = false;
+  bool clinical = false;
+  std::string column;
 };
-
-std::string accountName() {
-  const char* name = std::getenv("USER");
-  return name != nullptr && *name != '\0' ? name : "import";
-}
-
-Result<session::LabelImport> importTable(const LabelsArguments& arguments) {
-  GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
-  GADOLIN_TRY(const std::string table, readFile(arguments.file, std::size_t{1} << 28));
-  const std::string reader = arguments.reader.empty() ? accountName() : arguments.reader;
-  return project->writeNow<session::LabelImport>(
-      [&](db::Database& database) -> Result<session::LabelImport> {
-        GADOLIN_TRY(const auto summary,
-                    session::importLabels(database, table, arguments.file, reader));
-        GADOLIN_CHECK(db::addAudit(database, accountName(), "labels-import",
-                                   std::to_string(summary.changed) + " labels changed by " +
-                                       std::filesystem::path(arguments.file).filename().string() +
-                                       "."));
-        return summary;
-      });
-}
 
 Result<int> exportTable(const LabelsArguments& arguments) {
   GADOLIN_TRY(const auto project,
               session::Project::open(arguments.project, session::Access::ReadOnly));
-  GADOLIN_TRY(const std::string table, arguments.history
-                                           ? session::exportLabelHistory(project->reader())
-                                           : session::exportLabels(project->reader()));
+  GADOLIN_TRY(const std::string table,
+              arguments.history    ? session::exportLabelHistory(project->reader())
+              : arguments.clinical ? session::exportClinical(project->reader())
+                                   : session::exportLabels(project->reader()));
   GADOLIN_CHECK(writeFileAtomically(arguments.file, table));
   GADOLIN_TRY(const std::string back, readFile(arguments.file));
   if (back != table) {
@@ -74,40 +58,25 @@ CLI::App* addPart(CLI::App& command, const std::shared_ptr<LabelsArguments>& arg
   return part;
 }
 
-void addImportPart(CLI::App& command, const std::shared_ptr<LabelsArguments>& arguments,
-                   Context& context) {
-  auto* part = addPart(command, arguments, "import",
-                       "Take labels from a table: patient, stack, slice, label, reader, time");
-  part->add_option("file", arguments->file, "CSV with ',', ';' or tab")->required();
-  part->add_option("--reader", arguments->reader,
-                   "Reader of the rows that name none (default: the account's name)");
-  part->callback([arguments, &context] {
-    const auto summary = importTable(*arguments);
-    if (!summary) {
-      context.status = context.output.fail(summary.error());
-      return;
-    }
-    context.output.summary(
-        {{"rows", summary->rows}, {"stacks", summary->stacks}, {"changed", summary->changed}},
-        std::to_string(summary->rows) + " labels of " + std::to_string(summary->stacks) +
-            " stacks read; " + std::to_string(summary->changed) + " are new or changed.");
-  });
-}
-
 void addExportPart(CLI::App& command, const std::shared_ptr<LabelsArguments>& arguments,
                    Context& context) {
-  auto* part = addPart(command, arguments, "export", "Write the labels as a table");
+  auto* part = addPart(command, arguments, "export",
+                       "Write the labels, or the clinical columns, as a table");
   part->add_option("file", arguments->file, "CSV to write")->required();
-  part->add_flag("--history", arguments->history, "Every label ever given, not the present ones");
+  auto* history = part->add_flag("--history", arguments->history,
+                                 "Every label ever given, not the present ones");
+  part->add_flag("--clinical", arguments->clinical, "The clinical columns, one row a patient")
+      ->excludes(history);
   part->callback([arguments, &context] {
     const auto rows = exportTable(*arguments);
     if (!rows) {
       context.status = context.output.fail(rows.error());
       return;
     }
-    context.output.summary(
-        {{"rows", *rows}, {"file", arguments->file}},
-        "Wrote " + std::to_string(*rows) + " labels to " + arguments->file + ".");
+    context.output.summary({{"rows", *rows}, {"file", arguments->file}},
+                           "Wrote " + std::to_string(*rows) +
+                               (arguments->clinical ? " patients" : " labels") + " to " +
+                               arguments->file + ".");
   });
 }
 
@@ -137,15 +106,45 @@ void addDerivePart(CLI::App& command, const std::shared_ptr<LabelsArguments>& ar
   });
 }
 
+Result<void> forget(const LabelsArguments& arguments) {
+  GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
+  return project->writeNow<void>([&](db::Database& database) -> Result<void> {
+    GADOLIN_CHECK(db::removeClinicalColumn(database, arguments.column));
+    return db::addAudit(database, accountName(), "clinical-forget",
+                        "Column '" + arguments.column + "' removed.");
+  });
+}
+
+void addForgetPart(CLI::App& command, const std::shared_ptr<LabelsArguments>& arguments,
+                   Context& context) {
+  auto* part = addPart(command, arguments, "forget", "Take a clinical column out of the project");
+  part->add_option("column", arguments->column, "Its name, without the unit")->required();
+  part->callback([arguments, &context] {
+    if (const auto done = forget(*arguments); !done) {
+      context.status = context.output.fail(done.error());
+      return;
+    }
+    context.output.summary({{"column", arguments->column}},
+                           "Column '" + arguments->column + "' is out of the project.");
+  });
+}
+
 }  // namespace
 
+std::string accountName() {
+  const char* name = std::getenv("USER");
+  return name != nullptr && *name != '\0' ? name : "import";
+}
+
 void addLabels(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("labels", "Image-level labels: in, out, and from masks");
+  auto* command =
+      app.add_subcommand("labels", "Labels and clinical columns: in, out, and from masks");
   command->require_subcommand(1);
   auto arguments = std::make_shared<LabelsArguments>();
-  addImportPart(*command, arguments, context);
+  addLabelsImport(*command, context);
   addExportPart(*command, arguments, context);
   addDerivePart(*command, arguments, context);
+  addForgetPart(*command, arguments, context);
 }
 
 }  // namespace gadolin::ctl

@@ -214,6 +214,8 @@ std::string_view separatorName(char separator) {
       return "tab";
     case '|':
       return "vertical bar";
+    case ':':
+      return "colon";
     default:
       return "comma";
   }
@@ -248,7 +250,7 @@ Result<TextTable> readTextTable(std::string_view bytes, std::optional<char> sepa
   for (auto& row : rows) {
     while (row.fields.size() > columns && trimmedText(row.fields.back()).empty())
       row.fields.pop_back();
-    TextRow kept{row.line, {}, static_cast<int>(row.fields.size())};
+    TextRow kept{row.line, {}, static_cast<int>(row.fields.size()), {}};
     row.fields.resize(columns);
     kept.fields = std::move(row.fields);
     table.rows.push_back(std::move(kept));

@@ -17,11 +17,12 @@ struct TextRow {
   int line = 0;                     // 1-based, in the file, of the row's begin
   std::vector<std::string> fields;  // as many as the header has; missing ones are empty
   int found_fields = 0;             // as written, without empty ones beyond the header's
+  std::string file;                 // of a table put together from several files; messages name it
 };
 
 struct TextTable {
   TextEncoding encoding = TextEncoding::Utf8;
-  char separator = ',';          // ',', ';', tab or '|'
+  char separator = ',';          // ',', ';', tab or '|'; ':' of case sheets
   bool separator_named = false;  // by a first line "sep=;", or by the caller
   /// Names are trimmed, line breaks in them are blanks; a column without a name is "Column 5", a
   /// second "Name" is "Name (2)". Columns without a name and without a value are left out.

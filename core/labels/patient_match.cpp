@@ -76,6 +76,7 @@ PatientMatch PatientMatcher::find(const std::string& id) const {
   if (cohort_.safe_name) add(cohort_.safe_name(id), "as the project spells it");
   if (cohort_.pseudonym) {
     add(cohort_.pseudonym(id), "as its pseudonym");
+    if (cohort_.safe_name) add(cohort_.pseudonym(cohort_.safe_name(id)), "as its pseudonym");
     for (const auto& variant : zeroVariants(id))
       add(cohort_.pseudonym(variant), "as its pseudonym, with other leading zeros");
   }

@@ -211,11 +211,16 @@ class Understanding {
     }
     if (has(ColumnRole::SliceLabel) || has(ColumnRole::StackLabel)) return;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      // Most of its values must be words of a label: "scar" may also be grams.
-      const bool words = counts_[i].filled > 0 && 2 * counts_[i].words > counts_[i].filled;
-      if (!isOpen(i) || hints_[i] != NameHint::Label || !words || !columns_[i].unit.empty())
-        continue;
+      // Most of its values must be words of a label: "scar" may also be grams. A column "label"
+      // beside slices is one.
       const bool of_slice = has(ColumnRole::Slice);
+      const bool sure = of_slice && foldedWord(columns_[i].name) == "label";
+      const int words = 2 * counts_[i].words;
+      const bool mostly =
+          words > counts_[i].filled || (of_slice && words > 0 && words == counts_[i].filled);
+      if (!isOpen(i) || hints_[i] != NameHint::Label || (!mostly && !sure) ||
+          !columns_[i].unit.empty())
+        continue;
       give(i, of_slice ? ColumnRole::SliceLabel : ColumnRole::StackLabel,
            std::string("its name is a word for fibrosis and its values say yes or no, ") +
                (of_slice                 ? "one a slice"
@@ -278,7 +283,9 @@ class Understanding {
       const bool label = hints_[i] == NameHint::Label && 2 * counts.words > counts.filled;
       give(i, ColumnRole::Category,
            label ? "it says yes or no, but another column is the label"
-                 : "it has " + std::to_string(counts.distinct.size()) + " different words");
+           : counts.distinct.size() == 1
+               ? std::string("it has one word")
+               : "it has " + std::to_string(counts.distinct.size()) + " different words");
     } else {
       column.identifying = true;
       give(i, ColumnRole::Text,

@@ -3,71 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
-#include <cstdio>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "core/base/time.h"
+#include "core/labels/table_rows.h"
+#include "core/labels/table_slices.h"
 #include "core/labels/table_words.h"
 
 namespace gadolin {
 namespace {
-
-std::string inQuotes(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string all;
-  for (const auto& word : words) all += (all.empty() ? "" : ", ") + word;
-  return all;
-}
-
-/// "3;4;7", "3, 4", "2-5": as the table counts. Nothing for other text.
-std::optional<std::vector<int>> slicesOfList(std::string_view cell) {
-  std::vector<int> slices;
-  std::size_t at = 0;
-  const auto blank = [&] {
-    return cell[at] == ' ' || cell[at] == ';' || cell[at] == ',' || cell[at] == '/';
-  };
-  const auto number = [&]() -> std::optional<int> {
-    int value = 0;
-    const auto [end, code] = std::from_chars(cell.data() + at, cell.data() + cell.size(), value);
-    if (code != std::errc() || cell[at] == '-') return std::nullopt;
-    at = static_cast<std::size_t>(end - cell.data());
-    return value;
-  };
-  while (at < cell.size()) {
-    if (blank()) {
-      ++at;
-      continue;
-    }
-    const auto first = number();
-    if (!first) return std::nullopt;
-    int last = *first;
-    while (at < cell.size() && cell[at] == ' ') ++at;
-    if (at < cell.size() && cell[at] == '-') {
-      ++at;
-      while (at < cell.size() && cell[at] == ' ') ++at;
-      const auto end = at < cell.size() ? number() : std::nullopt;
-      constexpr int most = 1000;
-      if (!end || *end < *first || *end - *first > most) return std::nullopt;
-      last = *end;
-    }
-    for (int slice = *first; slice <= last; ++slice) slices.push_back(slice);
-  }
-  return slices;
-}
-
-/// What one row says once its patient and stacks are found.
-struct RowMeaning {
-  const TextRow* row = nullptr;
-  std::string patient;
-  std::vector<const KnownStack*> stacks;
-  bool names_stack = false;
-};
 
 struct SliceClaim {
   SliceLabel label = SliceLabel::Unlabelled;
@@ -82,7 +28,7 @@ using SliceKey = std::tuple<std::string, int, std::string>;  // stack, slice, re
 class Planner {
  public:
   Planner(const TextTable& table, const KnownCohort& cohort, const TableOptions& options)
-      : table_(table), options_(options), matcher_(cohort) {}
+      : table_(table), options_(options), matcher_(cohort), view_(table, plan_.columns) {}
 
   Result<TablePlan> run() {
     if (table_.rows.empty()) {
@@ -94,8 +40,17 @@ class Planner {
     plan_.rows = static_cast<int>(table_.rows.size());
     checkSubject();
     if (plan_.questions.empty()) {
-      findRows();
-      findFirstSlice();
+      auto found = findRows(view_, matcher_);
+      plan_.alike = std::move(found.alike);
+      meanings_ = std::move(found.rows);
+      first_faults_ = std::move(found.faults);
+      std::set<std::string> patients;
+      for (const auto& meaning : meanings_) patients.insert(meaning.patient);
+      plan_.patients = static_cast<int>(patients.size());
+      auto base = findFirstSlice(view_, meanings_, options_);
+      plan_.first_slice = base.first;
+      plan_.first_slice_reason = std::move(base.reason);
+      if (base.question) plan_.questions.push_back(std::move(*base.question));
       // Leaving a row out may leave another one without its counterpart; the first look lists them
       // all.
       readRows();
@@ -106,6 +61,7 @@ class Planner {
         readRows();
       }
       plan_.contradictions = all;
+      for (auto& each : plan_.contradictions) each.file = fileOf(each.lines.back());
       std::ranges::stable_sort(plan_.contradictions, {},
                                [](const auto& each) { return each.lines.front(); });
       plan_.rows_left = static_cast<int>(left_out_.size());
@@ -116,254 +72,24 @@ class Planner {
   }
 
  private:
-  [[nodiscard]] int columnOf(ColumnRole role) const {
-    const auto found = std::ranges::find(plan_.columns, role, &ColumnReading::role);
-    return found == plan_.columns.end() ? -1 : static_cast<int>(found - plan_.columns.begin());
-  }
-  [[nodiscard]] std::string cell(const TextRow& row, int column) const {
-    return column < 0 ? std::string()
-                      : std::string(trimmedText(row.fields[static_cast<std::size_t>(column)]));
-  }
-  [[nodiscard]] const std::string& nameOf(int column) const {
-    return plan_.columns[static_cast<std::size_t>(column)].name;
+  [[nodiscard]] std::string fileOf(int line) const {
+    const auto row = std::ranges::find(table_.rows, line, &TextRow::line);
+    return row == table_.rows.end() ? std::string() : row->file;
   }
 
   void contradict(std::vector<int> lines, int column, std::string value, std::string sentence) {
     // The columns of a table differ much in what else is wrong with a row: the first fault is told.
-    plan_.contradictions.push_back({std::move(lines), column < 0 ? std::string() : nameOf(column),
-                                    std::move(value), std::move(sentence)});
+    plan_.contradictions.push_back(
+        {std::move(lines), view_.nameOf(column), std::move(value), std::move(sentence), {}});
   }
 
   void checkSubject() {
-    if (columnOf(ColumnRole::Patient) >= 0 || columnOf(ColumnRole::Stack) >= 0) return;
+    if (view_.columnOf(ColumnRole::Patient) >= 0 || view_.columnOf(ColumnRole::Stack) >= 0) return;
     plan_.questions.push_back(
         {TableQuestion::Subject,
          "No column was understood as the patient or the stack. Say which one is: its name is no "
          "word "
          "for a patient, and few of its values are patients of the project."});
-  }
-
-  // --- patients and stacks -------------------------------------------------------------------
-
-  void findRows() {
-    for (const TextRow& row : table_.rows) {
-      if (!table_.isRagged(row)) {
-        noteWritten(row);
-      }
-    }
-    for (const TextRow& row : table_.rows) {
-      if (table_.isRagged(row)) {
-        first_faults_.push_back({{row.line},
-                                 {},
-                                 {},
-                                 std::to_string(row.found_fields) +
-                                     " fields where the header has " +
-                                     std::to_string(table_.header.size()) +
-                                     ": which value belongs to which column is not known."});
-        continue;
-      }
-      if (auto meaning = meaningOf(row)) meanings_.push_back(std::move(*meaning));
-    }
-    std::set<std::string> patients;
-    for (const auto& meaning : meanings_) patients.insert(meaning.patient);
-    plan_.patients = static_cast<int>(patients.size());
-  }
-
-  /// Two ways to write one patient in one table are suspicious: 007 and 7 may be two people.
-  void noteWritten(const TextRow& row) {
-    const int column = columnOf(ColumnRole::Patient);
-    const std::string id = cell(row, column);
-    if (saysNothing(id)) return;
-    const PatientMatch& match = matcher_.match(id);
-    if (!match.patient.empty()) written_[match.patient].insert(id);
-  }
-
-  std::optional<RowMeaning> fault(const TextRow& row, int column, std::string value,
-                                  std::string sentence) {
-    first_faults_.push_back({{row.line},
-                             column < 0 ? std::string() : nameOf(column),
-                             std::move(value),
-                             std::move(sentence)});
-    return std::nullopt;
-  }
-
-  void noteAlike(const std::string& written, const std::string& found, const std::string& how) {
-    if (alike_.emplace(written, found).second) plan_.alike.push_back({written, found, how});
-  }
-
-  std::optional<RowMeaning> meaningOf(const TextRow& row) {
-    RowMeaning meaning;
-    meaning.row = &row;
-    const int patient_column = columnOf(ColumnRole::Patient),
-              stack_column = columnOf(ColumnRole::Stack);
-    const std::string id = cell(row, patient_column), stack_id = cell(row, stack_column);
-    if (!saysNothing(stack_id)) {
-      meaning.names_stack = true;
-      const KnownStack* stack = matcher_.stack(stack_id);
-      if (stack == nullptr) {
-        // Many a lab has one stack a patient and calls it by the patient.
-        const PatientMatch& match = matcher_.match(stack_id);
-        const auto& own = matcher_.stacksOf(match.patient);
-        if (match.patient.empty() || own.empty())
-          return fault(row, stack_column, stack_id,
-                       "there is no stack " + inQuotes(stack_id) + " in the project.");
-        if (own.size() > 1)
-          return fault(row, stack_column, stack_id,
-                       "it is a patient with " + std::to_string(own.size()) + " stacks (" +
-                           idsOf(own) + "); name one of them.");
-        stack = own.front();
-        noteAlike(stack_id, stack->id, "the only stack of that patient");
-      }
-      meaning.stacks = {stack};
-      meaning.patient = stack->patient;
-    }
-    if (saysNothing(id)) {
-      if (meaning.names_stack) return meaning;
-      return fault(row, patient_column >= 0 ? patient_column : stack_column, {},
-                   "the row names no patient.");
-    }
-    const PatientMatch& match = matcher_.match(id);
-    if (!match.alike.empty())
-      return fault(row, patient_column, id,
-                   "several patients of the project are like that (" + listed(match.alike) +
-                       "); write it as one of them.");
-    if (match.patient.empty())
-      return fault(row, patient_column, id,
-                   "there is no patient " + inQuotes(id) + " in the project.");
-    if (meaning.names_stack && match.patient != meaning.patient)
-      return fault(row, patient_column, id,
-                   "stack " + meaning.stacks.front()->id + " is of patient " + meaning.patient +
-                       ", not of " + inQuotes(id) + ".");
-    if (const auto& ways = written_[match.patient]; ways.size() > 1)
-      return fault(row, patient_column, id,
-                   "the table names patient " + match.patient + " in " +
-                       std::to_string(ways.size()) + " ways (" +
-                       listed({ways.begin(), ways.end()}) +
-                       "); they may be two people. Write one of them.");
-    if (!match.exact) noteAlike(id, match.patient, match.how);
-    if (!meaning.names_stack) {
-      meaning.patient = match.patient;
-      meaning.stacks = matcher_.stacksOf(match.patient);
-    }
-    return meaning;
-  }
-
-  static std::string idsOf(const std::vector<const KnownStack*>& stacks) {
-    std::vector<std::string> ids;
-    for (const auto* stack : stacks) ids.push_back(stack->id);
-    return listed(ids);
-  }
-
-  // --- where counting begins ------------------------------------------------------------------
-
-  std::optional<int> sliceNumber(const std::string& text) const {
-    int value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (code == std::errc() && end == text.data() + text.size()) return value;
-    // Spreadsheets write 2 as "2,0" at times.
-    const int column = columnOf(ColumnRole::Slice);
-    const DecimalSign sign =
-        column >= 0 ? plan_.columns[static_cast<std::size_t>(column)].decimal : DecimalSign::Point;
-    for (const DecimalSign each : {sign, DecimalSign::Point, DecimalSign::Comma}) {
-      const auto number = numberFromText(text, each);
-      constexpr double most = 10000;
-      if (number && std::floor(*number) == *number && std::abs(*number) < most)
-        return static_cast<int>(*number);
-    }
-    return std::nullopt;
-  }
-
-  /// Every number of a slice in the table, with the row.
-  template <class Visit>
-  void eachSliceNumber(Visit visit) const {
-    const int slice_column = columnOf(ColumnRole::Slice),
-              list_column = columnOf(ColumnRole::SliceList);
-    for (const auto& meaning : meanings_) {
-      if (slice_column >= 0) {
-        if (const auto slice = sliceNumber(cell(*meaning.row, slice_column)))
-          visit(meaning, *slice);
-      }
-      const std::string list = cell(*meaning.row, list_column);
-      // A lone 0 may be the word for "none".
-      if (list_column >= 0 && list != "0") {
-        if (const auto slices = slicesOfList(list)) {
-          for (const int slice : *slices) visit(meaning, slice);
-        }
-      }
-      for (const auto& column : plan_.columns) {
-        if (column.role != ColumnRole::OneSlice) continue;
-        const auto at = static_cast<std::size_t>(&column - plan_.columns.data());
-        if (!saysNothing(meaning.row->fields[at])) visit(meaning, column.slice);
-      }
-    }
-  }
-
-  /// The form that Gadolin itself writes counts from 0: docs/formats.md.
-  [[nodiscard]] bool isOwnTable() const {
-    const auto named = [&](ColumnRole role, std::string_view name) {
-      const int column = columnOf(role);
-      return column >= 0 && foldedWord(nameOf(column)) == name;
-    };
-    if (!named(ColumnRole::Stack, "stack") || !named(ColumnRole::Slice, "slice") ||
-        !named(ColumnRole::SliceLabel, "label"))
-      return false;
-    const auto& words =
-        plan_.columns[static_cast<std::size_t>(columnOf(ColumnRole::SliceLabel))].words;
-    return std::ranges::any_of(
-        words, [](const auto& word) { return sliceLabelFromText(word.first).has_value(); });
-  }
-
-  void findFirstSlice() {
-    const bool counts = columnOf(ColumnRole::Slice) >= 0 || columnOf(ColumnRole::SliceList) >= 0 ||
-                        columnOf(ColumnRole::OneSlice) >= 0;
-    if (!counts) return;
-    if (options_.first_slice) {
-      plan_.first_slice = options_.first_slice;
-      plan_.first_slice_reason = "chosen by you";
-      return;
-    }
-    if (isOwnTable()) {
-      plan_.first_slice = 0;
-      plan_.first_slice_reason =
-          "it has the columns and labels of Gadolin's own tables, which count from 0";
-      return;
-    }
-    std::optional<int> zero_line;
-    const KnownStack* full = nullptr;
-    int full_line = 0;
-    bool any = false;
-    eachSliceNumber([&](const RowMeaning& meaning, int slice) {
-      any = true;
-      if (slice == 0 && !zero_line) zero_line = meaning.row->line;
-      for (const auto* stack : meaning.stacks) {
-        if (full == nullptr && slice == stack->slices) {
-          full = stack;
-          full_line = meaning.row->line;
-        }
-      }
-    });
-    const std::string zero =
-        zero_line ? "line " + std::to_string(*zero_line) + " names slice 0" : "";
-    const std::string last = full != nullptr
-                                 ? "line " + std::to_string(full_line) + " names slice " +
-                                       std::to_string(full->slices) + " of " + full->id +
-                                       ", which has " + std::to_string(full->slices) + " slices"
-                                 : "";
-    if (zero_line && full == nullptr) {
-      plan_.first_slice = 0;
-      plan_.first_slice_reason = zero;
-    } else if (full != nullptr && !zero_line) {
-      plan_.first_slice = 1;
-      plan_.first_slice_reason = last;
-    } else if (any) {
-      plan_.questions.push_back(
-          {TableQuestion::FirstSlice,
-           zero_line ? "The table seems to count slices both from 0 and from 1: " + zero +
-                           ", and " + last + ". Say which is meant."
-                     : "Is the first slice 0 or 1? Neither a slice 0 nor a slice as high as the "
-                       "number of slices is named, so the table "
-                       "does not tell."});
-    }
   }
 
   // --- rows -----------------------------------------------------------------------------------
@@ -387,14 +113,14 @@ class Planner {
   }
 
   [[nodiscard]] std::string readerOf(const TextRow& row) const {
-    const std::string reader = cell(row, columnOf(ColumnRole::Reader));
+    const std::string reader = view_.cell(row, view_.columnOf(ColumnRole::Reader));
     return saysNothing(reader) ? options_.default_reader : reader;
   }
 
   /// Nothing where the row names a time that is none; empty where it names no time.
   std::optional<std::string> timeOf(const TextRow& row) {
-    const int column = columnOf(ColumnRole::Time);
-    const std::string time = cell(row, column);
+    const int column = view_.columnOf(ColumnRole::Time);
+    const std::string time = view_.cell(row, column);
     if (saysNothing(time)) return std::string();
     // It goes into a history that is never changed, and decides which of two labels is the later.
     const auto utc = utcFromText(time);
@@ -421,7 +147,7 @@ class Planner {
     for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
       const ColumnRole role = plan_.columns[i].role;
       const int column = static_cast<int>(i);
-      const std::string value = cell(row, column);
+      const std::string value = view_.cell(row, column);
       if (!holdsLabels(role) || saysNothing(value)) continue;
       if (role == ColumnRole::SliceList) {
         readList(meaning, column, value, *time);
@@ -436,10 +162,10 @@ class Planner {
       } else if (role == ColumnRole::StackLabel) {
         readWholeStack(meaning, column, value, *label, *time);
       } else {
-        const int slice_column = columnOf(ColumnRole::Slice);
+        const int slice_column = view_.columnOf(ColumnRole::Slice);
         const std::string number = role == ColumnRole::OneSlice
                                        ? std::to_string(plan_.columns[i].slice)
-                                       : cell(row, slice_column);
+                                       : view_.cell(row, slice_column);
         const auto slice = sliceNumber(number);
         if (!slice) {
           contradict({row.line}, slice_column, number,
@@ -464,10 +190,12 @@ class Planner {
       claim(meaning, column, value, slice, SliceLabel::Fibrosis, time, column);
     if (!options_.negative_others && !slices->empty()) return;
     for (const auto* stack : labelledStacks(meaning))
-      whole_stacks_.push_back({stack,
-                               readerOf(*meaning.row),
-                               {SliceLabel::None, meaning.row->line, nameOf(column), value, time},
-                               !slices->empty()});
+      whole_stacks_.push_back(
+          {stack,
+           readerOf(*meaning.row),
+           {SliceLabel::None, meaning.row->line, view_.nameOf(column), value, time},
+           !slices->empty(),
+           false});
   }
 
   void readWholeStack(const RowMeaning& meaning, int column, const std::string& value,
@@ -481,8 +209,9 @@ class Planner {
     for (const auto* stack : meaning.stacks)
       whole_stacks_.push_back({stack,
                                readerOf(*meaning.row),
-                               {label, meaning.row->line, nameOf(column), value, time},
-                               false});
+                               {label, meaning.row->line, view_.nameOf(column), value, time},
+                               false,
+                               !meaning.names_stack});
   }
 
   void claim(const RowMeaning& meaning, int column, const std::string& value, int written,
@@ -499,7 +228,7 @@ class Planner {
       }
       if (options_.base_first && stack->apex_first) slice = stack->slices - 1 - slice;
       const std::string reader = readerOf(*meaning.row);
-      const SliceClaim made{label, meaning.row->line, nameOf(column), value, time};
+      const SliceClaim made{label, meaning.row->line, view_.nameOf(column), value, time};
       const auto [before, fresh] = claims_.emplace(SliceKey{stack->id, slice, reader}, made);
       if (!fresh && before->second.label != label) {
         contradict({before->second.line, meaning.row->line}, column, value,
@@ -517,6 +246,7 @@ class Planner {
     std::string reader;
     SliceClaim claim;
     bool others_only = false;  // slices that are named stay as they are
+    bool of_patient = false;   // two that differ are told of the patient, once
   };
 
   /// "No" beside a slice with fibrosis, "yes" beside none that has it.
@@ -526,7 +256,8 @@ class Planner {
       if (whole.others_only) continue;
       const auto [before, fresh] = said.emplace(std::pair(whole.stack->id, whole.reader), &whole);
       const SliceClaim& earlier = before->second->claim;
-      if (!fresh && earlier.label != whole.claim.label && earlier.line != whole.claim.line) {
+      if (!fresh && earlier.label != whole.claim.label && earlier.line != whole.claim.line &&
+          !whole.of_patient) {
         contradictNamed({earlier.line, whole.claim.line}, whole.claim.column, whole.claim.value,
                         "stack " + whole.stack->id + " is " + inQuotes(earlier.value) +
                             " on line " + std::to_string(earlier.line) + " and " +
@@ -566,7 +297,7 @@ class Planner {
 
   void contradictNamed(std::vector<int> lines, const std::string& column, const std::string& value,
                        std::string sentence) {
-    plan_.contradictions.push_back({std::move(lines), column, value, std::move(sentence)});
+    plan_.contradictions.push_back({std::move(lines), column, value, std::move(sentence), {}});
   }
 
   // --- facts of patients ----------------------------------------------------------------------
@@ -574,7 +305,7 @@ class Planner {
   void readFacts(const RowMeaning& meaning) {
     for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
       const ColumnReading& column = plan_.columns[i];
-      const std::string value = cell(*meaning.row, static_cast<int>(i));
+      const std::string value = view_.cell(*meaning.row, static_cast<int>(i));
       if (!isClinical(column.role) || saysNothing(value)) continue;
       std::optional<double> number;
       std::string kept = value;
@@ -668,20 +399,20 @@ class Planner {
       plan_.notes.push_back(
           std::string("Slices are counted ") +
           (options_.base_first ? "from the base" : "in the order in which they are stored") + ".");
-    if (columnOf(ColumnRole::SliceList) >= 0) {
+    if (view_.columnOf(ColumnRole::SliceList) >= 0) {
       plan_.notes.push_back(
           options_.negative_others
               ? "Slices that a list does not name are labelled as free of fibrosis, as you said."
               : "Slices that a list does not name get no label: the table does not say that they "
                 "are free of fibrosis.");
     }
-    if (columnOf(ColumnRole::StackLabel) >= 0)
+    if (view_.columnOf(ColumnRole::StackLabel) >= 0)
       plan_.notes.push_back("'No' of a whole stack labels all of its slices as free of fibrosis.");
     if (yes_stacks_ > 0)
       plan_.notes.push_back(
           std::to_string(yes_stacks_) + (yes_stacks_ == 1 ? " row says" : " rows say") +
           " that there is fibrosis, but not on which slices; no slice is labelled by that.");
-    const int reader = columnOf(ColumnRole::Reader);
+    const int reader = view_.columnOf(ColumnRole::Reader);
     if (!plan_.labels.empty() && reader < 0)
       plan_.notes.push_back("No column names a reader; the labels belong to " +
                             inQuotes(options_.default_reader) + ".");
@@ -691,11 +422,10 @@ class Planner {
   const TableOptions& options_;
   PatientMatcher matcher_;
   TablePlan plan_;
+  TableView view_;  // of the plan's columns
   std::vector<RowMeaning> meanings_;
   std::vector<TableContradiction> first_faults_;  // of rows whose patient is not known
-  std::map<std::string, std::set<std::string>> written_;
-  std::map<std::string, std::string> alike_;
-  std::set<int> left_out_;  // lines
+  std::set<int> left_out_;                        // lines
   std::map<SliceKey, SliceClaim> claims_;
   std::vector<WholeStack> whole_stacks_;
   std::map<std::string, std::string> asks_all_stacks_;
@@ -706,15 +436,16 @@ class Planner {
 }  // namespace
 
 std::string toSentence(const TableContradiction& contradiction) {
-  std::string text =
-      "Line " + std::to_string(contradiction.lines.empty() ? 0 : contradiction.lines.back());
+  std::string text = contradiction.file;
+  if (text.empty())
+    text = "Line " + std::to_string(contradiction.lines.empty() ? 0 : contradiction.lines.back());
   if (!contradiction.column.empty()) text += ", column " + inQuotes(contradiction.column);
   return text + ": " + contradiction.sentence;
 }
 
 std::string_view toText(TableQuestion question) {
-  constexpr std::array<std::string_view, 4> question_names{"first-slice", "decimal", "all-stacks",
-                                                  "subject"};
+  constexpr std::array<std::string_view, 5> question_names{"first-slice", "decimal", "all-stacks",
+                                                           "subject", "column"};
   return question_names[static_cast<std::size_t>(question)];
 }
 

@@ -34,8 +34,10 @@ struct TableContradiction {
   std::string column;
   std::string value;     // as written
   std::string sentence;  // without the line
+  std::string file;      // of a table put together from several files
 };
-/// "Line 3, column 'label', 'perhaps': ..."; without a column "Line 3: ...".
+/// "Line 3, column 'label': ..."; without a column "Line 3: ..."; with a file "Case P100.txt,
+/// column 'Age': ...".
 std::string toSentence(const TableContradiction& contradiction);
 
 /// A patient or stack that was found although it is not written as in the project.
@@ -45,9 +47,9 @@ struct AlikePatient {
   std::string how;
 };
 
-enum class TableQuestion { FirstSlice, Decimal, AllStacks, Subject };
+enum class TableQuestion { FirstSlice, Decimal, AllStacks, Subject, Column };
 std::string_view toText(
-    TableQuestion question);  // "first-slice", "decimal", "all-stacks", "subject"
+    TableQuestion question);  // "first-slice", "decimal", "all-stacks", "subject", "column"
 struct OpenQuestion {
   TableQuestion question = TableQuestion::FirstSlice;
   std::string sentence;

@@ -325,7 +325,9 @@ TitleAndUnit splitUnit(std::string_view column) {
   const std::string_view unit = trimmedText(text.substr(open + 1, text.size() - open - 2));
   constexpr std::size_t longest = 16;
   const bool words_of_values = labelFromWord(unit.substr(0, unit.find_first_of("/|,"))).has_value();
-  if (unit.empty() || unit.size() > longest || words_of_values ||
+  const bool number =
+      unit.find_first_not_of("0123456789") == std::string_view::npos;  // "value (2)"
+  if (unit.empty() || unit.size() > longest || words_of_values || number ||
       (!square && unit.find(' ') != std::string_view::npos))
     return {std::string(text), {}};
   return {std::string(trimmedText(text.substr(0, open))), std::string(unit)};

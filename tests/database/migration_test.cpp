@@ -43,6 +43,7 @@ TEST(ReleasedMigrations, AreNeverEdited) {
   const std::map<int, std::string> released{
       {1, "50daaa1c412f92df98151427a384518a5cc620bc169a5e9370f3b19486cff8fa"},
       {2, "0eb304f7bbf04a3314af242daae28b8d61237b4fb6aac9afe56669cc1337fff7"},
+      {3, "50c4a3b83b268c5f9198374eb0b87741fba4dc9a72bca20ff0f0543581d561c5"},
   };
   ASSERT_EQ(migrations().size(), released.size());
   int expected = 1;

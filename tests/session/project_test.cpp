@@ -97,7 +97,8 @@ TEST_F(SampleProject, WhatAKilledProgramWasWritingGoesWithTheNextOpening) {
 TEST_F(SampleProject, AnOlderProjectIsBroughtUpToDateForReadingToo) {
   project.reset();
   ASSERT_TRUE(db::test::execute(root() / "project.sqlite",
-                                "DROP VIEW withdrawn_mask; PRAGMA user_version = 1;"
+                                "DROP VIEW withdrawn_mask; DROP TABLE clinical_value; DROP TABLE clinical_column;"
+                                "PRAGMA user_version = 1;"
                                 "DELETE FROM schema_migration WHERE version > 1"));
   const auto read = Project::open(root(), Access::ReadOnly);
   ASSERT_TRUE(read.ok()) << read.error().message;

@@ -201,6 +201,12 @@ Result<std::string> projectSalt(Project& project) {
   });
 }
 
+Result<std::optional<std::string>> knownSalt(db::Database& database) {
+  GADOLIN_TRY(auto salt, db::setting(database, salt_key));
+  if (salt && salt->empty()) salt.reset();
+  return salt;
+}
+
 std::string pseudonym(const std::string& salt, const std::string& identity) {
   return "P" + sha256Hex(salt + identity).substr(0, 8);
 }

@@ -53,6 +53,8 @@ Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusal
 
 /// "P" and eight hexadecimal digits of SHA-256(salt + identity). The salt is made at first use.
 Result<std::string> projectSalt(Project& project);
+/// The salt that is there; nothing where no pseudonym was made yet.
+Result<std::optional<std::string>> knownSalt(db::Database& database);
 std::string pseudonym(const std::string& salt, const std::string& identity);
 
 }  // namespace gadolin::session

@@ -23,6 +23,7 @@
 #include "ui/session/key_table.h"
 #include "ui/session/segmentation_masks.h"
 #include "ui/session/series_decisions.h"
+#include "ui/session/table_import.h"
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
@@ -116,6 +117,7 @@ class ImportRun {
     // took no stack may take no refusal either; the first fault is the one to tell of.
     std::vector<std::string> taken(taken_.begin(), taken_.end());
     for (auto& path : taken) path = identities_.clean(path);
+    if (loaded) takeCaseSheets();
     const auto stored = storeRefusals(project_, withoutIdentities(summary_.refused), taken);
     const auto noted = noteInAudit();
     if (!summary_.ended_by) {
@@ -628,6 +630,15 @@ class ImportRun {
     summary_.new_stacks += stored.new_stack ? 1 : 0;
     summary_.new_masks += stored.new_mask ? 1 : 0;
     taken_.insert(sources.begin(), sources.end());
+  }
+
+  /// What EMIDEC and ACDC say of their patients beside the images.
+  void takeCaseSheets() {
+    std::vector<fs::path> paths;
+    for (const auto& file : files_) paths.push_back(file.path);
+    const auto told = importCaseSheets(project_, paths);
+    for (const auto& sentence : told.sentences) warnings_.add("", sentence);
+    summary_.ignored -= std::min(told.sheets, summary_.ignored);
   }
 
   Result<void> noteInAudit() {

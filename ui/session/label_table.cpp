@@ -1,13 +1,9 @@
 #include "ui/session/label_table.h"
 
-#include <charconv>
 #include <cstdio>
 #include <map>
-#include <set>
-#include <tuple>
 
 #include "core/base/csv.h"
-#include "core/base/time.h"
 #include "core/imaging/stack_file.h"
 #include "core/labels/derive.h"
 #include "core/labels/label_csv.h"
@@ -30,24 +26,6 @@ Result<StackIndex> stackIndex(db::Database& database) {
   return index;
 }
 
-Result<void> checkRow(const LabelRow& row, const StackIndex& stacks) {
-  const auto wrong = [&row](const std::string& what) {
-    return Error{ErrorCode::InvalidInput, "Line " + std::to_string(row.line) + ": " + what};
-  };
-  const auto found = stacks.find(row.stack);
-  if (found == stacks.end()) return wrong("there is no stack '" + row.stack + "' in the project.");
-  const db::StackRecord& stack = found->second;
-  if (!row.patient.empty() && row.patient != stack.patient) {
-    return wrong("stack " + row.stack + " is of patient " + stack.patient + ", not of '" +
-                 row.patient + "'.");
-  }
-  if (row.slice >= stack.size[2]) {
-    return wrong("stack " + row.stack + " has slices 0 to " + std::to_string(stack.size[2] - 1) +
-                 ", not " + std::to_string(row.slice) + ".");
-  }
-  return {};
-}
-
 std::string secondsText(double seconds) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", seconds);
@@ -56,52 +34,12 @@ std::string secondsText(double seconds) {
 
 }  // namespace
 
-Result<LabelImport> importLabels(db::Database& database, std::string_view table,
-                                 std::string_view name, const std::string& default_reader) {
-  auto parsed = parseLabelTable(table);
-  if (!parsed) return parsed.error().within(name);
-  LabelImport summary;
-  summary.rows = static_cast<int>(parsed->size());
-  auto written = database.transaction([&]() -> Result<void> {
-    GADOLIN_TRY(const auto stacks, stackIndex(database));
-    // Grouped so that each stack's labels of one reader and moment are one call.
-    std::map<std::tuple<std::string, std::string, std::string>, std::vector<db::SliceChange>>
-        groups;
-    std::set<std::tuple<std::string, int, std::string>> seen;
-    std::set<std::string> named;
-    const std::string now = utcNow();
-    for (const LabelRow& row : *parsed) {
-      GADOLIN_CHECK(checkRow(row, stacks));
-      const std::string reader = row.reader.empty() ? default_reader : row.reader;
-      if (!seen.emplace(row.stack, row.slice, reader).second) {
-        return Error{ErrorCode::InvalidInput,
-                     "Line " + std::to_string(row.line) + ": slice " + std::to_string(row.slice) +
-                         " of stack " + row.stack + " is named twice for reader " + reader + "."};
-      }
-      named.insert(row.stack);
-      groups[{row.time_utc.empty() ? now : row.time_utc, row.stack, reader}].push_back(
-          {row.slice, row.label});
-    }
-    summary.stacks = static_cast<int>(named.size());
-    // In the order of time: the later label is the later event.
-    for (const auto& [key, changes] : groups) {
-      const auto& [time, stack, reader] = key;
-      GADOLIN_TRY(const auto events,
-                  db::setSliceLabels(database, stack, changes, reader, 0, "import", time));
-      summary.changed += static_cast<int>(events.size());
-    }
-    return {};
-  });
-  if (!written) return written.error().within(name);
-  return summary;
-}
-
 Result<std::string> exportLabels(db::Database& database) {
   GADOLIN_TRY(const auto labels, db::allSliceLabels(database));
   std::vector<LabelRow> rows;
   rows.reserve(labels.size());
   for (const auto& [patient, label] : labels) {
-    rows.push_back({0, patient, label.stack, label.slice, label.label, label.reader, label.at_utc});
+    rows.push_back({patient, label.stack, label.slice, label.label, label.reader, label.at_utc});
   }
   return formatLabelTable(rows);
 }

@@ -1,5 +1,5 @@
 #pragma once
-// Labels of a project in and out as a table, and from its masks. All or nothing each.
+// Labels of a project out as a table, and from its masks. In: ui/session/table_import.h.
 
 #include <filesystem>
 #include <string>
@@ -11,19 +11,6 @@
 #include "ui/session/project_paths.h"
 
 namespace gadolin::session {
-
-struct LabelImport {
-  int rows = 0;     // in the file
-  int stacks = 0;   // named by it
-  int changed = 0;  // labels that are not as they were
-};
-
-/// Reads a table (core/labels/label_csv.h) into the project. Rows without a reader belong to
-/// `default_reader`, rows without a time get the present one. InvalidInput names file, line and
-/// what is unknown: a label, a stack, a slice outside its stack, a patient who does not own the
-/// stack, the same slice twice by one reader. Runs within the caller's transaction or its own.
-Result<LabelImport> importLabels(db::Database& database, std::string_view table,
-                                 std::string_view name, const std::string& default_reader);
 
 /// Every present label of every reader, sorted by patient, stack, slice, reader.
 Result<std::string> exportLabels(db::Database& database);

@@ -176,6 +176,27 @@ void Chores::importPaths(const QStringList& paths, const QStringList& take,
   });
 }
 
+void Chores::importTable(const QStringList& arguments) {
+  start({tr("Table"),
+         arguments,
+         [](const QJsonObject& summary) {
+           QStringList lines;
+           if (summary.value("labels"_L1).toInteger() > 0)
+             lines << tr("%1 of %2: %3 new or changed.")
+                          .arg(counted(summary, "labels", tr("label"), tr("labels")),
+                               counted(summary, "stacks", tr("stack"), tr("stacks")))
+                          .arg(summary.value("changed"_L1).toInteger());
+           if (summary.value("facts"_L1).toInteger() > 0)
+             lines << tr("%1 of %2: %3 new or changed.")
+                          .arg(counted(summary, "facts", tr("clinical value"), tr("clinical values")),
+                               counted(summary, "patients", tr("patient"), tr("patients")))
+                          .arg(summary.value("facts_changed"_L1).toInteger());
+           return Words{tr("The table is in"), lines.join(u'\n')};
+         },
+         {},
+         {}});
+}
+
 void Chores::makeDemo(const QString& folder, std::function<void()> done) {
   const auto cohort = [this, folder, done](const QJsonObject&) {
     start({tr("Synthetic cohort"),

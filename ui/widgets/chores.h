@@ -40,6 +40,10 @@ class Chores : public QObject {
   void importPaths(const QStringList& paths) { importPaths(paths, {}, {}); }
   /// take, leave: descriptions of series that a person decided about.
   void importPaths(const QStringList& paths, const QStringList& take, const QStringList& leave);
+  /// A table was chosen or dropped: who shows it hears tableOffered().
+  void offerTable(const QString& file) { Q_EMIT tableOffered(file); }
+  /// arguments: `labels import PROJECT FILE ...` as a person decided on them.
+  void importTable(const QStringList& arguments);
   /// Makes a project with a synthetic cohort; `done` is called in the GUI thread when it worked.
   void makeDemo(const QString& folder, std::function<void()> done);
   /// Slice labels from the reference masks.
@@ -56,6 +60,7 @@ class Chores : public QObject {
   void report(const QStringList& what, const QString& file, std::function<void()> done = {});
 
  Q_SIGNALS:
+  void tableOffered(const QString& file);
   void importStarted(const QStringList& paths);
   void importProgress(qint64 done, qint64 total, const QString& what);
   void importRefused(const QString& path, const QString& reason, const QString& code);

@@ -71,17 +71,45 @@ void CohortModel::setRows(std::vector<db::CohortRow> rows) {
                                                 });
   if (!same_stacks) beginResetModel();
   rows_ = std::move(rows);
+  renewSearch();
+  if (!same_stacks)
+    endResetModel();
+  else if (!rows_.empty())
+    Q_EMIT dataChanged(index(0, 0), index(static_cast<int>(rows_.size()) - 1, columnCount() - 1));
+}
+
+void CohortModel::setClinical(session::ClinicalTable clinical) {
+  const bool same_columns =
+      std::equal(clinical.columns.begin(), clinical.columns.end(), clinical_.columns.begin(),
+                 clinical_.columns.end(),
+                 [](const auto& a, const auto& b) { return a.name == b.name && a.unit == b.unit; });
+  if (!same_columns) beginResetModel();
+  clinical_ = std::move(clinical);
+  renewSearch();
+  if (!same_columns)
+    endResetModel();
+  else if (!rows_.empty() && !clinical_.columns.empty())
+    Q_EMIT dataChanged(index(0, column_count),
+                       index(static_cast<int>(rows_.size()) - 1, columnCount() - 1));
+}
+
+void CohortModel::renewSearch() {
   search_.clear();
   search_.reserve(rows_.size());
   for (const db::CohortRow& row : rows_) {
     QString all;
-    for (int column = 0; column < column_count; ++column) all += text(row, column) + u' ';
+    for (int column = 0; column < columnCount(); ++column) all += text(row, column) + u' ';
     search_.push_back(all.toLower());
   }
-  if (!same_stacks)
-    endResetModel();
-  else if (!rows_.empty())
-    Q_EMIT dataChanged(index(0, 0), index(static_cast<int>(rows_.size()) - 1, column_count - 1));
+}
+
+const db::ClinicalValueRecord* CohortModel::fact(const db::CohortRow& row, int column) const {
+  const auto found = clinical_.patients.find(row.stack.patient);
+  const auto at = static_cast<std::size_t>(column - column_count);
+  if (column < column_count || found == clinical_.patients.end() || at >= found->second.size())
+    return nullptr;
+  const db::ClinicalValueRecord& value = found->second[at];
+  return value.value.empty() ? nullptr : &value;
 }
 
 int CohortModel::rowCount(const QModelIndex& parent) const {
@@ -89,7 +117,7 @@ int CohortModel::rowCount(const QModelIndex& parent) const {
 }
 
 int CohortModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : column_count;
+  return parent.isValid() ? 0 : column_count + static_cast<int>(clinical_.columns.size());
 }
 
 QString CohortModel::text(const db::CohortRow& row, int column) const {
@@ -124,8 +152,10 @@ QString CohortModel::text(const db::CohortRow& row, int column) const {
                                              : QString::fromStdString(row.last_prediction_run);
     case Review:
       return verdictText(row.verdict);
-    default:
-      return {};
+    default: {
+      const auto* value = fact(row, column);
+      return value == nullptr ? u"–"_s : QString::fromStdString(value->value);
+    }
   }
 }
 
@@ -145,8 +175,12 @@ QVariant CohortModel::sortKey(const db::CohortRow& row, int column) const {
       return static_cast<int>(row.part);
     case Review:
       return static_cast<int>(row.verdict);
-    default:
+    default: {
+      // Numbers by their size; words and what is not known around them.
+      const auto* value = fact(row, column);
+      if (value != nullptr && value->number) return *value->number;
       return text(row, column);
+    }
   }
 }
 
@@ -162,7 +196,7 @@ QVariant CohortModel::data(const QModelIndex& index, int role) const {
     case SearchRole:
       return search_[at];
     case Qt::TextAlignmentRole:
-      if (index.column() == Slices || index.column() == Labels)
+      if (index.column() == Slices || index.column() == Labels || isNumber(index.column()))
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
       return {};
     case Qt::ForegroundRole:
@@ -186,8 +220,19 @@ QVariant CohortModel::data(const QModelIndex& index, int role) const {
 QVariant CohortModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
   if (role == Qt::TextAlignmentRole)
-    return QVariant((section == Slices || section == Labels ? Qt::AlignRight : Qt::AlignLeft) |
+    return QVariant((section == Slices || section == Labels || isNumber(section) ? Qt::AlignRight
+                                                                                 : Qt::AlignLeft) |
                     Qt::AlignVCenter);
+  if (section >= column_count) {
+    const db::ClinicalColumnRecord& column =
+        clinical_.columns[static_cast<std::size_t>(section - column_count)];
+    const QString unit = QString::fromStdString(column.unit);
+    if (role == Qt::DisplayRole)
+      return QString::fromStdString(column.name) +
+             (unit.isEmpty() ? QString() : u" ("_s + unit + u')');
+    if (role == Qt::ToolTipRole) return tr("A clinical column from a table");
+    return {};
+  }
   if (role == Qt::DisplayRole) {
     switch (section) {
       case Patient:
@@ -231,6 +276,11 @@ QVariant CohortModel::headerData(int section, Qt::Orientation orientation, int r
     }
   }
   return {};
+}
+
+bool CohortModel::isNumber(int column) const {
+  return column >= column_count &&
+         clinical_.columns[static_cast<std::size_t>(column - column_count)].kind == "number";
 }
 
 CohortFilter::CohortFilter(QObject* parent) : QSortFilterProxyModel(parent) {

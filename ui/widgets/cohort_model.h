@@ -5,6 +5,7 @@
 #include <QSortFilterProxyModel>
 #include <vector>
 
+#include "ui/session/clinical_table.h"
 #include "ui/session/project_queries.h"
 
 namespace gadolin::widgets {
@@ -34,6 +35,9 @@ class CohortModel : public QAbstractTableModel {
   /// Keeps the selection when the stacks are the same.
   void setRows(std::vector<db::CohortRow> rows);
   [[nodiscard]] const std::vector<db::CohortRow>& rows() const { return rows_; }
+  /// Columns after the fixed ones: facts of the patients.
+  void setClinical(session::ClinicalTable clinical);
+  [[nodiscard]] const session::ClinicalTable& clinical() const { return clinical_; }
 
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -45,7 +49,13 @@ class CohortModel : public QAbstractTableModel {
   [[nodiscard]] QString text(const db::CohortRow& row, int column) const;
   [[nodiscard]] QVariant sortKey(const db::CohortRow& row, int column) const;
 
+  void renewSearch();
+  [[nodiscard]] bool isNumber(int column) const;
+  /// Null where nothing is known.
+  [[nodiscard]] const db::ClinicalValueRecord* fact(const db::CohortRow& row, int column) const;
+
   std::vector<db::CohortRow> rows_;
+  session::ClinicalTable clinical_;
   std::vector<QString> search_;  // one a row
 };
 

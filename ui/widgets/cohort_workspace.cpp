@@ -12,6 +12,7 @@
 #include <QStackedLayout>
 #include <QTableView>
 #include <QTimer>
+#include <algorithm>
 #include <set>
 
 #include "ui/session/project.h"
@@ -25,6 +26,7 @@
 #include "ui/widgets/split_panel.h"
 #include "ui/widgets/supervision_panel.h"
 #include "ui/widgets/theme.h"
+#include "ui/widgets/window_memory.h"
 
 namespace gadolin::widgets {
 
@@ -102,6 +104,10 @@ QWidget* CohortWorkspace::makeTable() {
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->setContextMenuPolicy(Qt::CustomContextMenu);
+  table_->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+  table_->horizontalHeader()->setMinimumSectionSize(44);
+  connect(table_->horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
+          &CohortWorkspace::showColumnMenu);
   const std::array<int, CohortModel::column_count> widths{120, 138, 98, 58,  146, 76,
                                                           106, 52,  84, 170, 80};
   for (int i = 0; i < CohortModel::column_count; ++i)
@@ -159,6 +165,8 @@ void CohortWorkspace::setDesk(Desk* desk) {
   desk_ = desk;
   loaded_ = false;
   model_->setRows({});
+  model_->setClinical({});
+  sized_.clear();
   import_->clear();
   words_->clear();
   split_->setDesk(desk_);
@@ -208,6 +216,17 @@ void CohortWorkspace::reload() {
              loaded_ = true;
              refreshCount();
              offerDerivedLabels();
+           });
+  whenDone(this, session::clinicalTable(desk_->project),
+           [this](Result<session::ClinicalTable> clinical) {
+             if (desk_ == nullptr) return;
+             if (!clinical) {
+               desk_->notices.show(NoticeKind::Bad, tr("The clinical columns cannot be read"),
+                                   QString::fromStdString(clinical.error().message));
+               return;
+             }
+             model_->setClinical(std::move(clinical).value());
+             showColumns();
            });
   whenDone(this, session::supervisionSummary(desk_->project),
            [this](const Result<session::SupervisionSummary>& summary) {
@@ -293,10 +312,47 @@ void CohortWorkspace::showMenu(const QPoint& position) {
   menu->popup(table_->viewport()->mapToGlobal(position));
 }
 
+void CohortWorkspace::showColumns() {
+  const QStringList hidden = memory::hiddenColumns();
+  for (int column = CohortModel::StackId; column < model_->columnCount(); ++column) {
+    table_->setColumnHidden(
+        column,
+        hidden.contains(model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()));
+    // Once a column: the person may have made it wider since.
+    const QString name = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    if (column < CohortModel::column_count || sized_.contains(name)) continue;
+    sized_ << name;
+    table_->resizeColumnToContents(column);
+    table_->setColumnWidth(column, std::clamp(table_->columnWidth(column), 60, 220));
+  }
+}
+
+void CohortWorkspace::showColumnMenu(const QPoint& position) {
+  auto* menu = new QMenu(this);
+  menu->setObjectName(u"columnMenu"_s);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (int column = CohortModel::StackId; column < model_->columnCount(); ++column) {
+    if (column == CohortModel::column_count) menu->addSeparator();
+    const QString name = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    QAction* action = menu->addAction(name);
+    action->setCheckable(true);
+    action->setChecked(!table_->isColumnHidden(column));
+    connect(action, &QAction::toggled, this, [this, name](bool shown) {
+      QStringList hidden = memory::hiddenColumns();
+      hidden.removeAll(name);
+      if (!shown) hidden << name;
+      memory::setHiddenColumns(hidden);
+      showColumns();
+    });
+  }
+  menu->popup(table_->horizontalHeader()->mapToGlobal(position));
+}
+
 std::vector<KeyHint> CohortWorkspace::keys() const {
   return {{tr("Enter"), tr("Label the selected stack")},
           {tr("Ctrl+F"), tr("Filter the table")},
-          {tr("Right click"), tr("Label, review, report, move to a part")}};
+          {tr("Right click"), tr("Label, review, report, move to a part")},
+          {tr("Right click on the head"), tr("Choose the columns")}};
 }
 
 }  // namespace gadolin::widgets

@@ -36,12 +36,16 @@ class CohortWorkspace : public Workspace {
   void askDerive();
   void refreshCount();
   void showMenu(const QPoint& position);
+  void showColumnMenu(const QPoint& position);
+  /// Shows the columns that the person has not hidden.
+  void showColumns();
   [[nodiscard]] QString stackAt(int proxy_row) const;
 
   Chores& chores_;
   Desk* desk_ = nullptr;
   bool loaded_ = false;
   bool reload_pending_ = false;
+  QStringList sized_;  // titles of clinical columns that have their width
   CohortModel* model_;
   CohortFilter* filter_;
   QTableView* table_;

@@ -16,6 +16,8 @@
 #include "ui/widgets/chores.h"
 #include "ui/widgets/import_options.h"
 #include "ui/widgets/small_parts.h"
+#include "ui/widgets/table_dialog.h"
+#include "ui/widgets/window_memory.h"
 
 namespace gadolin::widgets {
 
@@ -48,6 +50,10 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   options_ = new ImportOptionsButton(chores_);
   start->addWidget(options_);
   column->addLayout(start);
+  table_ = makeButton(tr("Import a table…"), u"import"_s);
+  table_->setObjectName(u"importTableButton"_s);
+  table_->setToolTip(tr("Labels of slices and clinical columns from CSV or TSV. What each column means is shown first."));
+  column->addWidget(table_);
   state_ = makeLabel({}, "caption");
   state_->setWordWrap(true);
   column->addWidget(state_);
@@ -93,6 +99,15 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
             [this](const QStringList& paths) { chores_.importPaths(paths); });
     dialog->open();
   });
+  connect(table_, &QPushButton::clicked, this, [this] {
+    auto* dialog = new QFileDialog(window(), tr("Table with labels or clinical columns"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Tables (*.csv *.tsv *.txt *.cfg)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, &ImportPanel::showTable);
+    dialog->open();
+  });
+  connect(&chores_, &Chores::tableOffered, this, &ImportPanel::showTable);
   connect(&chores_, &Chores::importStarted, this, [this](const QStringList& paths) {
     clear();
     paths_ = paths;
@@ -123,6 +138,13 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
 void ImportPanel::setReadOnly(bool read_only) {
   folder_->setEnabled(!read_only);
   options_->setEnabled(!read_only);
+  table_->setEnabled(!read_only);
+}
+
+void ImportPanel::showTable(const QString& file) {
+  if (chores_.project().isEmpty()) return;
+  auto* dialog = new TableDialog(chores_, file, memory::reader(), window());
+  dialog->open();
 }
 
 void ImportPanel::clear() {

@@ -25,6 +25,8 @@ class ImportPanel : public QFrame {
   explicit ImportPanel(Chores& chores, QWidget* parent = nullptr);
 
   void setReadOnly(bool read_only);
+  /// Shows the table with how it was understood, and imports it when the person says so.
+  void showTable(const QString& file);
   void clear();
   void addRefusal(const QString& path, const QString& reason);
 
@@ -39,6 +41,7 @@ class ImportPanel : public QFrame {
   Chores& chores_;
   QPushButton* folder_;
   ImportOptionsButton* options_;
+  QPushButton* table_;
   QLabel* state_;
   QProgressBar* progress_;
   QString phase_;  // of the import that runs

@@ -357,7 +357,11 @@ void MainWindow::takeDrop(const QStringList& paths) {
     return;
   }
   showPlace(Place::Cohort);
-  chores_->importPaths(paths);
+  const QString suffix = QFileInfo(paths.front()).suffix().toLower();
+  if (paths.size() == 1 && (suffix == u"csv"_s || suffix == u"tsv"_s || suffix == u"txt"_s))
+    chores_->offerTable(paths.front());
+  else
+    chores_->importPaths(paths);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

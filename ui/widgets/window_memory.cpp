@@ -49,6 +49,13 @@ void setReader(const QString& name) {
   QSettings().setValue(u"reader/name"_s, name);
 }
 
+QStringList hiddenColumns() {
+  return QSettings().value(u"cohort/hiddenColumns"_s).toStringList();
+}
+void setHiddenColumns(const QStringList& titles) {
+  QSettings().setValue(u"cohort/hiddenColumns"_s, titles);
+}
+
 std::optional<view::RelativeWindow> imageWindow(ImageKind kind) {
   const QSettings settings;
   bool shift_ok = false;

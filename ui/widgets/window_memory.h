@@ -31,6 +31,10 @@ void setImageWindow(ImageKind kind, const view::RelativeWindow& window);
 QStringList recentProjects();
 void addRecentProject(const QString& folder);
 
+/// Titles of columns of the cohort that the person does not want to see.
+QStringList hiddenColumns();
+void setHiddenColumns(const QStringList& titles);
+
 Place lastPlace(const QString& project_folder);
 void setLastPlace(const QString& project_folder, Place place);
 QString lastStack(const QString& project_folder);
