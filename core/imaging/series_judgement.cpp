@@ -118,6 +118,16 @@ class Judge {
     lookAtInversionTime();
     lookAtPlane();
     lookAtSlices();
+    return sum();
+  }
+
+  SeriesJudgement judgeWords() {
+    lookAtWords();
+    return sum();
+  }
+
+ private:
+  SeriesJudgement sum() {
     std::ranges::stable_sort(reasons_, [](const auto& a, const auto& b) {
       return std::abs(a.points) > std::abs(b.points);
     });
@@ -134,7 +144,6 @@ class Judge {
     return judgement;
   }
 
- private:
   struct Reason {
     int points;
     std::string text;
@@ -230,6 +239,12 @@ std::string_view toText(SeriesVerdict verdict) {
 
 SeriesJudgement judgeSeries(const SeriesFacts& facts) {
   return Judge(facts).judge();
+}
+
+SeriesJudgement judgeDescription(std::string_view description) {
+  SeriesFacts facts;
+  facts.description = description;
+  return Judge(facts).judgeWords();
 }
 
 std::string decisionKey(std::string_view description) {

@@ -38,6 +38,10 @@ struct SeriesJudgement {
 
 SeriesJudgement judgeSeries(const SeriesFacts& facts);
 
+/// What the words of the description alone say, before there is an image: for a list of series that an
+/// archive has. The import judges again, by everything.
+SeriesJudgement judgeDescription(std::string_view description);
+
 /// Under what a person's decision about a series is remembered: its description without case, numbers
 /// and padding, so that it holds for the next patient as well. "none" for one without words.
 std::string decisionKey(std::string_view description);

@@ -2,7 +2,7 @@
 # CheckIncludes.cmake when the tests run. A room is a folder; arrows point downward only.
 set(GADOLIN_ROOMS
     core/base core/imaging core/imaging/io core/labels core/dataset core/run core/analysis
-    core/report core/phantom database ml/model ml/data ml/train ml/cascade
+    core/report core/phantom core/pacs database ml/model ml/data ml/train ml/cascade
     ui/session ui/print ui/plots ui/view ui/widgets app/workstation app/ctl app/worker)
 
 set(ROOM_core/base "")
@@ -14,6 +14,7 @@ set(ROOM_core/run core/base)
 set(ROOM_core/analysis core/base core/imaging)
 set(ROOM_core/report core/base core/imaging core/labels core/analysis)
 set(ROOM_core/phantom core/base core/imaging)
+set(ROOM_core/pacs core/base)
 set(ROOM_database core/base core/imaging core/labels core/dataset core/run)
 set(ROOM_ml/model core/base)
 set(ROOM_ml/data core/base core/dataset core/run core/analysis ml/model)
@@ -28,14 +29,15 @@ set(ROOM_ui/widgets core/base core/imaging core/labels core/dataset core/run cor
     core/report ui/session ui/print ui/plots ui/view)
 set(ROOM_app/workstation core/base ui/session ui/widgets ui/view)
 set(ROOM_app/ctl core/base core/imaging core/imaging/io core/labels core/dataset core/run
-    core/analysis core/report core/phantom database ui/session ui/print)
+    core/analysis core/report core/phantom core/pacs database ui/session ui/print)
 set(ROOM_app/worker core/base core/dataset core/run ml/model ml/data ml/train ml/cascade)
 
 # Which room may include which foreign headers: a regular expression on the include, then the
 # rooms it is allowed in.
 set(GADOLIN_FOREIGN
     "^(itk|gdcm|vnl/)|core/imaging/io"
-    "^dcmtk/|core/imaging/io"
+    "^dcmtk/dcm(net|tls)/|core/pacs"
+    "^dcmtk/|core/imaging/io core/pacs"
     "^(vtk|QVTK)|ui/view"
     "^(torch|ATen|c10)/|ml/model ml/data ml/train ml/cascade app/worker"
     "^(sqlite3\\.h|SQLiteCpp/)|database"

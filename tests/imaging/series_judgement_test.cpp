@@ -92,6 +92,14 @@ TEST(SeriesJudgementTest, ArticlesOfDutchAndFrenchAreNotLateEnhancement) {
   EXPECT_THAT(judgeSeries(factsOf("DE sax")).reasons, Contains(HasSubstr("'de'")));
 }
 
+TEST(SeriesJudgementTest, ADescriptionAloneIsJudgedByItsWords) {
+  EXPECT_EQ(judgeDescription("LGE SAX PSIR").verdict, SeriesVerdict::Take);
+  EXPECT_EQ(judgeDescription("T1 map SAX").verdict, SeriesVerdict::Leave);
+  const auto silent = judgeDescription("");
+  EXPECT_EQ(silent.verdict, SeriesVerdict::Check);
+  EXPECT_TRUE(silent.reasons.empty());
+}
+
 TEST(SeriesJudgementTest, ADecisionHoldsForTheNextPatient) {
   EXPECT_EQ(decisionKey("T1 map_SAX  #3"), decisionKey("t1-MAP sax 12"));
   EXPECT_NE(decisionKey("T1 map"), decisionKey("cine"));
