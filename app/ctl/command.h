@@ -49,6 +49,7 @@ struct Context {
 // One function a command; each lives in the file of its name and adds its subcommand to `app`.
 void addInit(CLI::App& app, Context& context);
 void addImport(CLI::App& app, Context& context);
+void addPacs(CLI::App& app, Context& context);
 void addDemo(CLI::App& app, Context& context);
 void addLabels(CLI::App& app, Context& context);
 void addSplit(CLI::App& app, Context& context);

@@ -18,16 +18,18 @@ struct ImportArguments {
   bool afresh = false;
 };
 
-nlohmann::json toJson(const Refusal& refusal) {
+nlohmann::json refusalJson(const Refusal& refusal) {
   nlohmann::json row{
       {"path", refusal.path}, {"reason", refusal.reason}, {"code", refusal.code}};
   if (refusal.series) row["series"] = *refusal.series;
   return row;
 }
 
+}  // namespace
+
 nlohmann::json toJson(const session::ImportSummary& summary) {
   nlohmann::json refused = nlohmann::json::array();
-  for (const auto& refusal : summary.refused) refused.push_back(toJson(refusal));
+  for (const auto& refusal : summary.refused) refused.push_back(refusalJson(refusal));
   nlohmann::json series = nlohmann::json::array();
   for (const auto& one : summary.series) series.push_back(ctl::toJson(one));
   return {{"type", "summary"},
@@ -44,7 +46,6 @@ nlohmann::json toJson(const session::ImportSummary& summary) {
           {"complete", !summary.ended_by}};
 }
 
-/// Series that do not look like late enhancement: left by rule or decision, which is no failure.
 int seriesLeft(const session::ImportSummary& summary) {
   return static_cast<int>(std::ranges::count_if(
       summary.refused, [](const Refusal& refusal) { return refusal.series.has_value(); }));
@@ -72,6 +73,8 @@ std::string toText(const session::ImportSummary& summary) {
             "; --take 'DESCRIPTION' takes such a series all the same.";
   return text;
 }
+
+namespace {
 
 int importInto(const ImportArguments& arguments, Output& output) {
   session::ImportRequest request;

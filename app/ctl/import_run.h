@@ -8,6 +8,11 @@ namespace gadolin::ctl {
 
 /// For the event of a series and the summary.
 nlohmann::json toJson(const session::JudgedSeries& series);
+/// The summary of an import, for a program and for a person.
+nlohmann::json toJson(const session::ImportSummary& summary);
+std::string toText(const session::ImportSummary& summary);
+/// Series that do not look like late enhancement: left by rule or decision, which is no failure.
+int seriesLeft(const session::ImportSummary& summary);
 
 /// Importer::run() with progress on `output`, each refusal as a sentence and an event, each series as
 /// an event. SIGINT and SIGTERM cancel it after the file it is at; what came in by then stays in

@@ -6,6 +6,7 @@
 
 #include "app/ctl/command.h"
 #include "app/ctl/decode_command.h"
+#include "app/ctl/receive_command.h"
 
 namespace {
 
@@ -21,6 +22,8 @@ void passMessage(QtMsgType type, const QMessageLogContext& where, const QString&
 int main(int argc, char** argv) {
   // The child that reads foreign files needs no Qt and must start fast.
   if (argc == 2 && std::string_view(argv[1]) == "decode") return gadolin::ctl::runDecoder();
+  // Nor does the one that talks to a peer which connected to us.
+  if (argc == 2 && std::string_view(argv[1]) == "receive") return gadolin::ctl::runReceiver();
 
   qInstallMessageHandler(passMessage);
   // Reports are drawn with Qt Gui, which needs a platform but no display.
@@ -38,6 +41,7 @@ int main(int argc, char** argv) {
   // One line a command, in the order of the work.
   gadolin::ctl::addInit(app, context);
   gadolin::ctl::addImport(app, context);
+  gadolin::ctl::addPacs(app, context);
   gadolin::ctl::addDemo(app, context);
   gadolin::ctl::addLabels(app, context);
   gadolin::ctl::addSplit(app, context);

@@ -11,22 +11,16 @@
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
-namespace {
-
-constexpr std::string_view scratch_prefix = "import-";
-
-}  // namespace
-
-Result<ImportScratch> ImportScratch::make(const fs::path& folder) {
+Result<ImportScratch> ImportScratch::make(const fs::path& folder, std::string_view what) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     const std::string name = entry.path().filename().string();
     int pid = 0;
-    if (!name.starts_with(scratch_prefix)) continue;
-    std::from_chars(name.data() + scratch_prefix.size(), name.data() + name.size(), pid);
+    if (!name.starts_with(what)) continue;
+    std::from_chars(name.data() + what.size(), name.data() + name.size(), pid);
     if (pid > 0 && pid != ::getpid() && ::kill(pid, 0) != 0) fs::remove_all(entry.path(), ignored);
   }
-  ImportScratch scratch(folder / (std::string(scratch_prefix) + std::to_string(::getpid())));
+  ImportScratch scratch(folder / (std::string(what) + std::to_string(::getpid())));
   GADOLIN_CHECK(makePrivateFolder(scratch.path_));
   return scratch;
 }

@@ -1,0 +1,3 @@
+#include "tests/session/import_main.h"
+
+GADOLIN_IMPORT_TEST_MAIN();
