@@ -135,7 +135,7 @@ int import(const TableArguments& arguments, const TableOptions& options, Output&
                   {"facts_changed", summary->facts_changed},
                   {"rows_left", summary->rows_left},
                   {"refused", refusedRows(plan)},
-                  {"warnings", plan.notes}},
+                  {"notes", plan.notes}},
                  text);
   return summary->rows_left > 0 ? exit_part : exit_done;
 }

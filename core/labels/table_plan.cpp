@@ -99,7 +99,6 @@ class Planner {
     claims_.clear();
     whole_stacks_.clear();
     facts_.clear();
-    yes_stacks_ = 0;
     asks_all_stacks_.clear();
     for (const auto& each : first_faults_) {
       if (!left_out_.contains(each.lines.front())) plan_.contradictions.push_back(each);
@@ -203,7 +202,6 @@ class Planner {
     if (!meaning.names_stack)
       addFact(meaning, static_cast<std::size_t>(column), std::string(gadolin::toText(label)),
               std::nullopt, value);
-    if (label == SliceLabel::Fibrosis) ++yes_stacks_;
     if (label != SliceLabel::None && label != SliceLabel::Fibrosis) return;
     // "No" holds for every stack of the patient; so does "yes", as far as it can contradict.
     for (const auto* stack : meaning.stacks)
@@ -394,6 +392,18 @@ class Planner {
     noteWhatIsMeant();
   }
 
+  /// Rows that say "yes" of a stack of which no slice is positive in the table.
+  [[nodiscard]] int unplacedYes() const {
+    std::set<std::string> positive;
+    for (const auto& [key, claim] : claims_)
+      if (claim.label == SliceLabel::Fibrosis) positive.insert(std::get<0>(key));
+    std::set<int> lines;
+    for (const auto& whole : whole_stacks_)
+      if (whole.claim.label == SliceLabel::Fibrosis && !positive.contains(whole.stack->id))
+        lines.insert(whole.claim.line);
+    return static_cast<int>(lines.size());
+  }
+
   void noteWhatIsMeant() {
     if (plan_.first_slice)
       plan_.notes.push_back(
@@ -408,9 +418,9 @@ class Planner {
     }
     if (view_.columnOf(ColumnRole::StackLabel) >= 0)
       plan_.notes.push_back("'No' of a whole stack labels all of its slices as free of fibrosis.");
-    if (yes_stacks_ > 0)
+    if (const int unplaced = unplacedYes(); unplaced > 0)
       plan_.notes.push_back(
-          std::to_string(yes_stacks_) + (yes_stacks_ == 1 ? " row says" : " rows say") +
+          std::to_string(unplaced) + (unplaced == 1 ? " row says" : " rows say") +
           " that there is fibrosis, but not on which slices; no slice is labelled by that.");
     const int reader = view_.columnOf(ColumnRole::Reader);
     if (!plan_.labels.empty() && reader < 0)
@@ -430,7 +440,6 @@ class Planner {
   std::vector<WholeStack> whole_stacks_;
   std::map<std::string, std::string> asks_all_stacks_;
   std::map<std::pair<std::string, std::size_t>, std::pair<ClinicalFact, std::string>> facts_;
-  int yes_stacks_ = 0;
 };
 
 }  // namespace

@@ -38,14 +38,14 @@ Result<void> askAboutColumns(db::Database& database, TablePlan& plan) {
     if (!mine.insert(column.title).second) {
       plan.questions.push_back(
           {TableQuestion::Column, "Two columns of the table are called '" + column.title +
-                                      "'. Which one is meant? Set the other to 'ignored'."});
+                                      "'. Which one is meant? Leave the other out."});
     } else if (const auto found = units.find(column.title);
                found != units.end() && found->second != column.unit) {
       plan.questions.push_back(
           {TableQuestion::Column, "Is '" + column.name + "' the '" + column.title +
                                       "' of the project? That is " + unit(found->second) +
                                       ", this one is " + unit(column.unit) +
-                                      ". Rename the column in the table, or set it to 'ignored'."});
+                                      ". Rename the column in the table, or leave it out."});
     }
   }
   return {};

@@ -154,7 +154,7 @@ void ImportPanel::clear() {
   progress_->hide();
   state_->setText(
       tr("DICOM, NIfTI, NRRD or EMIDEC folders, with all folders below them. Importing again "
-         "changes nothing. A folder can also be dropped on the window."));
+         "changes nothing. A folder or a table can also be dropped on the window."));
   refreshSeries();
   refreshRefusals();
 }

@@ -72,7 +72,7 @@ TableDialog::TableDialog(Chores& chores, QString file, QString reader, QWidget* 
   setObjectName(u"tableDialog"_s);
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("Import a table"));
-  resize(1120, 800);
+  resize(1120, 840);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 14, 16, 14);
   column->setSpacing(10);
@@ -170,6 +170,7 @@ QWidget* TableDialog::makeRows() {
   rows_->setFocusPolicy(Qt::NoFocus);
   rows_->setShowGrid(false);
   rows_->setWordWrap(false);
+  rows_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   rows_->verticalHeader()->hide();
   rows_->verticalHeader()->setDefaultSectionSize(24);
   rows_->setMinimumHeight(120);
@@ -267,13 +268,18 @@ void TableDialog::showColumns(const QJsonObject& preview) {
       roles_[name] = combo->currentData().toString();
       look();
     });
+    constexpr int row_height = 36;  // of a combo box with its border
+    item->setSizeHint(RoleColumn, {0, row_height});
     columns_->setItemWidget(item, RoleColumn, combo);
   }
   // A choice that means nothing for this table is not there; one that was made stays in sight.
   first_slice_->setVisible(counts);
   from_base_->setVisible(counts);
   others_->setVisible(lists || others_->isChecked());
-  all_stacks_->setVisible(counts);
+  bool several = all_stacks_->isChecked();
+  for (const QJsonValue& each : preview.value("questions"_L1).toArray())
+    several = several || each["question"_L1].toString() == "all-stacks"_L1;
+  all_stacks_->setVisible(several);
   decimal_->setVisible(numbers || decimal_->currentIndex() > 0);
   identity_->setVisible(identifying || identity_->isChecked());
 }
