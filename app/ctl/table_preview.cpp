@@ -6,6 +6,7 @@ namespace gadolin::ctl {
 namespace {
 
 constexpr std::size_t first_rows = 6;
+constexpr std::size_t most_contradictions = 1000;  // a table that fits nothing has one a row
 
 std::string decimalName(const ColumnReading& column) {
   if (column.role != ColumnRole::Number) return {};
@@ -99,13 +100,15 @@ nlohmann::json previewJson(const TextTable& table, const TablePlan& plan) {
   }
   for (std::size_t i = 0; i < std::min(first_rows, table.rows.size()); ++i)
     rows.push_back(table.rows[i].fields);
-  for (const auto& each : plan.contradictions)
+  for (const auto& each : plan.contradictions) {
+    if (contradictions.size() == most_contradictions) break;
     contradictions.push_back({{"line", each.lines.back()},
                               {"lines", each.lines},
                               {"file", each.file},
                               {"column", each.column},
                               {"value", each.value},
                               {"reason", toSentence(each)}});
+  }
   for (const auto& each : plan.questions)
     questions.push_back({{"question", toText(each.question)}, {"text", each.sentence}});
   for (const auto& each : plan.alike)
@@ -122,6 +125,7 @@ nlohmann::json previewJson(const TextTable& table, const TablePlan& plan) {
           {"stacks", plan.stacks},
           {"labels", plan.labels.size()},
           {"facts", plan.facts.size()},
+          {"contradiction_count", plan.contradictions.size()},
           {"contradictions", contradictions},
           {"questions", questions},
           {"alike", alike},

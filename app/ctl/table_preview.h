@@ -11,8 +11,9 @@ namespace gadolin::ctl {
 
 /// Keys: encoding, separator, rows, rows_left, columns [{name, title, unit, role, reason, chosen,
 /// identifying, decimal, filled, words}], first_rows, first_slice (null: open or not needed),
-/// first_slice_reason, patients, stacks, labels, facts, contradictions [{line, lines, file, column,
-/// value, reason}], questions [{question, text}], alike, notes.
+/// first_slice_reason, patients, stacks, labels, facts, contradiction_count, contradictions (the
+/// first thousand) [{line, lines, file, column, value, reason}], questions [{question, text}],
+/// alike, notes.
 nlohmann::json previewJson(const TextTable& table, const TablePlan& plan);
 
 std::string previewText(const std::string& name, const TextTable& table, const TablePlan& plan);

@@ -59,6 +59,9 @@ CellCounts countCells(const TextTable& table, std::size_t column, PatientMatcher
     constexpr std::size_t long_text = 40;
     counts.long_texts +=
         cell.size() > long_text || std::ranges::count(foldedWord(cell), ' ') >= 3 ? 1 : 0;
+    // Looking patients up costs most; the first thousand tell what the column is.
+    constexpr int looked_up = 1000;
+    if (counts.filled > looked_up) continue;
     const auto& match = known.match(cell);
     counts.patients += !match.patient.empty() || !match.alike.empty() ? 1 : 0;
     counts.stacks += known.stack(cell) != nullptr ? 1 : 0;
@@ -155,7 +158,8 @@ class Understanding {
     }
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const bool mostly = counts_[i].filled > 0 && 2 * counts_[i].patients > counts_[i].filled;
+      const bool mostly =
+          counts_[i].filled > 0 && 2 * counts_[i].patients > std::min(counts_[i].filled, 1000);
       if (isOpen(i) && mostly && hints_[i] == NameHint::Nothing &&
           (!best || counts_[i].patients > counts_[*best].patients))
         best = i;

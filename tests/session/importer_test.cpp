@@ -11,6 +11,7 @@
 
 #include "core/base/hash.h"
 #include "core/imaging/stack_file.h"
+#include "database/clinical.h"
 #include "database/journal.h"
 #include "database/masks.h"
 #include "database/stacks.h"
@@ -317,6 +318,22 @@ TEST_F(ImporterTest, EmidecCasesComeWithTheirMasksAndASecondImportChangesNothing
   EXPECT_EQ(second->new_stacks, 0);
   EXPECT_EQ(second->new_masks, 0);
   EXPECT_EQ(state(), before);
+}
+
+TEST_F(ImporterTest, TextFilesBesideTheImagesBecomeClinicalColumns) {
+  writeEmidecCase("Case_P001", 1);
+  write("Case P001.txt", "Case P001\r\n\r\nSex\xA0: M\r\nAge : 65 \r\nFEVG : 55\r\n");
+  write("Case P002.txt", "Case P002\r\nSex : F\r\nAge : 70\r\n");
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  const auto values = db::clinicalValues(project_->reader());
+  ASSERT_EQ(values->size(), 3u);
+  EXPECT_EQ(values->at(1).patient, "Case_P001");
+  EXPECT_EQ(values->at(1).column, "Age");
+  EXPECT_EQ(values->at(1).number, 65);
+  EXPECT_THAT(summary->warnings, testing::Contains(HasSubstr("3 clinical values of 1 patient came")));
+  EXPECT_THAT(summary->warnings, testing::Contains(HasSubstr("Case P002.txt, column 'Case': there is no patient")));
+  EXPECT_EQ(summary->ignored, 0);
 }
 
 TEST_F(ImporterTest, ACorrectedMaskBecomesAFurtherRevision) {

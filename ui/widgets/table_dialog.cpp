@@ -11,6 +11,7 @@
 #include <QSignalBlocker>
 #include <QTableWidget>
 #include <QTreeWidget>
+#include <algorithm>
 
 #include "ui/session/ctl_job.h"
 #include "ui/widgets/chores.h"
@@ -313,18 +314,26 @@ void TableDialog::showProblems(const QJsonObject& preview) {
   const QJsonArray alike = preview.value("alike"_L1).toArray(),
                    notes = preview.value("notes"_L1).toArray();
   for (const QJsonValue& each : questions) add(each["text"_L1].toString(), colours().warn);
-  for (const QJsonValue& each : contradictions) add(each["reason"_L1].toString(), colours().danger);
-  for (const QJsonValue& each : alike)
+  // A table of another study contradicts on every row: nobody reads thousands of lines.
+  constexpr qsizetype most_shown = 200;
+  const auto count = preview.value("contradiction_count"_L1).toInteger();
+  for (qsizetype i = 0; i < std::min(most_shown, contradictions.size()); ++i)
+    add(contradictions[i]["reason"_L1].toString(), colours().danger);
+  if (count > most_shown) add(tr("and %1 more").arg(count - most_shown), colours().danger);
+  for (qsizetype i = 0; i < std::min(most_shown, alike.size()); ++i) {
+    const QJsonValue each = alike[i];
     add(tr("'%1' is taken as %2: %3.")
             .arg(each["written"_L1].toString(), each["found"_L1].toString(),
                  each["how"_L1].toString()),
         colours().text);
+  }
+  if (alike.size() > most_shown)
+    add(tr("and %1 more").arg(alike.size() - most_shown), colours().text);
   for (const QJsonValue& each : notes) add(each.toString(), colours().muted);
   QStringList title;
   if (!questions.isEmpty())
     title << counted(questions.size(), tr("open question"), tr("open questions"));
-  if (!contradictions.isEmpty())
-    title << counted(contradictions.size(), tr("contradiction"), tr("contradictions"));
+  if (!contradictions.isEmpty()) title << counted(count, tr("contradiction"), tr("contradictions"));
   problems_title_->setText(title.isEmpty() ? tr("What is meant") : title.join(u", "_s));
   const bool any = problems_->topLevelItemCount() > 0;
   problems_title_->setVisible(any);
