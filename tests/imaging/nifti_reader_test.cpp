@@ -102,6 +102,67 @@ TEST_F(NiftiReaderTest, BigEndianScaledAndFloatFilesGiveTheSameValues) {
   EXPECT_EQ(doubles->image.voxels, swapped->image.voxels);
 }
 
+TEST_F(NiftiReaderTest, Nifti2IsTheSameImageInEitherByteOrder) {
+  for (const bool by_quaternion : {false, true}) {
+    NiftiSpec spec;
+    spec.slope = 0.5F;
+    spec.intercept = -3;
+    if (by_quaternion) {
+      spec.sform_code = 0;
+      spec.qform_code = 1;
+      spec.quaternion = {0.5F, 0.5F, 0.5F};
+      spec.qoffset = {4, 5, 6};
+    }
+    const auto first = readVolumeStack(write(niftiBytes(spec)), std::nullopt);
+    ASSERT_TRUE(first.ok()) << first.error().message;
+    for (const bool swap : {false, true}) {
+      const auto second = readVolumeStack(write(test::nifti2Bytes(spec, swap)), std::nullopt);
+      ASSERT_TRUE(second.ok()) << second.error().message;
+      EXPECT_EQ(second->image.voxels, first->image.voxels);
+      EXPECT_TRUE(sameGrid(second->image.geometry, first->image.geometry, 1e-9, 1e-9));
+    }
+  }
+}
+
+TEST_F(NiftiReaderTest, Nifti2ThatLiesOrEndsEarlyIsRefused) {
+  const auto code = [&](const std::string& bytes) {
+    const auto stack = readVolumeStack(write(bytes), std::nullopt);
+    return stack ? "was accepted" : std::string(codeName(stack.error().code));
+  };
+  const std::string sound = test::nifti2Bytes({});
+  EXPECT_EQ(code(sound), "was accepted");
+  EXPECT_EQ(code(sound.substr(0, 400)), "corrupt");
+  EXPECT_EQ(code(sound.substr(0, sound.size() - 1)), "corrupt");
+  std::string huge = sound;
+  huge[16 + 8 + 5] = 1;  // 2^40 columns
+  EXPECT_EQ(code(huge), "corrupt");
+  std::string series = sound;
+  series[16] = 4;
+  series[16 + 32] = 2;
+  EXPECT_EQ(code(series), "unsupported");
+}
+
+TEST_F(NiftiReaderTest, APairIsReadFromBothFiles) {
+  NiftiSpec spec;
+  const auto whole = read(spec);
+  ASSERT_TRUE(whole.ok());
+  spec.magic = std::string("ni1\0", 4);
+  spec.voxel_offset = 0;
+  const std::string bytes = niftiBytes(spec);
+  const auto header = write(bytes.substr(0, 348), "pair.hdr");
+  EXPECT_EQ(readVolumeStack(header, std::nullopt).error().code, ErrorCode::NotFound);
+  const auto image = write(bytes.substr(352), "pair.img");
+  const auto pair = readVolumeStack(header, std::nullopt);
+  ASSERT_TRUE(pair.ok()) << pair.error().message;
+  EXPECT_EQ(pair->image.voxels, whole->image.voxels);
+  std::filesystem::resize_file(image, bytes.size() - 353);
+  EXPECT_EQ(readVolumeStack(header, std::nullopt).error().code, ErrorCode::Corrupt);
+  write(gzipped(bytes.substr(352)), "pair.img.gz");
+  const auto compressed = readVolumeStack(header, std::nullopt);
+  ASSERT_TRUE(compressed.ok()) << compressed.error().message;
+  EXPECT_EQ(compressed->image.voxels, whole->image.voxels);
+}
+
 TEST_F(NiftiReaderTest, CompressedFilesAreCheckedToTheirLastByte) {
   const std::string good = gzipped(niftiBytes({}));
   ASSERT_TRUE(readVolumeStack(write(good, "a.nii.gz"), std::nullopt).ok());

@@ -249,6 +249,21 @@ std::string nrrdBytes(const std::string& type, const std::string& sizes, const s
          more + "\n" + voxels;
 }
 
+TEST_F(ImporterTest, BothHalvesOfANiftiPairAreOneImage) {
+  auto image = test::emidecSpec();
+  image.magic = std::string("ni1\0", 4);
+  image.voxel_offset = 0;
+  const std::string bytes = test::niftiBytes(image);
+  write("case.hdr", bytes.substr(0, 348));
+  write("case.img", bytes.substr(352));
+  write("alone.img", bytes.substr(352));
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_EQ(summary->stacks, 1);
+  ASSERT_EQ(summary->refused.size(), 1U);
+  EXPECT_EQ(summary->refused[0].path, "alone.img");
+}
+
 TEST_F(ImporterTest, ACroppedSegmentationOfSlicerGoesToItsPlace) {
   // 4 x 3 x 2 voxels; the segmentation covers 2 x 1 x 2 of them, in two layers that overlap.
   std::string image;

@@ -49,6 +49,42 @@ void append(std::string& bytes, double value, bool swap) {
 }
 }  // namespace detail
 
+inline void putVoxels(std::string& bytes, const NiftiSpec& spec, bool swap) {
+  for (std::size_t i = 0; i < spec.count(); ++i) {
+    const double value = spec.voxels.empty() ? static_cast<double>(i) : spec.voxels[i];
+    if (spec.type == 2) detail::append<std::uint8_t>(bytes, value, swap);
+    if (spec.type == 4) detail::append<std::int16_t>(bytes, value, swap);
+    if (spec.type == 16) detail::append<float>(bytes, value, swap);
+    if (spec.type == 64) detail::append<double>(bytes, value, swap);
+  }
+}
+
+/// The same image as NIfTI-2: its voxels begin behind 544 bytes.
+inline std::string nifti2Bytes(const NiftiSpec& spec, bool swap = false) {
+  std::string bytes(544, '\0');
+  detail::put<std::int32_t>(bytes, 0, 540, swap);
+  bytes.replace(4, 8, std::string("n+2\0\r\n\032\n", 8));
+  detail::put(bytes, 12, spec.type, swap);
+  for (std::size_t i = 0; i < 8; ++i) {
+    detail::put<std::int64_t>(bytes, 16 + 8 * i, spec.dim[i], swap);
+    detail::put<double>(bytes, 104 + 8 * i, double{spec.pixdim[i]}, swap);
+  }
+  detail::put<std::int64_t>(bytes, 168, 544, swap);
+  detail::put<double>(bytes, 176, double{spec.slope}, swap);
+  detail::put<double>(bytes, 184, double{spec.intercept}, swap);
+  detail::put<std::int32_t>(bytes, 344, spec.qform_code, swap);
+  detail::put<std::int32_t>(bytes, 348, spec.sform_code, swap);
+  for (std::size_t i = 0; i < 3; ++i) {
+    detail::put<double>(bytes, 352 + 8 * i, double{spec.quaternion[i]}, swap);
+    detail::put<double>(bytes, 376 + 8 * i, double{spec.qoffset[i]}, swap);
+    for (std::size_t column = 0; column < 4; ++column)
+      detail::put<double>(bytes, 400 + 32 * i + 8 * column, double{spec.srow[i][column]}, swap);
+  }
+  detail::put<std::int32_t>(bytes, 500, spec.units, swap);
+  putVoxels(bytes, spec, swap);
+  return bytes;
+}
+
 inline std::string niftiBytes(const NiftiSpec& spec, bool swap = false) {
   std::string bytes(352, '\0');
   detail::put<std::int32_t>(bytes, 0, 348, swap);
@@ -69,13 +105,7 @@ inline std::string niftiBytes(const NiftiSpec& spec, bool swap = false) {
     }
   }
   bytes.replace(344, spec.magic.size(), spec.magic);
-  for (std::size_t i = 0; i < spec.count(); ++i) {
-    const double value = spec.voxels.empty() ? static_cast<double>(i) : spec.voxels[i];
-    if (spec.type == 2) detail::append<std::uint8_t>(bytes, value, swap);
-    if (spec.type == 4) detail::append<std::int16_t>(bytes, value, swap);
-    if (spec.type == 16) detail::append<float>(bytes, value, swap);
-    if (spec.type == 64) detail::append<double>(bytes, value, swap);
-  }
+  putVoxels(bytes, spec, swap);
   return bytes;
 }
 

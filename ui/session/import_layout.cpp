@@ -23,7 +23,7 @@ std::string lower(std::string text) {
 
 std::string stemOf(const fs::path& path) {
   const std::string name = path.filename().string();
-  for (const std::string_view ending : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd"}) {
+  for (const std::string_view ending : {".nii.gz", ".nii", ".hdr.gz", ".hdr", ".nrrd", ".nhdr", ".mha", ".mhd"}) {
     if (name.size() > ending.size() && lower(name).ends_with(ending))
       return name.substr(0, name.size() - ending.size());
   }

@@ -46,6 +46,16 @@ bool claimsToBeAnImage(const fs::path& path) {
   return endings.contains(ending) || (ending == ".gz" && lower(path.stem().extension()) == ".nii");
 }
 
+/// The voxels of a NIfTI image in two files, read with their header.
+bool isHalfOfAPair(const fs::path& path) {
+  fs::path image = path.extension() == ".gz" ? path.stem() : path.filename();
+  if (image.extension() != ".img" && image.extension() != ".IMG") return false;
+  std::error_code ignored;
+  for (const char* ending : {".hdr", ".HDR", ".hdr.gz"})
+    if (fs::exists(path.parent_path() / image.replace_extension(ending), ignored)) return true;
+  return false;
+}
+
 /// Largest distance between the corners of two grids of one size.
 double cornersApart(const Geometry& a, const Geometry& b) {
   double apart = 0;
@@ -231,7 +241,7 @@ class ImportRun {
       }
     } else if (answer->kind == FileKind::Volume) {
       nifti_.push_back(file.path);
-    } else if (claims) {
+    } else if (claims && !isHalfOfAPair(file.path)) {
       refuse({file.shown, "It is no DICOM, NIfTI, NRRD or MetaImage file; convert it to one of them.",
               "not-an-image"});
     } else {

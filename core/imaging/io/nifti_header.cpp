@@ -13,16 +13,17 @@
 namespace gadolin::io {
 namespace {
 
-constexpr std::size_t header_bytes = 348;
+constexpr std::size_t header_bytes_1 = 348, header_bytes_2 = 540;
 constexpr double unit_tolerance = 1e-3;      // a column of length 1 within this is a unit vector
 constexpr double spacing_agrees = 1e-3;      // relative
 const std::string sform_axes = "The axes of the sform", qform_axes = "The axes of the qform";
 constexpr double orientations_agree = 2e-2;  // about one degree
 
-/// Fields at their offsets in nifti1.h.
+/// Fields at their offsets in nifti1.h, or in nifti2.h: the same, wider and in another order.
 class Fields {
  public:
-  Fields(std::span<const std::byte> bytes, bool swapped) : bytes_(bytes), swapped_(swapped) {}
+  Fields(std::span<const std::byte> bytes, bool swapped, bool second = false)
+      : bytes_(bytes), swapped_(swapped), second_(second) {}
   template <typename T>
   [[nodiscard]] T at(std::size_t offset) const {
     std::array<std::byte, sizeof(T)> raw{};
@@ -32,12 +33,36 @@ class Fields {
     std::memcpy(&value, raw.data(), sizeof(T));
     return value;
   }
-  [[nodiscard]] int dim(std::size_t i) const { return at<std::int16_t>(40 + 2 * i); }
-  [[nodiscard]] double pixdim(std::size_t i) const { return double{at<float>(76 + 4 * i)}; }
+  [[nodiscard]] std::int64_t dim(std::size_t i) const {
+    return second_ ? at<std::int64_t>(16 + 8 * i) : at<std::int16_t>(40 + 2 * i);
+  }
+  [[nodiscard]] double pixdim(std::size_t i) const { return real(76 + 4 * i, 104 + 8 * i); }
+  [[nodiscard]] int type() const { return at<std::int16_t>(second_ ? 12 : 70); }
+  [[nodiscard]] int qformCode() const { return second_ ? at<std::int32_t>(344) : at<std::int16_t>(252); }
+  [[nodiscard]] int sformCode() const { return second_ ? at<std::int32_t>(348) : at<std::int16_t>(254); }
+  /// b, c, d
+  [[nodiscard]] double quaternion(std::size_t i) const { return real(256 + 4 * i, 352 + 8 * i); }
+  [[nodiscard]] double qoffset(std::size_t i) const { return real(268 + 4 * i, 376 + 8 * i); }
+  [[nodiscard]] double srow(std::size_t row, std::size_t column) const {
+    return real(280 + 16 * row + 4 * column, 400 + 32 * row + 8 * column);
+  }
+  [[nodiscard]] int units() const { return second_ ? at<std::int32_t>(500) : at<std::uint8_t>(123); }
+  [[nodiscard]] double voxelOffset() const {
+    return second_ ? static_cast<double>(at<std::int64_t>(168)) : double{at<float>(108)};
+  }
+  [[nodiscard]] double slope() const { return real(112, 176); }
+  [[nodiscard]] double intercept() const { return real(116, 184); }
+  /// Without its end: "n+1", "ni2", ...
+  [[nodiscard]] std::string magic() const {
+    return {reinterpret_cast<const char*>(bytes_.data()) + (second_ ? 4 : 344), 3};
+  }
 
  private:
+  [[nodiscard]] double real(std::size_t first, std::size_t second) const {
+    return second_ ? at<double>(second) : double{at<float>(first)};
+  }
   std::span<const std::byte> bytes_;
-  bool swapped_;
+  bool swapped_, second_;
 };
 
 std::string number(double value) {
@@ -75,11 +100,11 @@ bool isFinite(const Transform& t) {
 }
 
 std::optional<Transform> sform(const Fields& f, double mm) {
-  if (f.at<std::int16_t>(254) <= 0) return std::nullopt;
+  if (f.sformCode() <= 0) return std::nullopt;
   Transform t;
   for (std::size_t row = 0; row < 3; ++row) {
     for (std::size_t column = 0; column < 4; ++column) {
-      const double value = double{f.at<float>(280 + 16 * row + 4 * column)};
+      const double value = f.srow(row, column);
       if (column < 3)
         t.columns[column][row] = value;
       else
@@ -96,9 +121,8 @@ std::optional<Transform> sform(const Fields& f, double mm) {
 
 /// Unit columns: the quaternion of nifti1.h, method 2.
 std::optional<Transform> qform(const Fields& f, double mm) {
-  if (f.at<std::int16_t>(252) <= 0) return std::nullopt;
-  const double b = double{f.at<float>(256)}, c = double{f.at<float>(260)},
-               d = double{f.at<float>(264)};
+  if (f.qformCode() <= 0) return std::nullopt;
+  const double b = f.quaternion(0), c = f.quaternion(1), d = f.quaternion(2);
   const double rest = 1.0 - (b * b + c * c + d * d);
   if (!std::isfinite(rest) || rest < -1e-3) return std::nullopt;
   const double a = std::sqrt(std::max(0.0, rest));
@@ -108,7 +132,7 @@ std::optional<Transform> qform(const Fields& f, double mm) {
                 {2 * (b * c - a * d), a * a + c * c - b * b - d * d, 2 * (c * d + a * b)},
                 {qfac * 2 * (b * d + a * c), qfac * 2 * (c * d - a * b),
                  qfac * (a * a + d * d - b * b - c * c)}}};
-  for (std::size_t i = 0; i < 3; ++i) t.origin[i] = mm * double{f.at<float>(268 + 4 * i)};
+  for (std::size_t i = 0; i < 3; ++i) t.origin[i] = mm * f.qoffset(i);
   for (auto& column : t.columns) column = rasToLps(column);
   t.origin = rasToLps(t.origin);
   if (!isFinite(t)) return std::nullopt;
@@ -141,7 +165,7 @@ Result<VoxelType> typeOf(int code) {
 }
 
 Result<double> millimetresPerUnit(const Fields& f, std::vector<std::string>& notes) {
-  switch (f.at<std::uint8_t>(123) & 0x07) {
+  switch (f.units() & 0x07) {
     case 0:
     case 2:
       return 1.0;
@@ -157,11 +181,16 @@ Result<double> millimetresPerUnit(const Fields& f, std::vector<std::string>& not
 }
 
 Result<void> readGrid(const Fields& f, double mm, VoxelHeader& header) {
-  const int dimensions = f.dim(0);
+  const std::int64_t dimensions = f.dim(0);
   if (dimensions < 2)
     return refuse("The header says that the image has " + std::to_string(dimensions) +
                   " dimensions.");
+  if (dimensions > 7) return refuse("The header says that the image has more than seven dimensions.");
+  constexpr std::int64_t most = 1 << 30;
   for (std::size_t i = 1; i <= static_cast<std::size_t>(dimensions); ++i) {
+    if (f.dim(i) > most)
+      return Error{ErrorCode::Corrupt, "The header is damaged: dimension " + std::to_string(i) +
+                                           " has the size " + std::to_string(f.dim(i)) + "."};
     if (f.dim(i) < 1)
       return refuse("Dimension " + std::to_string(i) + " has the size " + std::to_string(f.dim(i)) +
                     ".");
@@ -171,7 +200,8 @@ Result<void> readGrid(const Fields& f, double mm, VoxelHeader& header) {
     }
     if (i > 4 && f.dim(i) > 1) return unsupported("It has more than four dimensions.");
   }
-  header.geometry.size = {f.dim(1), f.dim(2), dimensions >= 3 ? f.dim(3) : 1};
+  const auto size = [&](std::size_t i) { return static_cast<int>(f.dim(i)); };
+  header.geometry.size = {size(1), size(2), dimensions >= 3 ? size(3) : 1};
   for (std::size_t i = 0; i < 3; ++i) {
     const double value = f.pixdim(i + 1) * mm;
     if (!std::isfinite(value) || value <= 0) {
@@ -188,7 +218,7 @@ Result<void> readOrientation(const Fields& f, double mm, VoxelHeader& header) {
   const auto s = sform(f, mm);
   const auto q = qform(f, mm);
   if (!s && !q) {
-    if (f.at<std::int16_t>(254) > 0 || f.at<std::int16_t>(252) > 0) {
+    if (f.sformCode() > 0 || f.qformCode() > 0) {
       return refuse(
           "The header announces an orientation, but its sform or qform is empty or no rotation.");
     }
@@ -252,37 +282,42 @@ bool looksLikeNifti(std::span<const std::byte> bytes) {
 }
 
 Result<VoxelHeader> parseNiftiHeader(std::span<const std::byte> bytes) {
-  if (bytes.size() < header_bytes) {
-    return Error{ErrorCode::Corrupt,
-                 "It ends within its header (" + std::to_string(bytes.size()) + " of 348 bytes)."};
-  }
   VoxelHeader header;
-  header.swapped = Fields(bytes, false).at<std::int32_t>(0) != 348;
-  const Fields f(bytes, header.swapped);
-  const auto size = f.at<std::int32_t>(0);
-  if (size == 540 || Fields(bytes, false).at<std::int32_t>(0) == 540) {
-    return unsupported("It is NIfTI-2, which is not supported; save it as NIfTI-1.");
+  bool second = false;
+  std::size_t header_bytes = 0;
+  for (const bool swapped : {false, true}) {
+    const auto size = bytes.size() < 4 ? 0 : Fields(bytes, swapped).at<std::int32_t>(0);
+    if (size != static_cast<int>(header_bytes_1) && size != static_cast<int>(header_bytes_2)) continue;
+    header_bytes = static_cast<std::size_t>(size);
+    second = size == static_cast<int>(header_bytes_2);
+    header.swapped = swapped;
   }
-  if (size != 348) return refuse("It is not a NIfTI file.");
-  const std::string magic(reinterpret_cast<const char*>(bytes.data()) + 344, 3);
-  if (magic == "ni1")
-    return unsupported("It is one half of a pair (.hdr and .img); save it as one .nii file.");
-  if (magic != "n+1")
+  if (header_bytes == 0) return refuse("It is not a NIfTI file.");
+  if (bytes.size() < header_bytes) {
+    return Error{ErrorCode::Corrupt, "It ends within its header (" + std::to_string(bytes.size()) +
+                                         " of " + std::to_string(header_bytes) + " bytes)."};
+  }
+  const Fields f(bytes, header.swapped, second);
+  const std::string magic = f.magic();
+  header.in_pair = magic == (second ? "ni2" : "ni1");
+  if (!header.in_pair && magic != (second ? "n+2" : "n+1"))
     return unsupported(
         "It is an Analyze 7.5 header without NIfTI's mark: its orientation is unknown. Save it as "
         "NIfTI-1.");
 
-  GADOLIN_TRY(header.type, typeOf(f.at<std::int16_t>(70)));
+  GADOLIN_TRY(header.type, typeOf(f.type()));
   GADOLIN_TRY(const double mm, millimetresPerUnit(f, header.notes));
   GADOLIN_CHECK(readGrid(f, mm, header));
   GADOLIN_CHECK(readOrientation(f, mm, header));
 
-  const double offset = double{f.at<float>(108)};
+  const double offset = f.voxelOffset();
   if (!std::isfinite(offset) || offset < 0 || offset > 1e9)
     return refuse("The offset of its voxels is impossible.");
-  header.voxel_offset = offset < 352 ? 352 : static_cast<std::size_t>(offset);
-  header.slope = double{f.at<float>(112)};
-  header.intercept = double{f.at<float>(116)};
+  // Behind the header and four bytes for extensions at least; an .img has no header.
+  const std::size_t earliest = header.in_pair ? 0 : header_bytes + 4;
+  header.voxel_offset = std::max(earliest, static_cast<std::size_t>(offset));
+  header.slope = f.slope();
+  header.intercept = f.intercept();
   // Slope 0 means "not scaled" by the standard; NaN is what nibabel writes for the same.
   header.scaled = header.slope != 0 && !std::isnan(header.slope) &&
                   (header.slope != 1 || header.intercept != 0);

@@ -1,6 +1,6 @@
 #pragma once
-// The NIfTI-1 header (https://nifti.nimh.nih.gov/nifti-1) read by hand, because ITK 5.2 refuses the
-// headers that EMIDEC and ACDC are distributed with, and reads others wrongly without a word.
+// The NIfTI-1 and NIfTI-2 headers (https://nifti.nimh.nih.gov) read by hand, because ITK 5.2 refuses
+// NIfTI-2 and the headers that EMIDEC and ACDC are distributed with, and reads others wrongly without a word.
 
 #include <cstddef>
 #include <span>
@@ -10,8 +10,8 @@
 
 namespace gadolin::io {
 
-/// Reads the first 348 bytes. Refused (Unsupported or InvalidInput, with the reason): NIfTI-2,
-/// Analyze, two-file pairs, time series, five dimensions, colour and complex voxels, spacing that
+/// Reads the first 348 or 540 bytes. Refused (Unsupported or InvalidInput, with the reason):
+/// Analyze, time series, five dimensions, colour and complex voxels, spacing that
 /// is absent or no number, a sheared or contradictory orientation.
 Result<VoxelHeader> parseNiftiHeader(std::span<const std::byte> bytes);
 

@@ -37,6 +37,17 @@ Result<VoxelHeader> parseHeader(std::span<const std::byte> bytes) {
   return parseNiftiHeader(bytes);
 }
 
+/// The file of voxels that belongs to a NIfTI header in a file of its own.
+std::filesystem::path imageOfPair(const std::filesystem::path& header) {
+  auto stem = header.filename();
+  if (stem.extension() == ".gz") stem = stem.stem();
+  const std::string ending = stem.extension() == ".HDR" ? ".IMG" : ".img";
+  const auto image = stem.replace_extension(ending);
+  std::error_code ignored;
+  const auto compressed = std::filesystem::path(image.string() + ".gz");
+  return std::filesystem::exists(header.parent_path() / compressed, ignored) ? compressed : image;
+}
+
 Result<Content> readContent(const std::filesystem::path& path) {
   GADOLIN_TRY(auto file, readMaybeGzip(path, limit_bytes));
   std::string name = path.filename().string();
@@ -56,15 +67,20 @@ Result<Content> readContent(const std::filesystem::path& path) {
                                          mib.data() + " MiB of voxels, which no LGE stack has."};
   }
   const std::size_t needed = header.dataBytes();
+  if (header.in_pair) content.header.data_file = imageOfPair(path);
   if (!header.data_file.empty()) {
     const auto beside = path.parent_path() / header.data_file;
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(beside, ignored)))
       return Error{ErrorCode::NotFound, name + ": its voxels, " + header.data_file.string() +
                                             ", are not beside it."};
-    GADOLIN_TRY(auto voxels, readFile(beside));
-    const auto bytes = std::as_bytes(std::span(voxels));
-    file.bytes.assign(bytes.begin(), bytes.end());
+    if (header.in_pair) {
+      GADOLIN_TRY(file, readMaybeGzip(beside, limit_bytes));
+    } else {
+      GADOLIN_TRY(auto voxels, readFile(beside));
+      const auto bytes = std::as_bytes(std::span(voxels));
+      file.bytes.assign(bytes.begin(), bytes.end());
+    }
     name = header.data_file.string();
   }
   const std::size_t size = file.bytes.size();

@@ -1,5 +1,5 @@
 #pragma once
-// Volume files as stacks and masks: NIfTI-1 (.nii, .nii.gz), NRRD (.nrrd, .nhdr, .seg.nrrd) and
+// Volume files as stacks and masks: NIfTI-1 and NIfTI-2 (.nii, .nii.gz, .hdr with .img), NRRD (.nrrd, .nhdr, .seg.nrrd) and
 // MetaImage (.mha, .mhd).
 
 #include <filesystem>

@@ -47,6 +47,8 @@ struct VoxelHeader {
   std::vector<Segment> segments;
   /// Where the voxels lie; empty: in the file itself, behind the header.
   std::filesystem::path data_file;
+  /// NIfTI in two files: the voxels are in the file of the same name with the ending .img or .img.gz.
+  bool in_pair = false;
   /// The voxels alone are compressed (zlib or gzip), from voxel_offset on.
   bool voxels_compressed = false;
   /// voxel_offset counts from the end: the voxels are the last bytes of the file.
