@@ -76,6 +76,12 @@ std::string toText(const session::ImportSummary& summary) {
 
 namespace {
 
+/// Segmentations that the project keeps until their images come: then it has changed.
+bool somethingWaits(const session::ImportSummary& summary) {
+  return std::ranges::any_of(summary.refused,
+                             [](const Refusal& refusal) { return refusal.code == "mask-waits"; });
+}
+
 int importInto(const ImportArguments& arguments, Output& output) {
   session::ImportRequest request;
   request.paths.assign(arguments.paths.begin(), arguments.paths.end());
@@ -99,7 +105,7 @@ int importInto(const ImportArguments& arguments, Output& output) {
   if (summary->ended_by) {
     output.fail(*summary->ended_by);
     status = exit_part;
-  } else if (summary->stacks == 0) {
+  } else if (summary->stacks == 0 && summary->masks == 0 && !somethingWaits(*summary)) {
     output.fail({ErrorCode::Io, "No stack could be imported: " +
                                     std::to_string(summary->refused.size()) + " refused."});
     status = exit_failed;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <QCoreApplication>
+#include <QProcess>
 #include <fstream>
 
 #include "core/imaging/stack_file.h"
@@ -144,6 +145,22 @@ TEST_F(SegmentationMasks, ThatComeBeforeTheirImagesWaitForThem) {
   EXPECT_EQ(maskOf(1), heartOnItsStack());
   EXPECT_THAT(db::refusals(project_->reader()).value(), IsEmpty());
   EXPECT_TRUE(fs::is_empty(project_->paths().waiting()));
+}
+
+TEST_F(SegmentationMasks, AloneAreNoFailureOfTheProgramOnceTheirImagesAreThere) {
+  writeSeries("a", 1);
+  writeSegmentation("b", heart());
+  writeSegmentation("c", heart(9));
+  project_.reset();
+  const auto status = [&](const std::string& name) {
+    return QProcess::execute(QStringLiteral(GADOLIN_BIN_DIR "/gadolinctl"),
+                             {QStringLiteral("--json"), QStringLiteral("import"),
+                              QString::fromStdString((folder_.path() / "p.gadolin").string()),
+                              QString::fromStdString(in(name).string())});
+  };
+  EXPECT_EQ(status("c"), 1);  // waits: done in part
+  EXPECT_EQ(status("a"), 0);
+  EXPECT_EQ(status("b"), 0);
 }
 
 TEST_F(SegmentationMasks, FindAStackWhoseIdentityWasKeptOrNot) {
