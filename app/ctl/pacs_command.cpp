@@ -222,6 +222,8 @@ void addListen(CLI::App& app, Context& context) {
       ->add_option("--peer", arguments->callers,
                    "AE title that may send; others are refused; may be repeated")
       ->allow_extra_args(false);
+  command->add_option("--take", arguments->take, "As of `import`")->allow_extra_args(false);
+  command->add_option("--leave", arguments->leave, "As of `import`")->allow_extra_args(false);
   command
       ->add_option("--quiet", arguments->quiet_s,
                    "Seconds without an image of a study before it is imported")

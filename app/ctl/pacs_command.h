@@ -38,6 +38,7 @@ struct ListenArguments {
   int port = 11112;
   std::string address = "127.0.0.1";
   std::vector<std::string> callers;
+  std::vector<std::string> take, leave;
   int quiet_s = 5;
   int idle_s = 60;
   int most_mb = 2048;

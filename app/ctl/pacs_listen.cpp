@@ -27,10 +27,11 @@ using Kind = ReceiveEvent::Kind;
 /// One import in a thread of its own: the port stays served meanwhile.
 class StudyImport {
  public:
-  StudyImport(const std::string& project, const std::filesystem::path& folder,
+  StudyImport(const ListenArguments& arguments, const std::filesystem::path& folder,
               std::function<void(Result<session::ImportSummary>)> done)
       : done_(std::move(done)) {
-    thread_.reset(QThread::create([this, project, folder] { answer_ = import(project, folder); }));
+    thread_.reset(
+        QThread::create([this, arguments, folder] { answer_ = import(arguments, folder); }));
     QObject::connect(
         thread_.get(), &QThread::finished, &home_, [this] { done_(std::move(*answer_)); },
         Qt::QueuedConnection);
@@ -39,10 +40,12 @@ class StudyImport {
   ~StudyImport() { thread_->wait(); }
 
  private:
-  static Result<session::ImportSummary> import(const std::string& project,
+  static Result<session::ImportSummary> import(const ListenArguments& arguments,
                                                const std::filesystem::path& folder) {
-    GADOLIN_TRY(const auto opened, session::Project::open(project));
+    GADOLIN_TRY(const auto opened, session::Project::open(arguments.project));
     session::ImportRequest request;
+    request.take = arguments.take;
+    request.leave = arguments.leave;
     request.paths = {folder};
     request.layout = session::Layout::Dicom;
     request.afresh = true;  // the folder is another one each time
@@ -151,7 +154,7 @@ class Listening {
   void begin(const std::filesystem::path& folder) {
     output_.event({{"type", "importing"}});
     import_ = std::make_unique<StudyImport>(
-        arguments_.project, folder,
+        arguments_, folder,
         [this](Result<session::ImportSummary> summary) { imported(std::move(summary)); });
   }
 

@@ -211,7 +211,7 @@ Result<FindAnswer> find(const Peer& peer, const Query& query,
     put(inner, DCM_SeriesDescription, "");
     put(inner, DCM_SeriesNumber, "");
     put(inner, DCM_NumberOfSeriesRelatedInstances, "");
-    bool any = false;
+    std::vector<FoundSeries> of_study;
     GADOLIN_CHECK(asking.ask(inner, [&](DcmDataset& each) {
       FoundSeries series = study;
       series.series_uid = textOf(each, DCM_SeriesInstanceUID);
@@ -226,16 +226,24 @@ Result<FindAnswer> find(const Peer& peer, const Query& query,
                         (query.series_description.empty() || series.description.empty() ||
                          matches(series.description, anywhere(query.series_description)));
       if (!fits) return true;
-      if (static_cast<int>(answer.series.size()) >= query.most_series) {
+      if (answer.series.size() + of_study.size() >= static_cast<std::size_t>(query.most_series)) {
         answer.more = true;
         return false;
       }
-      if (found) found(series);
-      answer.series.push_back(std::move(series));
-      any = true;
+      of_study.push_back(std::move(series));
       return true;
     }));
-    answer.studies += any ? 1 : 0;
+    std::ranges::stable_sort(of_study, {}, [](const FoundSeries& series) {
+      int number = 0;
+      std::from_chars(series.series_number.data(),
+                      series.series_number.data() + series.series_number.size(), number);
+      return number;
+    });
+    answer.studies += of_study.empty() ? 0 : 1;
+    for (FoundSeries& series : of_study) {
+      if (found) found(series);
+      answer.series.push_back(std::move(series));
+    }
     if (static_cast<int>(answer.series.size()) >= query.most_series) {
       answer.more = answer.more || &study != &studies.back();
       break;

@@ -2,11 +2,11 @@
 #   cmake -DBIN_DIR=... -DPROGRAMS=gadolin,gadolinctl,gadolin-worker -P CheckLinks.cmake
 # PROGRAMS: those that this build makes; one of them that is not there is a fault.
 cmake_minimum_required(VERSION 3.25)
-set(gadolin_forbidden "libtorch|libc10|libQt5|libITK|libgdcm")
+set(gadolin_forbidden "libtorch|libc10|libQt5|libITK|libgdcm|libdcmnet")
 set(gadolinctl_forbidden "libtorch|libc10|libQt5|libQt6Widgets|libvtk")
 # Qt 5, GDCM and SQLite reach the worker through Debian's OpenCV and GDAL behind LibTorch; what ours
 # would bring is Qt 6, VTK, ITK and SQLiteCpp.
-set(gadolin-worker_forbidden "libQt6|libvtk|libITK|libSQLiteCpp")
+set(gadolin-worker_forbidden "libQt6|libvtk|libITK|libSQLiteCpp|libdcmnet")
 
 string(REPLACE "," ";" programs "${PROGRAMS}")
 list(LENGTH programs seen)
