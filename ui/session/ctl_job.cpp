@@ -64,6 +64,10 @@ void CtlJob::cancel() {
   kill_.start(kill_after_ms);
 }
 
+void CtlJob::stop() {
+  if (process_->state() != QProcess::NotRunning) process_->terminate();
+}
+
 void CtlJob::drain() {
   QElapsedTimer turn;
   turn.start();

@@ -28,6 +28,9 @@ class CtlJob : public QObject {
   void start(const QStringList& arguments);
   /// SIGTERM, after 5 s SIGKILL. Ends with failed(Cancelled).
   void cancel();
+  /// SIGTERM, for a command that runs until it is told to stop and then takes its time. Ends with
+  /// finished().
+  void stop();
 
   [[nodiscard]] const QString& title() const { return title_; }
   [[nodiscard]] bool isRunning() const { return process_->state() != QProcess::NotRunning; }

@@ -153,16 +153,43 @@ void Chores::importPaths(const QStringList& paths, const QStringList& take,
   QStringList arguments{u"import"_s, project_};
   for (const QString& series : take) arguments << u"--take="_s + series;
   for (const QString& series : leave) arguments << u"--leave="_s + series;
+  startImport(tr("Import"), arguments + paths);
+}
+
+void Chores::fetchSeries(const QString& peer, const QStringList& series, const QStringList& take) {
+  if (project_.isEmpty() || series.isEmpty()) return;
+  Q_EMIT importStarted({});
+  QStringList arguments{u"pacs"_s, u"fetch"_s, project_, peer};
+  for (const QString& one : series) arguments << u"--series="_s + one;
+  for (const QString& one : take) arguments << u"--take="_s + one;
+  startImport(tr("Fetch from %1").arg(peer), arguments);
+}
+
+void Chores::cancelImport() {
+  if (importing_) importing_->cancel();
+}
+
+void Chores::tellReceived(const QJsonObject& summary) {
+  QStringList lines{importWords(summary)};
+  const QString refused = refusedWords(summary);
+  if (!refused.isEmpty()) lines << refused;
+  lines << warningWords(summary);
+  notices_.show(refused.isEmpty() ? NoticeKind::Good : NoticeKind::Bad, tr("Received and imported"),
+                lines.join(u'\n'));
+}
+
+void Chores::startImport(const QString& title, QStringList arguments) {
   if (import_options_.keep_identities) arguments << u"--identity=keep"_s;
   if (!import_options_.key_table.isEmpty())
     arguments << u"--key-table="_s + import_options_.key_table;
   auto* job = start(
-      {tr("Import"), arguments + paths,
+      {title, arguments,
        [](const QJsonObject& summary) {
          return Words{tr("Import finished"), importWords(summary)};
        },
        [this](const QJsonObject& summary) { Q_EMIT importEnded(false, importWords(summary)); },
        [this](const QString& text) { Q_EMIT importEnded(true, text); }});
+  importing_ = job;
   connect(job, &session::CtlJob::progress, this,
           [this](const QString& what, qint64 done, qint64 total) {
             Q_EMIT importProgress(done, total, what);

@@ -6,6 +6,7 @@
 
 #include <QJsonObject>
 #include <QObject>
+#include <QPointer>
 #include <QString>
 #include <QStringList>
 #include <functional>
@@ -44,6 +45,13 @@ class Chores : public QObject {
   void offerTable(const QString& file) { Q_EMIT tableOffered(file); }
   /// arguments: `labels import PROJECT FILE ...` as a person decided on them.
   void importTable(const QStringList& arguments);
+  /// Fetches series from a stored peer and imports them; the signals are those of an import, of no path.
+  /// series: "STUDY/SERIES". take: descriptions of those that a person wants whatever they look like.
+  void fetchSeries(const QString& peer, const QStringList& series, const QStringList& take);
+  /// Ends the import or fetch that was started last; what is complete stays.
+  void cancelImport();
+  /// What a listener received was imported: said in a notice.
+  void tellReceived(const QJsonObject& summary);
   /// Makes a project with a synthetic cohort; `done` is called in the GUI thread when it worked.
   void makeDemo(const QString& folder, std::function<void()> done);
   /// Slice labels from the reference masks.
@@ -88,12 +96,15 @@ class Chores : public QObject {
     std::function<void(const QString& why)> failed;        // may be empty
   };
   session::CtlJob* start(Request request);
+  /// `gadolinctl ARGUMENTS`, which imports.
+  void startImport(const QString& title, QStringList arguments);
   void end(const Request& request, int entry, const QJsonObject& summary, int exit_status);
 
   JobList& jobs_;
   Notices& notices_;
   QString project_;
   ImportOptions import_options_;
+  QPointer<session::CtlJob> importing_;
 };
 
 /// "2 were refused: Phantom-001: <reason>; ...": of the summary of a command, empty when it refused

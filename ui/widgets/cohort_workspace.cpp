@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ui/session/pacs_listener.h"
 #include "ui/session/project.h"
 #include "ui/session/project_queries.h"
 #include "ui/widgets/chores.h"
@@ -22,6 +23,7 @@
 #include "ui/widgets/import_panel.h"
 #include "ui/widgets/later.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/pacs_dialog.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/split_panel.h"
 #include "ui/widgets/supervision_panel.h"
@@ -57,6 +59,16 @@ CohortWorkspace::CohortWorkspace(Chores& chores, QWidget* parent)
   import_ = new ImportPanel(chores_);
   import_->setFixedWidth(330);
   side->addWidget(import_);
+  listener_ = new session::PacsListener(this);
+  connect(import_, &ImportPanel::pacsWanted, this, &CohortWorkspace::openPacs);
+  connect(listener_, &session::PacsListener::changed, this, [this] {
+    import_->setReceiving(listener_->isOn() ? receiveText(*listener_) : QString());
+  });
+  connect(listener_, &session::PacsListener::imported, &chores_, &Chores::tellReceived);
+  connect(listener_, &session::PacsListener::failed, this, [this](const Error& error) {
+    if (desk_ != nullptr)
+      desk_->notices.show(NoticeKind::Bad, tr("Receiving ended"), QString::fromStdString(error.message));
+  });
   split_ = new SplitPanel(chores_);
   split_->setFixedWidth(330);
   side->addWidget(split_);
@@ -163,6 +175,7 @@ void CohortWorkspace::askDerive() {
 void CohortWorkspace::setDesk(Desk* desk) {
   if (desk_ != nullptr) disconnect(&desk_->project, nullptr, this, nullptr);
   desk_ = desk;
+  listener_->stop();  // what came is imported into the project that it was for
   loaded_ = false;
   model_->setRows({});
   model_->setClinical({});
@@ -199,6 +212,13 @@ void CohortWorkspace::setDesk(Desk* desk) {
                import_->addRefusal(QString::fromStdString(refusal.path),
                                    QString::fromStdString(refusal.reason));
            });
+}
+
+void CohortWorkspace::openPacs() {
+  if (desk_ == nullptr || desk_->read_only) return;
+  auto* dialog = new PacsDialog(chores_, *listener_, window());
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->open();
 }
 
 void CohortWorkspace::reload() {

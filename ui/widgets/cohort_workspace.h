@@ -9,6 +9,10 @@ class QLabel;
 class QLineEdit;
 class QTableView;
 
+namespace gadolin::session {
+class PacsListener;
+}
+
 namespace gadolin::widgets {
 
 class Chores;
@@ -31,6 +35,7 @@ class CohortWorkspace : public Workspace {
 
  private:
   QWidget* makeTable();
+  void openPacs();
   void reload();
   void offerDerivedLabels();
   void askDerive();
@@ -53,6 +58,7 @@ class CohortWorkspace : public Workspace {
   QLabel* count_;
   QLabel* empty_;
   ImportPanel* import_;
+  session::PacsListener* listener_;
   SplitPanel* split_;
   SupervisionPanel* supervision_;
 };

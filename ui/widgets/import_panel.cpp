@@ -50,10 +50,21 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   options_ = new ImportOptionsButton(chores_);
   start->addWidget(options_);
   column->addLayout(start);
-  table_ = makeButton(tr("Import a table…"), u"import"_s);
+  table_ = makeButton(tr("Table…"));
   table_->setObjectName(u"importTableButton"_s);
   table_->setToolTip(tr("Labels of slices and clinical columns from CSV or TSV. What each column means is shown first."));
-  column->addWidget(table_);
+  pacs_ = makeButton(tr("From PACS…"));
+  pacs_->setObjectName(u"pacsButton"_s);
+  pacs_->setToolTip(tr("Search an archive and fetch from it, or receive what it sends"));
+  auto* others = new QHBoxLayout;
+  others->addWidget(table_, 1);
+  others->addWidget(pacs_, 1);
+  column->addLayout(others);
+  receiving_ = makeLabel({}, "good");
+  receiving_->setObjectName(u"receivingText"_s);
+  receiving_->setWordWrap(true);
+  receiving_->hide();
+  column->addWidget(receiving_);
   state_ = makeLabel({}, "caption");
   state_->setWordWrap(true);
   column->addWidget(state_);
@@ -91,6 +102,7 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   refused_->setMinimumHeight(110);
   column->addWidget(refused_, 1);
 
+  connect(pacs_, &QPushButton::clicked, this, &ImportPanel::pacsWanted);
   connect(folder_, &QPushButton::clicked, this, [this] {
     auto* dialog = new QFileDialog(window(), tr("Folder with LGE stacks"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -112,7 +124,8 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
     clear();
     paths_ = paths;
     phase_.clear();
-    state_->setText(tr("Reading %1").arg(QFileInfo(paths.value(0)).fileName()));
+    state_->setText(paths.isEmpty() ? tr("Fetching")
+                                    : tr("Reading %1").arg(QFileInfo(paths.value(0)).fileName()));
     showProgress(progress_, 0, 0);
     progress_->show();
   });
@@ -139,12 +152,18 @@ void ImportPanel::setReadOnly(bool read_only) {
   folder_->setEnabled(!read_only);
   options_->setEnabled(!read_only);
   table_->setEnabled(!read_only);
+  pacs_->setEnabled(!read_only);
 }
 
 void ImportPanel::showTable(const QString& file) {
   if (chores_.project().isEmpty()) return;
   auto* dialog = new TableDialog(chores_, file, memory::reader(), window());
   dialog->open();
+}
+
+void ImportPanel::setReceiving(const QString& text) {
+  receiving_->setText(text);
+  receiving_->setVisible(!text.isEmpty());
 }
 
 void ImportPanel::clear() {

@@ -29,6 +29,11 @@ class ImportPanel : public QFrame {
   void showTable(const QString& file);
   void clear();
   void addRefusal(const QString& path, const QString& reason);
+  /// What the listener does, in words; empty: it is off.
+  void setReceiving(const QString& text);
+
+ Q_SIGNALS:
+  void pacsWanted();
 
  private:
   /// Series of one kind of description share a row: a decision holds for them all.
@@ -42,6 +47,8 @@ class ImportPanel : public QFrame {
   QPushButton* folder_;
   ImportOptionsButton* options_;
   QPushButton* table_;
+  QPushButton* pacs_;
+  QLabel* receiving_;
   QLabel* state_;
   QProgressBar* progress_;
   QString phase_;  // of the import that runs

@@ -71,6 +71,21 @@ void setImageWindow(ImageKind kind, const view::RelativeWindow& window) {
   settings.setValue(imageWindowKey(kind, u"factor"_s), window.factor);
 }
 
+ReceiveSetup receiveSetup() {
+  const QSettings settings;
+  ReceiveSetup setup;
+  setup.ae_title = settings.value(u"receive/ae_title"_s, setup.ae_title).toString();
+  setup.port = settings.value(u"receive/port"_s, setup.port).toInt();
+  setup.all_networks = settings.value(u"receive/all_networks"_s, false).toBool();
+  return setup;
+}
+void setReceiveSetup(const ReceiveSetup& setup) {
+  QSettings settings;
+  settings.setValue(u"receive/ae_title"_s, setup.ae_title);
+  settings.setValue(u"receive/port"_s, setup.port);
+  settings.setValue(u"receive/all_networks"_s, setup.all_networks);
+}
+
 QStringList recentProjects() {
   QStringList folders = QSettings().value(u"recent/projects"_s).toStringList();
   folders.removeIf(

@@ -27,6 +27,15 @@ void setReader(const QString& name);
 std::optional<view::RelativeWindow> imageWindow(ImageKind kind);
 void setImageWindow(ImageKind kind, const view::RelativeWindow& window);
 
+/// As whom and where this person last received from a PACS. Never whether: that is off at every start.
+struct ReceiveSetup {
+  QString ae_title = QStringLiteral("GADOLIN");
+  int port = 11112;
+  bool all_networks = false;
+};
+ReceiveSetup receiveSetup();
+void setReceiveSetup(const ReceiveSetup& setup);
+
 /// Folders of projects, newest first; those that are gone are left out.
 QStringList recentProjects();
 void addRecentProject(const QString& folder);
