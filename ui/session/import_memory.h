@@ -7,7 +7,7 @@
 
 #include "core/base/result.h"
 #include "ui/session/import_walk.h"
-#include "ui/session/importer.h"
+#include "ui/session/import_request.h"
 #include "ui/session/project.h"
 
 namespace gadolin::session {

@@ -1,0 +1,120 @@
+#include "ui/session/import_identities.h"
+
+#include <algorithm>
+
+#include "ui/session/foreign_text.h"
+#include "ui/session/import_store.h"
+#include "ui/session/series_decisions.h"
+
+namespace gadolin::session {
+namespace {
+
+/// What a pseudonym is made of.
+std::string identityOf(const std::string& patient_id, const std::string& study_uid) {
+  return patient_id.empty() ? "study " + study_uid : patient_id;
+}
+
+}  // namespace
+
+Result<ImportIdentities> ImportIdentities::make(Project& project, const ImportRequest& request) {
+  ImportIdentities identities;
+  identities.identity_ = request.identity;
+  GADOLIN_TRY(identities.salt_, projectSalt(project));
+  return identities;
+}
+
+void ImportIdentities::learn(ScannedFiles& files, const std::map<std::string, std::string>& shown) {
+  for (const auto& header : files.images)
+    uids_[{header.path, header.frame}] = {header.frame_of_reference_uid, header.series_uid,
+                                          header.sop_uid};
+  if (identity_ == Identity::Keep) return;
+  for (const auto* headers : {&files.images, &files.segmentations}) {
+    for (const auto& header : *headers)
+      if (header.frame == 0)
+        learnHeader(header, shown.at(header.path));  // the same for all of a file
+  }
+  for (auto& header : files.images) {
+    header.series_description = clean(header.series_description);
+    header.protocol_name = clean(header.protocol_name);
+  }
+}
+
+void ImportIdentities::learnHeader(const DicomHeader& header, const std::string& shown) {
+  const std::string name = patientOfDicom(header.patient_id, header.study_uid);
+  DicomHeader readable = header;
+  readable.patient_id = asUtf8(header.patient_id);
+  scrubber_.learn(readable, name);
+  keys_.try_emplace(name,
+                    KeyRow{readable.patient_id, header.patient_name, header.birth_date, shown});
+}
+
+void ImportIdentities::learnFile(const std::string& patient, const std::string& shown) {
+  if (!hidesFiles()) return;
+  const std::string name = patientOfFile(patient);
+  scrubber_.learnPhrase(patient, name);
+  keys_.try_emplace(name, KeyRow{patient, "", "", shown});
+}
+
+std::string ImportIdentities::patientOfDicom(const std::string& patient_id,
+                                             const std::string& study_uid) const {
+  const std::string identity = identityOf(patient_id, study_uid);
+  return identity_ == Identity::Keep ? safePatient(identity) : pseudonym(salt_, identity);
+}
+
+std::string ImportIdentities::patientOfFile(const std::string& name) const {
+  return hidesFiles() ? pseudonym(salt_, name) : safePatient(name);
+}
+
+ImageMarks ImportIdentities::marksOf(const SeriesPlan& plan) const {
+  ImageMarks marks;
+  const auto add = [this](std::vector<std::string>& list, const std::string& uid) {
+    const std::string mark = markOf(salt_, uid);
+    if (!mark.empty() && std::ranges::find(list, mark) == list.end()) list.push_back(mark);
+  };
+  for (const auto& slice : plan.slices) {
+    for (const auto& source : slice.sources) {
+      const auto found = uids_.find({source.path, source.frame});
+      if (found == uids_.end()) continue;
+      marks.space = markOf(salt_, found->second.space);
+      add(marks.series, found->second.series);
+      add(marks.images, found->second.image);
+    }
+  }
+  return marks;
+}
+
+ImageMarks ImportIdentities::marksOf(const DicomHeader& segmentation,
+                                     const SegmentationAnswer& answer) const {
+  ImageMarks marks;
+  marks.space = markOf(salt_, segmentation.frame_of_reference_uid);
+  for (const auto& uid : answer.source.series) marks.series.push_back(markOf(salt_, uid));
+  for (const auto& uid : answer.source.images) marks.images.push_back(markOf(salt_, uid));
+  return marks;
+}
+
+std::string ImportIdentities::nameOf(const SeriesPlan& plan) const {
+  return seriesName(plan, salt_);
+}
+
+std::vector<Refusal> ImportIdentities::clean(std::vector<Refusal> refusals) const {
+  for (auto& refusal : refusals) {
+    refusal.path = clean(refusal.path);
+    refusal.reason = clean(refusal.reason);
+  }
+  return refusals;
+}
+
+ImportSummary ImportIdentities::clean(ImportSummary summary) const {
+  summary.refused = clean(std::move(summary.refused));
+  for (auto& series : summary.series) series.path = clean(series.path);
+  for (auto& warning : summary.warnings) warning = clean(warning);
+  return summary;
+}
+
+KeyTable ImportIdentities::keysOf(const std::set<std::string>& patients) const {
+  KeyTable keys = keys_;
+  std::erase_if(keys, [&](const auto& row) { return !patients.contains(row.first); });
+  return keys;
+}
+
+}  // namespace gadolin::session

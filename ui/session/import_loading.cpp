@@ -1,0 +1,307 @@
+#include "ui/session/import_loading.h"
+
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "ui/session/foreign_text.h"
+#include "ui/session/import_batch.h"
+#include "ui/session/mask_fitting.h"
+#include "ui/session/segmentation_masks.h"
+#include "ui/session/series_decisions.h"
+
+namespace gadolin::session {
+namespace fs = std::filesystem;
+namespace {
+
+/// The file that the reader's sentence begins with; the first when it names none.
+const std::string& guiltySource(const DecodeOutcome& outcome,
+                                const std::vector<std::string>& sources) {
+  if (const auto* error = std::get_if<Error>(&outcome.answer)) {
+    for (const auto& source : sources) {
+      if (error->message.starts_with(fs::path(source).filename().string() + " ")) return source;
+    }
+  }
+  return sources.front();
+}
+
+template <typename Answer>
+Result<Answer> answerOf(const DecodeOutcome& outcome) {
+  if (const auto* answer = std::get_if<Answer>(&outcome.answer)) return *answer;
+  return Error{ErrorCode::Internal, "The reader gave another answer than was asked for."};
+}
+
+/// The second pass: reads the stacks and masks that the headers promise, and stores them in that
+/// order.
+class Loading {
+ public:
+  explicit Loading(const ImportContext& context)
+      : project_(context.project),
+        request_(context.request),
+        who_(context.who),
+        files_(context.files),
+        shown_(context.shown),
+        scratch_(context.scratch),
+        pool_(context.pool),
+        identities_(context.identities),
+        tally_(context.tally),
+        batch_(context.project, context.tally, context.who) {}
+
+  /// What was read before a fault or Cancel is stored all the same.
+  Result<void> run() {
+    auto loaded = loadAll();
+    if (auto last = batch_.store(); loaded && !last) loaded = std::move(last);
+    return loaded;
+  }
+
+ private:
+  Result<void> loadAll() {
+    auto series = sortSeries(files_.images);
+    for (auto& refusal : series.refusals) {
+      refusal.path = shown_.at(refusal.path);
+      tally_.refuse(std::move(refusal));
+    }
+    for (const auto& warning : series.warnings) tally_.warnings.add("", warning);
+    const auto volumes = sortNifti(files_.volumes, request_.layout);
+    for (const auto i : volumes.orphans) {
+      tally_.refuse({shownVolume(i),
+                     "It looks like a mask by its name, but its image is not there.",
+                     "mask-without-image"});
+    }
+    for (const auto i : volumes.strangers) {
+      tally_.refuse(
+          {shownVolume(i), "It does not fit the layout that was asked for.", "other-layout"});
+    }
+    for (const auto& found : volumes.cases)
+      identities_.learnFile(found.patient, shownVolume(found.image));
+    total_ = series.plans.size() + volumes.cases.size() + files_.segmentations.size();
+    tally_.on_progress("Importing", 0, total_);
+    for (auto& plan : series.plans) GADOLIN_CHECK(begin([&] { return beginSeries(plan); }));
+    for (const auto& found : volumes.cases) GADOLIN_CHECK(begin([&] { return beginCase(found); }));
+    for (const auto& header : files_.segmentations)
+      GADOLIN_CHECK(begin([&] { return beginSegmentation(header); }));
+    GADOLIN_CHECK(finishPending(0));
+    GADOLIN_CHECK(batch_.store());
+    return storeSegmentations();
+  }
+
+  template <typename Begin>
+  Result<void> begin(const Begin& one) {
+    GADOLIN_CHECK(one());
+    // So many stacks may lie in the scratch folder while others are stored.
+    return finishPending(static_cast<std::size_t>(2 * pool_.readers()));
+  }
+
+  /// Takes in order what was read, until at most `left` are pending.
+  Result<void> finishPending(std::size_t left) {
+    while (pending_.size() > left) {
+      GADOLIN_CHECK(tally_.checkCancelled());
+      const auto finish = std::move(pending_.front());
+      pending_.pop_front();
+      GADOLIN_CHECK(finish());
+      tally_.on_progress("Importing", ++finished_, total_);
+    }
+    return {};
+  }
+
+  /// A file of the scratch folder for the next stack or mask; removed once it is stored.
+  fs::path scratchFile(const char* what) {
+    return scratch_.file(what + std::to_string(++scratch_files_) + ".safetensors");
+  }
+
+  [[nodiscard]] const std::string& shownVolume(std::size_t i) const {
+    return shown_.at(files_.volumes[i].string());
+  }
+
+  /// Whether the series comes in: as a person decided, else by its points. Of the stacks that
+  /// repeated slices make, the one with the latest images.
+  Result<bool> choose(const SeriesPlan& plan, const std::string& path) {
+    const bool earlier = plan.repeat && plan.repeat->rank > 0;
+    JudgedSeries series;
+    series.description = plan.description;
+    series.name = identities_.nameOf(plan);
+    series.path = path;
+    series.slices = static_cast<int>(plan.slices.size());
+    series.kind = plan.kind;
+    series.judgement = plan.judgement;
+    if (plan.repeat) {
+      series.repeat = plan.repeat->note;
+      series.rank = plan.repeat->rank;
+    }
+    GADOLIN_TRY(auto decision, decisionOn(project_, series.name));
+    GADOLIN_TRY(const auto kind_decision, decisionOn(project_, plan.description));
+    if (!decision && (!earlier || kind_decision == false)) decision = kind_decision;
+    series.decided = decision.has_value();
+    series.taken = decision.value_or(!earlier && plan.judgement.verdict != SeriesVerdict::Leave);
+    tally_.judge(series);
+    const std::string name = plan.description.empty() ? "A series without description"
+                                                      : "Series '" + plan.description + "'";
+    const std::string why = name + " (" + std::to_string(series.slices) + " slices): ";
+    if (!series.taken && earlier && !series.decided) {
+      tally_.refuse(
+          {path, why + series.repeat + " It was not taken.", "earlier-images", series.name});
+    } else if (!series.taken) {
+      tally_.refuse({path,
+                     why + (series.decided ? "It was decided to leave such series."
+                                           : toSentence(plan.judgement)),
+                     "not-lge", series.name});
+    } else if (!series.decided && plan.judgement.verdict == SeriesVerdict::Check) {
+      tally_.warnings.add(path, why + toSentence(plan.judgement) + " It was taken.");
+    }
+    return series.taken;
+  }
+
+  Result<void> beginSeries(SeriesPlan& plan) {
+    GADOLIN_TRY(const bool wanted,
+                choose(plan, shown_.at(plan.slices.front().sources.front().path)));
+    if (!wanted) {
+      pending_.push_back([] { return Result<void>(); });  // counts in its turn
+      return {};
+    }
+    std::vector<std::string> sources;
+    for (auto& slice : plan.slices) {
+      slice.info.source =
+          identities_.clean(asUtf8(fs::path(slice.sources.front().path).filename().string()));
+      for (const auto& source : slice.sources) {
+        if (sources.empty() || sources.back() != shown_.at(source.path))
+          sources.push_back(shown_.at(source.path));
+      }
+    }
+    const fs::path stack_file = scratchFile("stack");
+    auto asked = std::make_shared<std::future<DecodeOutcome>>(
+        pool_.ask(LoadSeriesRequest{plan, stack_file.string()}, request_.load_limit));
+    pending_.push_back([this, asked, stack_file, &plan, sources = std::move(sources)] {
+      return finishSeries(plan, asked->get(), stack_file, sources);
+    });
+    return {};
+  }
+
+  Result<void> finishSeries(const SeriesPlan& plan, const DecodeOutcome& outcome,
+                            const fs::path& stack_file, const std::vector<std::string>& sources) {
+    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, guiltySource(outcome, sources)));
+    if (!accepted) return {};
+    DecodedStack decoded;
+    decoded.stack_file = stack_file;
+    GADOLIN_TRY(decoded.stack, answerOf<StackAnswer>(outcome));
+    decoded.description = plan.description;
+    if (plan.repeat && plan.repeat->rank > 0) decoded.description += " (earlier images)";
+    if (plan.patient_id.empty())
+      tally_.warnings.add("", "A study has no PatientID; it became a patient of its own.");
+    decoded.patient = identities_.patientOfDicom(plan.patient_id, plan.study_uid);
+    decoded.marks = identities_.marksOf(plan);
+    return batch_.add(std::move(decoded), sources);
+  }
+
+  Result<void> beginSegmentation(const DicomHeader& header) {
+    const fs::path file = scratchFile("planes");
+    auto asked = std::make_shared<std::future<DecodeOutcome>>(
+        pool_.ask(LoadSegmentationRequest{header.path, file.string()}, request_.load_limit));
+    pending_.push_back(
+        [this, asked, file, &header] { return finishSegmentation(header, asked->get(), file); });
+    return {};
+  }
+
+  Result<void> finishSegmentation(const DicomHeader& header, const DecodeOutcome& outcome,
+                                  const fs::path& file) {
+    const std::string& shown = shown_.at(header.path);
+    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, shown));
+    if (!accepted) return {};
+    FoundSegmentation found;
+    GADOLIN_TRY(found.answer, answerOf<SegmentationAnswer>(outcome));
+    for (auto& note : found.answer.notes) note = asUtf8(note);
+    found.shown = identities_.clean(shown);  // it may have to wait in the project
+    found.patient = identities_.patientOfDicom(header.patient_id, header.study_uid);
+    found.marks = identities_.marksOf(header, found.answer);
+    found.file = file;
+    segmentations_.push_back(std::move(found));
+    return {};
+  }
+
+  /// Once all stacks are in; also those that waited for one of them.
+  Result<void> storeSegmentations() {
+    GADOLIN_TRY(auto outcome, placeSegmentations(project_, std::move(segmentations_), who_));
+    for (auto& refusal : outcome.refused) tally_.refuse(std::move(refusal));
+    for (const auto& [stack, sentence] : outcome.warnings) tally_.warnings.add(stack, sentence);
+    tally_.masked.insert(outcome.masked.begin(), outcome.masked.end());
+    tally_.taken.insert(outcome.taken.begin(), outcome.taken.end());
+    tally_.so_far.new_masks += outcome.new_masks;
+    return {};
+  }
+
+  Result<void> beginCase(const NiftiCase& found) {
+    const fs::path stack_file = scratchFile("stack"), mask_file = scratchFile("mask");
+    auto asked = std::make_shared<std::future<DecodeOutcome>>(
+        pool_.ask(LoadImageRequest{files_.volumes[found.image].string(), stack_file.string(),
+                                   found.apex_first},
+                  request_.load_limit));
+    auto mask = std::make_shared<std::future<DecodeOutcome>>();
+    if (found.mask) {
+      *mask = pool_.ask(
+          LoadMaskRequest{files_.volumes[*found.mask].string(), mask_file.string(), found.labels},
+          request_.load_limit);
+    }
+    pending_.push_back([this, found, asked, mask, stack_file, mask_file] {
+      DecodedStack decoded;
+      decoded.stack_file = stack_file;
+      decoded.mask_file = mask_file;
+      const DecodeOutcome outcome = asked->get();
+      return finishCase(found, outcome, found.mask ? std::optional(mask->get()) : std::nullopt,
+                        std::move(decoded));
+    });
+    return {};
+  }
+
+  Result<void> finishCase(const NiftiCase& found, const DecodeOutcome& outcome,
+                          const std::optional<DecodeOutcome>& mask, DecodedStack decoded) {
+    std::vector<std::string> sources{shownVolume(found.image)};
+    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, sources.front()));
+    if (!accepted) return {};
+    GADOLIN_TRY(decoded.stack, answerOf<StackAnswer>(outcome));
+    if (!identities_.hidesFiles()) decoded.description = asUtf8(found.description);
+    decoded.patient = identities_.patientOfFile(found.patient);
+    if (mask) GADOLIN_CHECK(takeMask(shownVolume(*found.mask), *mask, decoded, sources));
+    return batch_.add(std::move(decoded), std::move(sources));
+  }
+
+  /// Adds the mask to `decoded`, or a refusal.
+  Result<void> takeMask(const std::string& shown, const DecodeOutcome& outcome,
+                        DecodedStack& decoded, std::vector<std::string>& sources) {
+    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, shown));
+    if (!accepted) return {};
+    GADOLIN_TRY(const auto answer, answerOf<MaskAnswer>(outcome));
+    GADOLIN_TRY(const auto why_not, fitMask(answer, decoded));
+    if (why_not)
+      tally_.refuse({shown, why_not->message, "mask-grid"});
+    else
+      sources.push_back(shown);
+    return {};
+  }
+
+  Project& project_;
+  const ImportRequest& request_;
+  const std::string& who_;
+  const ScannedFiles& files_;
+  const std::map<std::string, std::string>& shown_;  // paths for a person, by path
+  const ImportScratch& scratch_;
+  DecodePool& pool_;
+  ImportIdentities& identities_;
+  ImportTally& tally_;
+  ImportBatch batch_;
+  /// What is being read: in the order in which it will be stored.
+  std::deque<std::function<Result<void>()>> pending_;
+  std::vector<FoundSegmentation> segmentations_;
+  int scratch_files_ = 0;
+  std::size_t finished_ = 0, total_ = 0;
+};
+
+}  // namespace
+
+Result<void> loadFiles(const ImportContext& context) {
+  return Loading(context).run();
+}
+
+}  // namespace gadolin::session
