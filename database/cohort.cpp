@@ -6,10 +6,10 @@
 namespace gadolin::db {
 namespace {
 
-#define GADOLIN_COHORT_QUERY                                                         \
-  "SELECT " GADOLIN_STACK_COLUMNS                                                    \
-  ", p.part, m.labelled_slices, m.positive_slices, m.stack_label, m.has_reference, " \
-  "m.prediction_run, m.verdict FROM stack s JOIN stack_summary m ON m.stack = s.id " \
+#define GADOLIN_COHORT_QUERY(stacks)                                                     \
+  "SELECT " GADOLIN_STACK_COLUMNS                                                        \
+  ", p.part, m.labelled_slices, m.positive_slices, m.stack_label, m.has_reference, "     \
+  "m.prediction_run, m.verdict FROM " stacks " s JOIN stack_summary m ON m.stack = s.id " \
   "LEFT JOIN split p ON p.patient = s.patient "
 
 CohortRow cohortFromRow(const Query& query) {
@@ -33,7 +33,7 @@ CohortRow cohortFromRow(const Query& query) {
 Result<std::vector<CohortRow>> cohortRows(Database& database) {
   return guarded(database, "read the cohort", [&]() -> Result<std::vector<CohortRow>> {
     std::vector<CohortRow> rows;
-    Query query(database, GADOLIN_COHORT_QUERY "ORDER BY s.patient, s.id");
+    Query query(database, GADOLIN_COHORT_QUERY("stack_in_use") "ORDER BY s.patient, s.id");
     while (query.next()) rows.push_back(cohortFromRow(query));
     return rows;
   });
@@ -41,7 +41,7 @@ Result<std::vector<CohortRow>> cohortRows(Database& database) {
 
 Result<CohortRow> cohortRow(Database& database, std::string_view stack) {
   return guarded(database, "read the cohort", [&]() -> Result<CohortRow> {
-    Query query(database, GADOLIN_COHORT_QUERY "WHERE s.id = ?", stack);
+    Query query(database, GADOLIN_COHORT_QUERY("stack") "WHERE s.id = ?", stack);
     if (!query.next()) return noSuchStack(stack);
     return cohortFromRow(query);
   });

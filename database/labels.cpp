@@ -111,7 +111,7 @@ Result<std::vector<PatientLabelRecord>> allSliceLabels(Database& database) {
     std::vector<PatientLabelRecord> labels;
     Query query(database,
                 "SELECT s.patient, l.stack, l.slice, l.label, l.reader, l.at_utc "
-                "FROM slice_label l JOIN stack s ON s.id = l.stack "
+                "FROM slice_label l JOIN stack_in_use s ON s.id = l.stack "
                 "ORDER BY s.patient, l.stack, l.slice, l.reader");
     while (query.next()) {
       labels.push_back(
@@ -137,7 +137,7 @@ Result<std::map<std::string, std::vector<SliceLabel>, std::less<>>> allConsensus
     Labels all;
     Query query(database,
                 "SELECT l.stack, l.slice, l.label, max(l.event), s.slices "
-                "FROM slice_label l JOIN stack s ON s.id = l.stack GROUP BY l.stack, l.slice");
+                "FROM slice_label l JOIN stack_in_use s ON s.id = l.stack GROUP BY l.stack, l.slice");
     while (query.next()) {
       auto& labels = all[query.text(0)];
       labels.resize(static_cast<std::size_t>(query.number(4)), SliceLabel::Unlabelled);

@@ -107,19 +107,25 @@ Result<StackRecord> stackById(Database& database, std::string_view id) {
   });
 }
 
-Result<std::vector<StackRecord>> stacksOfPatient(Database& database, std::string_view patient) {
-  if (patient.empty()) return allStacks(database);
+Result<std::vector<StackRecord>> stacksOfPatient(Database& database, std::string_view patient,
+                                                 Which which) {
+  if (patient.empty()) return allStacks(database, which);
   return guarded(database, "read the stacks", [&] {
     Query query(database,
-                "SELECT " GADOLIN_STACK_COLUMNS " FROM stack s WHERE s.patient = ? ORDER BY s.id",
+                which == Which::All
+                    ? "SELECT " GADOLIN_STACK_COLUMNS " FROM stack s WHERE s.patient = ? ORDER BY s.id"
+                    : "SELECT " GADOLIN_STACK_COLUMNS
+                      " FROM stack_in_use s WHERE s.patient = ? ORDER BY s.id",
                 patient);
     return collectStacks(query);
   });
 }
 
-Result<std::vector<StackRecord>> allStacks(Database& database) {
+Result<std::vector<StackRecord>> allStacks(Database& database, Which which) {
   return guarded(database, "read the stacks", [&] {
-    Query query(database, "SELECT " GADOLIN_STACK_COLUMNS " FROM stack s ORDER BY s.id");
+    Query query(database, which == Which::All
+                              ? "SELECT " GADOLIN_STACK_COLUMNS " FROM stack s ORDER BY s.id"
+                              : "SELECT " GADOLIN_STACK_COLUMNS " FROM stack_in_use s ORDER BY s.id");
     return collectStacks(query);
   });
 }
@@ -138,7 +144,7 @@ Result<std::vector<StackRecord>> stacksByContent(Database& database,
 Result<std::vector<std::string>> patients(Database& database) {
   return guarded(database, "read the patients", [&]() -> Result<std::vector<std::string>> {
     std::vector<std::string> names;
-    Query query(database, "SELECT name FROM patient ORDER BY name");
+    Query query(database, "SELECT DISTINCT patient FROM stack_in_use ORDER BY patient");
     while (query.next()) names.push_back(query.text(0));
     return names;
   });

@@ -61,6 +61,7 @@ void addQuantify(CLI::App& app, Context& context);
 void addReport(CLI::App& app, Context& context);
 void addExport(CLI::App& app, Context& context);
 void addCheck(CLI::App& app, Context& context);
+void addStacks(CLI::App& app, Context& context);
 
 /// Commands of the contract that no line above has added: each says that it is not there yet and
 /// exits with 2. Called last.

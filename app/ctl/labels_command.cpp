@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 
@@ -8,6 +7,7 @@
 #include "core/base/files.h"
 #include "database/clinical.h"
 #include "database/journal.h"
+#include "ui/session/account.h"
 #include "ui/session/clinical_table.h"
 #include "ui/session/label_table.h"
 #include "ui/session/project.h"
@@ -45,7 +45,7 @@ Result<session::DerivedLabels> derive(const LabelsArguments& arguments) {
   return project->writeNow<session::DerivedLabels>(
       [&](db::Database& database) -> Result<session::DerivedLabels> {
         GADOLIN_TRY(const auto summary, session::deriveLabels(database, project->paths()));
-        GADOLIN_CHECK(db::addAudit(database, accountName(), "labels-derive",
+        GADOLIN_CHECK(db::addAudit(database, session::accountName(), "labels-derive",
                                    std::to_string(summary.changed) + " labels changed."));
         return summary;
       });
@@ -110,7 +110,7 @@ Result<void> forget(const LabelsArguments& arguments) {
   GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
   return project->writeNow<void>([&](db::Database& database) -> Result<void> {
     GADOLIN_CHECK(db::removeClinicalColumn(database, arguments.column));
-    return db::addAudit(database, accountName(), "clinical-forget",
+    return db::addAudit(database, session::accountName(), "clinical-forget",
                         "Column '" + arguments.column + "' removed.");
   });
 }
@@ -130,11 +130,6 @@ void addForgetPart(CLI::App& command, const std::shared_ptr<LabelsArguments>& ar
 }
 
 }  // namespace
-
-std::string accountName() {
-  const char* name = std::getenv("USER");
-  return name != nullptr && *name != '\0' ? name : "import";
-}
 
 void addLabels(CLI::App& app, Context& context) {
   auto* command =

@@ -5,6 +5,7 @@
 
 #include "app/ctl/table_preview.h"
 #include "database/journal.h"
+#include "ui/session/account.h"
 #include "ui/session/project.h"
 #include "ui/session/table_import.h"
 #include "ui/session/table_source.h"
@@ -25,7 +26,7 @@ struct TableArguments {
 
 Result<TableOptions> optionsOf(const TableArguments& arguments) {
   TableOptions options = arguments.options;
-  if (options.default_reader.empty()) options.default_reader = accountName();
+  if (options.default_reader.empty()) options.default_reader = session::accountName();
   if (arguments.first_slice >= 0) options.first_slice = arguments.first_slice;
   if (arguments.all_stacks) options.all_stacks = true;
   if (!arguments.decimal.empty())
@@ -94,7 +95,7 @@ int import(const TableArguments& arguments, const TableOptions& options, Output&
         if (!planned) return planned.error().within(name);
         plan = std::move(planned).value();
         GADOLIN_TRY(const auto done, session::writePlan(database, plan, options, name));
-        GADOLIN_CHECK(db::addAudit(database, accountName(), "labels-import",
+        GADOLIN_CHECK(db::addAudit(database, session::accountName(), "labels-import",
                                    std::to_string(done.changed) + " labels and " +
                                        std::to_string(done.facts_changed) +
                                        " clinical values changed by " + name + "; " +

@@ -7,7 +7,4 @@ namespace gadolin::ctl {
 
 void addLabelsImport(CLI::App& labels, Context& context);
 
-/// Name of the account for the audit trail and for labels without a reader.
-std::string accountName();
-
 }  // namespace gadolin::ctl

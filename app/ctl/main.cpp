@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   gadolin::ctl::addQuantify(app, context);
   gadolin::ctl::addReport(app, context);
   gadolin::ctl::addExport(app, context);
+  gadolin::ctl::addStacks(app, context);
   gadolin::ctl::addCheck(app, context);
   gadolin::ctl::addAbsent(app, context);
   try {

@@ -44,6 +44,7 @@ TEST(ReleasedMigrations, AreNeverEdited) {
       {1, "50daaa1c412f92df98151427a384518a5cc620bc169a5e9370f3b19486cff8fa"},
       {2, "0eb304f7bbf04a3314af242daae28b8d61237b4fb6aac9afe56669cc1337fff7"},
       {3, "50c4a3b83b268c5f9198374eb0b87741fba4dc9a72bca20ff0f0543581d561c5"},
+      {4, "ec9cd5921078c3a6fb5e02c621637b0893f3093daeee78183a8963e0f3b11e21"},
   };
   ASSERT_EQ(migrations().size(), released.size());
   int expected = 1;

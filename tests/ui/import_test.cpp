@@ -94,7 +94,7 @@ TEST_F(DroppedSeries, OfAnotherKindIsLeftWithReasonsUntilAPersonTicksIt) {
   ASSERT_TRUE(QTest::qWaitFor(
       [&] { return window_->lastMessage().contains(QStringLiteral("Import finished")); }, 30'000))
       << window_->lastMessage().toStdString();
-  EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("1 series does not look like")))
+  EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("1 series was left")))
       << window_->lastMessage().toStdString();
   EXPECT_TRUE(QTest::qWaitFor([&] { return table->model()->rowCount() == 5; }, 5'000));
   ASSERT_EQ(series->topLevelItemCount(), 2);

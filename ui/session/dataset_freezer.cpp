@@ -57,7 +57,7 @@ Result<FreezeSummary> write(const std::vector<std::unique_ptr<Loaded>>& all,
     out.stack = loaded->record.id;
     out.patient = loaded->record.patient;
     out.part = loaded->part;
-    out.kind = toText(loaded->stack.kind);
+    out.kind = toText(loaded->record.kind);  // a person may know better than the file
     out.size = geometry.size;
     out.spacing_mm = geometry.spacing_mm;
     for (const SliceInfo& slice : loaded->stack.slices)

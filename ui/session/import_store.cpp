@@ -52,7 +52,7 @@ class Placing {
 
 /// "<patient>-s<n>", n one more than the highest that the patient has.
 Result<std::string> freeId(db::Database& database, const std::string& patient) {
-  GADOLIN_TRY(const auto stacks, db::stacksOfPatient(database, patient));
+  GADOLIN_TRY(const auto stacks, db::stacksOfPatient(database, patient, db::Which::All));
   const std::string prefix = patient + "-s";
   int highest = 0;
   for (const auto& stack : stacks) {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "database/journal.h"
+#include "ui/session/account.h"
 #include "ui/session/decode_pool.h"
 #include "ui/session/identity_leftovers.h"
 #include "ui/session/import_identities.h"
@@ -84,7 +85,7 @@ Result<void> readAndStore(Project& project, const ImportRequest& request, const 
 
 Result<ImportSummary> runImport(Project& project, const ImportRequest& request,
                                 ImportTally& tally) {
-  const std::string who = qEnvironmentVariable("USER", QStringLiteral("unknown")).toStdString();
+  const std::string who = accountName();
   if (!request.key_table.empty()) GADOLIN_CHECK(checkKeyTablePlace(request.key_table));
   GADOLIN_TRY(const auto walk, walkFiles(request.paths, [&tally](std::size_t found) {
                 tally.on_progress("Looking for files", found, 0);

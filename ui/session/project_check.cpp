@@ -142,7 +142,7 @@ Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& pat
                                "Put the newest file of the backups folder in its place."});
   }
   checkModes(paths, report);
-  GADOLIN_TRY(const auto stacks, db::allStacks(database));
+  GADOLIN_TRY(const auto stacks, db::allStacks(database, db::Which::All));
   GADOLIN_TRY(const auto blobs, db::maskBlobs(database));
   report.stacks = static_cast<int>(stacks.size());
   report.masks = static_cast<int>(blobs.size());

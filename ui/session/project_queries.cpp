@@ -12,6 +12,7 @@
 #include "database/runs.h"
 #include "database/splits.h"
 #include "database/stacks.h"
+#include "ui/session/account.h"
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
 
@@ -184,6 +185,44 @@ QFuture<Result<int>> setPart(Project& project, std::vector<std::string> patients
           GADOLIN_CHECK(db::setPart(database, patient, part));
         return static_cast<int>(patients.size());
       });
+}
+
+namespace {
+
+/// `change` in one transaction; how many stacks it was asked for.
+template <typename Change>
+QFuture<Result<int>> changeStacks(Project& project, std::vector<std::string> stacks, Change change) {
+  return project.write<int>(
+      [stacks = std::move(stacks), change = std::move(change)](db::Database& database) -> Result<int> {
+        GADOLIN_CHECK(change(database, stacks));
+        return static_cast<int>(stacks.size());
+      });
+}
+
+}  // namespace
+
+QFuture<Result<int>> setAside(Project& project, std::vector<std::string> stacks, std::string reason) {
+  return changeStacks(project, std::move(stacks),
+                      [reason = std::move(reason)](db::Database& database, const auto& names) {
+                        return db::setAside(database, names, reason, accountName());
+                      });
+}
+
+QFuture<Result<int>> takeBack(Project& project, std::vector<std::string> stacks) {
+  return changeStacks(project, std::move(stacks), [](db::Database& database, const auto& names) {
+    return db::takeBack(database, names, accountName());
+  });
+}
+
+QFuture<Result<std::vector<db::AsideRecord>>> asideStacks(Project& project) {
+  return project.read<std::vector<db::AsideRecord>>(
+      [](db::Database& database) { return db::asideStacks(database); });
+}
+
+QFuture<Result<int>> setKind(Project& project, std::vector<std::string> stacks, ImageKind kind) {
+  return changeStacks(project, std::move(stacks), [kind](db::Database& database, const auto& names) {
+    return db::setKind(database, names, kind, accountName());
+  });
 }
 
 QFuture<Result<std::vector<db::RefusalRecord>>> refusals(Project& project) {

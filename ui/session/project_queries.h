@@ -12,6 +12,7 @@
 #include "core/report/patient_report.h"
 #include "database/database.h"
 #include "database/records.h"
+#include "database/set_aside.h"
 #include "ui/session/run_catalog.h"
 #include "ui/session/run_request.h"
 
@@ -43,6 +44,13 @@ QFuture<Result<SupervisionSummary>> supervisionSummary(Project& project);
 /// Moves whole patients to a part.
 QFuture<Result<int>> setPart(Project& project, std::vector<std::string> patients,
                              dataset::Part part);
+
+/// Out of all work and back (database/set_aside.h), by the account's name.
+QFuture<Result<int>> setAside(Project& project, std::vector<std::string> stacks, std::string reason);
+QFuture<Result<int>> takeBack(Project& project, std::vector<std::string> stacks);
+QFuture<Result<std::vector<db::AsideRecord>>> asideStacks(Project& project);
+/// Magnitude or PSIR, as a person says.
+QFuture<Result<int>> setKind(Project& project, std::vector<std::string> stacks, ImageKind kind);
 
 QFuture<Result<std::vector<db::RefusalRecord>>> refusals(Project& project);
 

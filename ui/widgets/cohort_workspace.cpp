@@ -18,6 +18,7 @@
 #include "ui/session/pacs_listener.h"
 #include "ui/session/project.h"
 #include "ui/session/project_queries.h"
+#include "ui/widgets/aside_dialog.h"
 #include "ui/widgets/chores.h"
 #include "ui/widgets/cohort_model.h"
 #include "ui/widgets/import_panel.h"
@@ -26,6 +27,7 @@
 #include "ui/widgets/pacs_dialog.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/split_panel.h"
+#include "ui/widgets/stack_actions.h"
 #include "ui/widgets/supervision_panel.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/window_memory.h"
@@ -88,6 +90,11 @@ QWidget* CohortWorkspace::makeTable() {
   top->addWidget(makeLabel(tr("Cohort"), "title"));
   count_ = makeLabel({}, "muted");
   top->addWidget(count_);
+  aside_ = makeButton({}, {}, "flat");
+  aside_->setObjectName(u"asideButton"_s);
+  aside_->setToolTip(tr("Stacks that are in no list: why, and the way back"));
+  aside_->hide();
+  top->addWidget(aside_);
   top->addStretch(1);
   words_ = new QLineEdit;
   words_->setObjectName(u"cohortFilter"_s);
@@ -143,6 +150,12 @@ QWidget* CohortWorkspace::makeTable() {
     Q_EMIT openStack(stackAt(index.row()), Place::Label);
   });
   connect(table_, &QTableView::customContextMenuRequested, this, &CohortWorkspace::showMenu);
+  connect(aside_, &QPushButton::clicked, this, [this] {
+    if (desk_ != nullptr) (new AsideDialog(*desk_, window()))->open();
+  });
+  auto* aside = new QShortcut(QKeySequence::Delete, table_);
+  aside->setContext(Qt::WidgetShortcut);
+  connect(aside, &QShortcut::activated, this, &CohortWorkspace::askAside);
   auto* find = new QShortcut(QKeySequence::Find, this);
   connect(find, &QShortcut::activated, words_, [this] { words_->setFocus(); });
   return box;
@@ -184,7 +197,10 @@ void CohortWorkspace::setDesk(Desk* desk) {
   words_->clear();
   split_->setDesk(desk_);
   offerDerivedLabels();
-  if (desk_ == nullptr) return;
+  if (desk_ == nullptr) {
+    countAside();
+    return;
+  }
   import_->setReadOnly(desk_->read_only);
   // A thousand changes in one second are one query.
   const auto later = [this] {
@@ -223,6 +239,7 @@ void CohortWorkspace::openPacs() {
 
 void CohortWorkspace::reload() {
   if (desk_ == nullptr) return;
+  countAside();
   whenDone(this, session::cohortRows(desk_->project),
            [this](Result<std::vector<db::CohortRow>> rows) {
              if (desk_ == nullptr) return;
@@ -328,8 +345,42 @@ void CohortWorkspace::showMenu(const QPoint& position) {
                  });
       });
     }
+    menu->addSeparator();
+    addStackActions(*menu, this, *desk_, selectedStacks());
   }
   menu->popup(table_->viewport()->mapToGlobal(position));
+}
+
+std::vector<std::string> CohortWorkspace::selectedStacks() const {
+  std::vector<std::string> stacks;
+  for (const QModelIndex& index : table_->selectionModel()->selectedRows(CohortModel::Patient))
+    stacks.push_back(stackAt(index.row()).toStdString());
+  return stacks;
+}
+
+void CohortWorkspace::askAside() {
+  auto stacks = selectedStacks();
+  if (stacks.empty() || desk_ == nullptr || desk_->read_only) return;
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addSection(stacks.size() == 1 ? tr("Set this stack aside")
+                                      : tr("Set %1 stacks aside").arg(stacks.size()));
+  addAsideActions(*menu, this, *desk_, std::move(stacks));
+  const QRect row = table_->visualRect(table_->currentIndex());
+  menu->popup(table_->viewport()->mapToGlobal(row.bottomLeft()));
+}
+
+void CohortWorkspace::countAside() {
+  if (desk_ == nullptr) {
+    aside_->hide();
+    return;
+  }
+  whenDone(this, session::asideStacks(desk_->project),
+           [this](const Result<std::vector<db::AsideRecord>>& stacks) {
+             const std::size_t count = stacks ? stacks->size() : 0;
+             aside_->setVisible(count > 0);
+             aside_->setText(tr("%1 set aside").arg(count));
+           });
 }
 
 void CohortWorkspace::showColumns() {
@@ -371,6 +422,7 @@ void CohortWorkspace::showColumnMenu(const QPoint& position) {
 std::vector<KeyHint> CohortWorkspace::keys() const {
   return {{tr("Enter"), tr("Label the selected stack")},
           {tr("Ctrl+F"), tr("Filter the table")},
+          {tr("Del"), tr("Set the selected stacks aside")},
           {tr("Right click"), tr("Label, review, report, move to a part")},
           {tr("Right click on the head"), tr("Choose the columns")}};
 }

@@ -6,6 +6,7 @@
 #include "ui/widgets/workspace.h"
 
 class QLabel;
+class QPushButton;
 class QLineEdit;
 class QTableView;
 
@@ -44,7 +45,10 @@ class CohortWorkspace : public Workspace {
   void showColumnMenu(const QPoint& position);
   /// Shows the columns that the person has not hidden.
   void showColumns();
+  void askAside();
+  void countAside();
   [[nodiscard]] QString stackAt(int proxy_row) const;
+  [[nodiscard]] std::vector<std::string> selectedStacks() const;
 
   Chores& chores_;
   Desk* desk_ = nullptr;
@@ -56,6 +60,7 @@ class CohortWorkspace : public Workspace {
   QTableView* table_;
   QLineEdit* words_;
   QLabel* count_;
+  QPushButton* aside_;
   QLabel* empty_;
   ImportPanel* import_;
   session::PacsListener* listener_;

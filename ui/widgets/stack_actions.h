@@ -1,0 +1,23 @@
+#pragma once
+// What a person can say of the stacks selected in the cohort: what the images are, and that they
+// are not wanted.
+
+#include <QString>
+#include <string>
+#include <vector>
+
+class QMenu;
+class QWidget;
+
+namespace gadolin::widgets {
+
+struct Desk;
+
+/// Adds "The images are" and "Set aside" with their choices to the menu. The work is done off the
+/// GUI thread; a notice says what could not be done. desk and `context` outlive the menu's actions.
+void addStackActions(QMenu& menu, QWidget* context, Desk& desk, std::vector<std::string> stacks);
+
+/// Only the choices of "Set aside".
+void addAsideActions(QMenu& menu, QWidget* context, Desk& desk, std::vector<std::string> stacks);
+
+}  // namespace gadolin::widgets
