@@ -12,9 +12,7 @@ struct ImportArguments {
   std::string project;
   std::vector<std::string> paths;
   std::string layout = "auto";
-  std::string identity;
-  std::vector<std::string> take, leave;
-  std::string key_table;
+  ImportWishes wishes;
   bool afresh = false;
 };
 
@@ -86,11 +84,7 @@ int importInto(const ImportArguments& arguments, Output& output) {
   session::ImportRequest request;
   request.paths.assign(arguments.paths.begin(), arguments.paths.end());
   request.layout = *session::layoutFromText(arguments.layout);
-  if (arguments.identity == "keep") request.identity = session::Identity::Keep;
-  if (arguments.identity == "pseudonym") request.identity = session::Identity::Pseudonym;
-  request.take = arguments.take;
-  request.leave = arguments.leave;
-  request.key_table = arguments.key_table;
+  arguments.wishes.applyTo(request);
   request.afresh = arguments.afresh;
 
   auto project = session::Project::open(arguments.project);
@@ -124,21 +118,7 @@ void addImport(CLI::App& app, Context& context) {
   command->add_option("paths", arguments->paths, "Folders or files, read recursively")->required();
   command->add_option("--layout", arguments->layout, "How the files are laid out")
       ->check(CLI::IsMember({"auto", "emidec", "acdc", "dicom", "nifti"}));
-  command
-      ->add_option("--identity", arguments->identity,
-                   "Names of patients (default: pseudonym for DICOM, keep for the others)")
-      ->check(CLI::IsMember({"keep", "pseudonym"}));
-  command
-      ->add_option("--take", arguments->take,
-                   "Description of series to take although they do not look like late enhancement; "
-                   "remembered by the project, may be repeated")
-      ->allow_extra_args(false);
-  command
-      ->add_option("--leave", arguments->leave,
-                   "Description of series to leave; remembered by the project, may be repeated")
-      ->allow_extra_args(false);
-  command->add_option("--key-table", arguments->key_table,
-                      "Table from pseudonyms back to patients, to be made or added to; outside every project");
+  arguments->wishes.addTo(*command);
   command->add_flag("--afresh", arguments->afresh,
                     "Read every file again, also where nothing changed since the last import");
   command->callback(

@@ -6,6 +6,32 @@
 
 namespace gadolin::ctl {
 
+void ImportWishes::addTo(CLI::App& command) {
+  command
+      .add_option("--identity", identity,
+                  "Names of patients (default: pseudonym for DICOM, keep for the others)")
+      ->check(CLI::IsMember({"keep", "pseudonym"}));
+  command
+      .add_option("--take", take,
+                  "Name of a series to take although it does not look like late enhancement, or of the earlier "
+                  "images; remembered by the project, may be repeated")
+      ->allow_extra_args(false);
+  command
+      .add_option("--leave", leave,
+                  "Name of a series to leave; remembered by the project, may be repeated")
+      ->allow_extra_args(false);
+  command.add_option("--key-table", key_table,
+                     "Table from pseudonyms back to patients, to be made or added to; outside every project");
+}
+
+void ImportWishes::applyTo(session::ImportRequest& request) const {
+  if (identity == "keep") request.identity = session::Identity::Keep;
+  if (identity == "pseudonym") request.identity = session::Identity::Pseudonym;
+  request.take = take;
+  request.leave = leave;
+  request.key_table = key_table;
+}
+
 nlohmann::json toJson(const session::JudgedSeries& series) {
   return {{"series", series.description},
           {"name", series.name},

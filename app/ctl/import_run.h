@@ -6,6 +6,17 @@
 
 namespace gadolin::ctl {
 
+/// What every command that imports can be told.
+struct ImportWishes {
+  std::vector<std::string> take, leave;
+  std::string identity;  // "keep", "pseudonym" or empty
+  std::string key_table;
+
+  /// Adds --take, --leave, --identity and --key-table.
+  void addTo(CLI::App& command);
+  void applyTo(session::ImportRequest& request) const;
+};
+
 /// For the event of a series and the summary.
 nlohmann::json toJson(const session::JudgedSeries& series);
 /// The summary of an import, for a program and for a person.

@@ -201,8 +201,7 @@ void addFetch(CLI::App& app, Context& context) {
       ->allow_extra_args(false);
   addQueryOptions(*command, arguments->query);
   command->add_flag("--move", arguments->by_move, "By C-MOVE, also where the peer has C-GET");
-  command->add_option("--take", arguments->take, "As of `import`")->allow_extra_args(false);
-  command->add_option("--leave", arguments->leave, "As of `import`")->allow_extra_args(false);
+  arguments->wishes.addTo(*command);
   command->callback(
       [arguments, &context] { context.status = fetchInto(*arguments, context.output); });
 }
@@ -222,8 +221,7 @@ void addListen(CLI::App& app, Context& context) {
       ->add_option("--peer", arguments->callers,
                    "AE title that may send; others are refused; may be repeated")
       ->allow_extra_args(false);
-  command->add_option("--take", arguments->take, "As of `import`")->allow_extra_args(false);
-  command->add_option("--leave", arguments->leave, "As of `import`")->allow_extra_args(false);
+  arguments->wishes.addTo(*command);
   command
       ->add_option("--quiet", arguments->quiet_s,
                    "Seconds without an image of a study before it is imported")

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/ctl/command.h"
+#include "app/ctl/import_run.h"
 #include "core/pacs/find.h"
 #include "core/pacs/peer.h"
 
@@ -28,7 +29,7 @@ struct FetchArguments {
   std::vector<std::string> series;  // UID, or STUDY/SERIES
   pacs::Query query;                // where no UID is given
   bool by_move = false;
-  std::vector<std::string> take, leave;
+  ImportWishes wishes;
 };
 int fetchInto(const FetchArguments& arguments, Output& output);
 
@@ -38,7 +39,7 @@ struct ListenArguments {
   int port = 11112;
   std::string address = "127.0.0.1";
   std::vector<std::string> callers;
-  std::vector<std::string> take, leave;
+  ImportWishes wishes;
   int quiet_s = 5;
   int idle_s = 60;
   int most_mb = 2048;

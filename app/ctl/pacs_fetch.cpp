@@ -214,8 +214,7 @@ int fetchInto(const FetchArguments& arguments, Output& output) {
   session::ImportRequest request;
   request.paths = {scratch->path()};
   request.layout = session::Layout::Dicom;
-  request.take = arguments.take;
-  request.leave = arguments.leave;
+  arguments.wishes.applyTo(request);
   request.afresh = true;  // the folder is new each time
   const auto summary = runImport(**project, request, output);
   if (!summary) return output.fail(summary.error());

@@ -44,8 +44,7 @@ class StudyImport {
                                                const std::filesystem::path& folder) {
     GADOLIN_TRY(const auto opened, session::Project::open(arguments.project));
     session::ImportRequest request;
-    request.take = arguments.take;
-    request.leave = arguments.leave;
+    arguments.wishes.applyTo(request);
     request.paths = {folder};
     request.layout = session::Layout::Dicom;
     request.afresh = true;  // the folder is another one each time

@@ -257,6 +257,21 @@ std::string decisionKey(std::string_view description) {
   return key.empty() ? "none" : key;
 }
 
+bool isSeriesWord(std::string_view word) {
+  constexpr std::array common{std::string_view{"mag"},   std::string_view{"magnitude"}, std::string_view{"phase"},
+                              std::string_view{"real"},  std::string_view{"heart"},     std::string_view{"cardiac"},
+                              std::string_view{"herz"},  std::string_view{"hart"},      std::string_view{"coeur"},
+                              std::string_view{"image"}, std::string_view{"test"}};
+  const auto knows = [word](std::span<const std::string_view> terms) {
+    return std::ranges::any_of(terms, [word](std::string_view term) {
+      const auto words = wordsOf(term);
+      return std::ranges::find(words, word) != words.end();
+    });
+  };
+  return knows(enhancement_words) || knows(other_words) || knows(short_axis_words) || knows(long_axis_words) ||
+         knows(common);
+}
+
 std::string toSentence(const SeriesJudgement& judgement) {
   std::string text = judgement.verdict == SeriesVerdict::Take    ? "It looks like late enhancement"
                      : judgement.verdict == SeriesVerdict::Leave ? "It does not look like late enhancement"

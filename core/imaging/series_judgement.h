@@ -46,6 +46,10 @@ SeriesJudgement judgeDescription(std::string_view description);
 /// and padding, so that it holds for the next patient as well. "none" for one without words.
 std::string decisionKey(std::string_view description);
 
+/// Whether the judgement knows this word, or it is as common in descriptions ("sax", "psir", "mag"): it names nobody
+/// there, even where a patient is called so. Lower case.
+bool isSeriesWord(std::string_view word);
+
 /// In one sentence: the verdict, the points and the reasons.
 std::string toSentence(const SeriesJudgement& judgement);
 

@@ -56,6 +56,16 @@ TEST(IdentityScrubberTest, WhatNamesNobodyStaysAsItIs) {
   EXPECT_EQ(scrubber.clean("a/b/1.dcm"), "a/b/1.dcm");
 }
 
+TEST(IdentityScrubberTest, APatientCalledSaxDoesNotTurnEveryShortAxisIntoAName) {
+  IdentityScrubber scrubber;
+  DicomHeader header;
+  header.patient_id = "4711";
+  header.patient_name = "Sax^Adolphe";
+  scrubber.learn(header, "P1");
+  EXPECT_EQ(scrubber.cleanDescription("LGE SAX Adolphe"), "LGE SAX P1");
+  EXPECT_EQ(scrubber.clean("Sax_Adolphe/1.dcm"), "P1_P1/1.dcm") << "a folder names the person";
+}
+
 TEST(IdentityLeftoversTest, NamesUidsDatesAndAddressesAreSeen) {
   EXPECT_EQ(looksLikeIdentity("Doe^Jane"), "a name as DICOM writes it");
   EXPECT_EQ(looksLikeIdentity("see 1.2.840.113619.2.55.3.12"), "a DICOM UID");

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "core/imaging/series_judgement.h"
+
 namespace gadolin::session {
 using namespace Qt::StringLiterals;
 namespace {
@@ -106,7 +108,12 @@ void IdentityScrubber::learn(const DicomHeader& header, const std::string& pseud
   add({month, day, year}, pseudonym);
 }
 
-std::string IdentityScrubber::clean(const std::string& text) const {
+std::string IdentityScrubber::cleanDescription(const std::string& text) const {
+  return cleanBut(text, [](const QString& word) { return isSeriesWord(word.toStdString()); });
+}
+
+std::string IdentityScrubber::cleanBut(const std::string& text,
+                                       const std::function<bool(const QString& word)>& stays) const {
   if (phrases_.empty()) return text;
   const QString whole = QString::fromStdString(text);
   const auto words = wordsOf(whole);
@@ -120,6 +127,7 @@ std::string IdentityScrubber::clean(const std::string& text) const {
   };
   /// How many words were replaced from the one at `i` on.
   const auto replaceAt = [&](std::size_t i) -> std::size_t {
+    if (stays && stays(words[i].folded)) return 0;
     if (const auto found = phrases_.find(words[i].folded); found != phrases_.end()) {
       for (const Phrase& phrase : found->second) {
         if (i + phrase.words.size() <= words.size() &&

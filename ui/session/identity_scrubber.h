@@ -3,6 +3,7 @@
 // of files and folders, sentences.
 
 #include <QString>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,7 +26,9 @@ class IdentityScrubber {
 
   /// UTF-8, with every known word or phrase replaced. A word that holds a known one of five characters or
   /// more ("MuellerHans01") goes as a whole.
-  [[nodiscard]] std::string clean(const std::string& text) const;
+  [[nodiscard]] std::string clean(const std::string& text) const { return cleanBut(text, {}); }
+  /// The same, but words of the trade stay (isSeriesWord): a patient may be called Sax.
+  [[nodiscard]] std::string cleanDescription(const std::string& text) const;
 
  private:
   struct Phrase {
@@ -35,6 +38,8 @@ class IdentityScrubber {
   using Phrases = std::map<QString, std::vector<Phrase>>;
 
   void add(const std::vector<QString>& words, const std::string& replacement);
+  [[nodiscard]] std::string cleanBut(const std::string& text,
+                                     const std::function<bool(const QString& word)>& stays) const;
 
   Phrases phrases_;     // by their first word, the longest first
   Phrases long_words_;  // by their first characters

@@ -34,8 +34,10 @@ void ImportIdentities::learn(ScannedFiles& files, const std::map<std::string, st
         learnHeader(header, shown.at(header.path));  // the same for all of a file
   }
   for (auto& header : files.images) {
-    header.series_description = clean(header.series_description);
-    header.protocol_name = clean(header.protocol_name);
+    // Of this patient alone: the name of another is a word like any other.
+    const auto& own = own_[patientOfDicom(header.patient_id, header.study_uid)];
+    header.series_description = own.cleanDescription(header.series_description);
+    header.protocol_name = own.cleanDescription(header.protocol_name);
   }
 }
 
@@ -44,6 +46,7 @@ void ImportIdentities::learnHeader(const DicomHeader& header, const std::string&
   DicomHeader readable = header;
   readable.patient_id = asUtf8(header.patient_id);
   scrubber_.learn(readable, name);
+  own_[name].learn(readable, name);
   keys_.try_emplace(name,
                     KeyRow{readable.patient_id, header.patient_name, header.birth_date, shown});
 }

@@ -59,7 +59,8 @@ class ImportIdentities {
 
   Identity identity_ = Identity::Usual;
   std::string salt_;
-  IdentityScrubber scrubber_;
+  IdentityScrubber scrubber_;                    // of all patients
+  std::map<std::string, IdentityScrubber> own_;  // by their name in the project
   KeyTable keys_;
   std::map<std::pair<std::string, int>, Uids> uids_;  // by path and frame
 };

@@ -26,9 +26,11 @@ void PacsListener::start(const QString& project, const QString& ae_title, int po
     Q_EMIT failed(error);
   });
   // It must not keep the port open when the window has crashed.
-  job_->start({QStringLiteral("pacs"), QStringLiteral("listen"), project, QStringLiteral("--aet"),
-               ae_title, QStringLiteral("--port"), QString::number(port), QStringLiteral("--bind"),
-               address, QStringLiteral("--with-parent")});
+  job_->start(QStringList{QStringLiteral("pacs"), QStringLiteral("listen"), project,
+                          QStringLiteral("--aet"), ae_title, QStringLiteral("--port"),
+                          QString::number(port), QStringLiteral("--bind"), address,
+                          QStringLiteral("--with-parent")} +
+              wishes_);
   Q_EMIT changed();
 }
 

@@ -4,6 +4,7 @@
 #include <QJsonObject>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include "core/base/result.h"
 
@@ -22,6 +23,8 @@ class PacsListener : public QObject {
 
   /// address: IPv4. Does nothing unless it is off. Ends in changed() or failed().
   void start(const QString& project, const QString& ae_title, int port, const QString& address);
+  /// Further arguments of `gadolinctl pacs listen`, as for an import; from the next start on.
+  void setWishes(const QStringList& wishes) { wishes_ = wishes; }
   void stop();
 
   [[nodiscard]] State state() const { return state_; }
@@ -48,6 +51,7 @@ class PacsListener : public QObject {
 
   CtlJob* job_ = nullptr;
   State state_ = State::Off;
+  QStringList wishes_;
   QString ae_title_, address_, refusal_;
   int port_ = 0;
   qint64 images_ = 0;

@@ -3,6 +3,8 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QPointer>
+#include <algorithm>
+#include <utility>
 
 #include "ui/session/ctl_job.h"
 #include "ui/widgets/jobs.h"
@@ -78,16 +80,33 @@ QStringList warningWords(const QJsonObject& summary) {
 }  // namespace
 
 QString refusedWords(const QJsonObject& summary) {
-  QStringList sentences;
+  struct Kind {
+    QString reason, first;
+    int count = 0;
+  };
+  QList<Kind> kinds;  // files with the same fault are one line
+  int all = 0;
   for (const QJsonValue& each : summary.value("refused"_L1).toArray()) {
     const QJsonObject one = each.toObject();
     if (isSeriesLeft(one)) continue;
-    sentences << one.value("path"_L1).toString() + u": "_s + one.value("reason"_L1).toString();
+    ++all;
+    const QString name = one.value("path"_L1).toString().section(u'/', -1);
+    QString reason = one.value("reason"_L1).toString();
+    if (reason.startsWith(name)) reason = reason.mid(name.size()).trimmed();
+    if (reason.startsWith(u':')) reason = reason.mid(1).trimmed();
+    const auto known = std::ranges::find(kinds, reason, &Kind::reason);
+    if (known == kinds.end())
+      kinds.append({reason, name, 1});
+    else
+      ++known->count;
   }
-  if (sentences.isEmpty()) return {};
-  const QString count = sentences.size() == 1
-                            ? Chores::tr("1 was refused:")
-                            : Chores::tr("%1 were refused:").arg(sentences.size());
+  if (kinds.isEmpty()) return {};
+  QStringList sentences;
+  for (const Kind& kind : kinds)
+    sentences << (kind.count == 1 ? kind.first
+                                  : Chores::tr("%1 and %2 more").arg(kind.first).arg(kind.count - 1)) +
+                     u": "_s + kind.reason;
+  const QString count = all == 1 ? Chores::tr("1 was refused:") : Chores::tr("%1 were refused:").arg(all);
   return (QStringList{count} + firstOf(sentences)).join(u'\n');
 }
 
@@ -178,10 +197,21 @@ void Chores::tellReceived(const QJsonObject& summary) {
                 lines.join(u'\n'));
 }
 
-void Chores::startImport(const QString& title, QStringList arguments) {
-  if (import_options_.keep_identities) arguments << u"--identity=keep"_s;
+void Chores::setImportOptions(ImportOptions options) {
+  import_options_ = std::move(options);
+  Q_EMIT importOptionsChanged();
+}
+
+QStringList Chores::importWishes() const {
+  QStringList wishes;
+  if (import_options_.keep_identities) wishes << u"--identity=keep"_s;
   if (!import_options_.key_table.isEmpty())
-    arguments << u"--key-table="_s + import_options_.key_table;
+    wishes << u"--key-table="_s + import_options_.key_table;
+  return wishes;
+}
+
+void Chores::startImport(const QString& title, QStringList arguments) {
+  arguments += importWishes();
   auto* job = start(
       {title, arguments,
        [](const QJsonObject& summary) {

@@ -36,7 +36,9 @@ class Chores : public QObject {
     bool keep_identities = false;  // else pseudonyms for DICOM
     QString key_table;             // file, or empty
   };
-  void setImportOptions(ImportOptions options) { import_options_ = std::move(options); }
+  void setImportOptions(ImportOptions options);
+  /// The same as arguments of gadolinctl.
+  [[nodiscard]] QStringList importWishes() const;
 
   void importPaths(const QStringList& paths) { importPaths(paths, {}, {}); }
   /// take, leave: descriptions of series that a person decided about.
@@ -68,6 +70,7 @@ class Chores : public QObject {
   void report(const QStringList& what, const QString& file, std::function<void()> done = {});
 
  Q_SIGNALS:
+  void importOptionsChanged();
   void tableOffered(const QString& file);
   void importStarted(const QStringList& paths);
   void importProgress(qint64 done, qint64 total, const QString& what);

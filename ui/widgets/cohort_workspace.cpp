@@ -62,6 +62,8 @@ CohortWorkspace::CohortWorkspace(Chores& chores, QWidget* parent)
   import_->setFixedWidth(330);
   side->addWidget(import_);
   listener_ = new session::PacsListener(this);
+  connect(&chores_, &Chores::importOptionsChanged, this,
+          [this] { listener_->setWishes(chores_.importWishes()); });
   connect(import_, &ImportPanel::pacsWanted, this, &CohortWorkspace::openPacs);
   connect(listener_, &session::PacsListener::changed, this, [this] {
     import_->setReceiving(listener_->isOn() ? receiveText(*listener_) : QString());
