@@ -173,7 +173,7 @@ Result<std::vector<DicomHeader>> readDicomHeaders(const std::filesystem::path& p
     if (!stream) return Error{ErrorCode::Io, "Cannot open " + path.filename().string() + "."};
     gdcm::Reader reader;
     reader.SetStream(stream);
-    if (!reader.ReadUpToTag(pixel_data, {})) {
+    if (!reader.ReadUpToTag(pixel_data, {pixel_data})) {  // the pixels themselves are skipped
       return Error{ErrorCode::Corrupt,
                    path.filename().string() + " begins like DICOM, but its header cannot be read."};
     }
