@@ -31,11 +31,13 @@ Interrupt::Interrupt(std::function<void()> interrupted) {
                    });
   ::signal(SIGINT, onSignal);
   ::signal(SIGTERM, onSignal);
+  ::signal(SIGHUP, onSignal);  // the terminal was closed
 }
 
 Interrupt::~Interrupt() {
   ::signal(SIGINT, SIG_DFL);
   ::signal(SIGTERM, SIG_DFL);
+  ::signal(SIGHUP, SIG_DFL);
   notifier_.reset();
   for (const int descriptor : pipe_) {
     if (descriptor >= 0) ::close(descriptor);

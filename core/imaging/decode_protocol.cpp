@@ -117,6 +117,7 @@ json toJson(const DicomHeader& h) {
   put(j, "thickness_mm", h.thickness_mm);
   put(j, "inversion_time_ms", h.inversion_time_ms);
   put(j, "acquired_s", h.acquired_s);
+  put(j, "made_s", h.made_s);
   return j;
 }
 
@@ -151,6 +152,7 @@ DicomHeader headerFrom(const json& j) {
   h.thickness_mm = optionalAt<double>(j, "thickness_mm");
   h.inversion_time_ms = optionalAt<double>(j, "inversion_time_ms");
   h.acquired_s = optionalAt<double>(j, "acquired_s");
+  h.made_s = optionalAt<double>(j, "made_s");
   return h;
 }
 

@@ -119,8 +119,7 @@ RepeatChoice repeatOf(const std::vector<Place>& places, std::size_t rank, std::s
     const auto& all = places[i].acquisitions;
     if (all.size() < 2) continue;
     choice.slices.push_back(static_cast<int>(i) + 1);
-    longest_s =
-        std::max(longest_s, *all.front().front()->acquired_s - *all.back().front()->acquired_s);
+    longest_s = std::max(longest_s, secondsBetween(*all.front().front(), *all.back().front()).value_or(0));
     for (const auto& acquisition : all)
       for (const auto* image : acquisition) choice.images.push_back(image->sop_uid);
   }
@@ -186,8 +185,8 @@ std::vector<SeriesPlan> planGroup(const SeriesGroup& group, Refusal& refusal) {
   const auto places = placesAlong(axes[2], group.images);
   if (isTimeSeries(places)) {
     return refuse(
-        "several images lie at one position (a time or inversion-time series, or a repeated "
-        "acquisition without acquisition times); a stack has one image a position",
+        "several images lie at one position (a time or inversion-time series, or acquired again more than "
+        "twice or at unknown times); a stack has one image a position",
         "several-per-position");
   }
   if (places.size() < fewest_slices) {

@@ -41,7 +41,9 @@ struct DicomHeader {
   std::optional<std::array<double, 2>> pixel_spacing_mm;  // along x and along y
   std::optional<double> thickness_mm;
   std::optional<double> inversion_time_ms;
-  std::optional<double> acquired_s;  // seconds of an arbitrary day; only differences mean something
+  // Seconds by two clocks of the scanner, which are never compared with each other: when the image was acquired
+  // and when it was made of that. Below 86,400 the day is not known.
+  std::optional<double> acquired_s, made_s;
   bool lossy = false;      // compressed with loss at some time
   bool burned_in = false;  // BurnedInAnnotation: the pixels name the patient
 };

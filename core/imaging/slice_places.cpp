@@ -20,15 +20,35 @@ std::string mm(double value) {
   return text;
 }
 
+constexpr double day_s = 86'400;
+
+using Clock = std::optional<double> DicomHeader::*;
+
+/// The clock that all these images have, with or without the day; nothing where none can order
+/// them.
+std::optional<Clock> clockOf(const std::vector<const DicomHeader*>& images) {
+  for (const Clock clock : {&DicomHeader::acquired_s, &DicomHeader::made_s}) {
+    if (!std::ranges::all_of(images, [clock](const auto* h) { return (h->*clock).has_value(); }))
+      continue;
+    const auto [first, last] =
+        std::ranges::minmax(images, {}, [clock](const auto* h) { return *(h->*clock); });
+    const bool days_known = *(first->*clock) >= day_s;
+    const bool no_day_known = *(last->*clock) < day_s;
+    // Without the day 23:59 may come before 00:01.
+    if (days_known || (no_day_known && *(last->*clock) - *(first->*clock) < day_s / 2))
+      return clock;
+  }
+  return std::nullopt;
+}
+
 std::vector<Acquisition> acquisitionsOf(std::vector<const DicomHeader*> images) {
-  const bool timed =
-      std::ranges::all_of(images, [](const auto* h) { return h->acquired_s.has_value(); });
-  if (!timed) return {std::move(images)};
-  std::ranges::stable_sort(images, std::ranges::greater(),
-                           [](const DicomHeader* h) { return *h->acquired_s; });
+  const auto clock = clockOf(images);
+  if (!clock) return {std::move(images)};
+  const auto at = [&clock](const DicomHeader* h) { return *(h->**clock); };
+  std::ranges::stable_sort(images, std::ranges::greater(), at);
   std::vector<Acquisition> acquisitions;
   for (const auto* image : images) {
-    if (acquisitions.empty() || !sameAcquisition(*acquisitions.back().back(), *image))
+    if (acquisitions.empty() || at(acquisitions.back().back()) - at(image) >= same_acquisition_s)
       acquisitions.emplace_back();
     acquisitions.back().push_back(image);
   }
@@ -37,9 +57,15 @@ std::vector<Acquisition> acquisitionsOf(std::vector<const DicomHeader*> images) 
 
 }  // namespace
 
+std::optional<double> secondsBetween(const DicomHeader& a, const DicomHeader& b) {
+  const auto clock = clockOf({&a, &b});
+  if (!clock) return std::nullopt;
+  return std::abs(*(a.**clock) - *(b.**clock));
+}
+
 bool sameAcquisition(const DicomHeader& a, const DicomHeader& b) {
-  return !a.acquired_s || !b.acquired_s ||
-         std::abs(*a.acquired_s - *b.acquired_s) < same_acquisition_s;
+  const auto apart = secondsBetween(a, b);
+  return !apart || *apart < same_acquisition_s;
 }
 
 std::vector<Place> placesAlong(const Vec3& axis, std::vector<const DicomHeader*> images) {

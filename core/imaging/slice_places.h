@@ -16,6 +16,10 @@ inline constexpr double same_position_mm = 0.1;
 /// Images of one acquisition at one place: one image, or copies that must hold the same pixels.
 using Acquisition = std::vector<const DicomHeader*>;
 
+/// By a clock that both have; nothing where there is none, or where the day is not known and may
+/// have changed.
+std::optional<double> secondsBetween(const DicomHeader& a, const DicomHeader& b);
+
 /// Whether two images at one place are of one acquisition: less than a second apart, as the phases
 /// of a cine and the reconstructions of one breath-hold are, or of unknown time.
 bool sameAcquisition(const DicomHeader& a, const DicomHeader& b);

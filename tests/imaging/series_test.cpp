@@ -218,6 +218,34 @@ TEST(SeriesTest, AWholeStackAcquiredTwiceInOneSeriesIsTwoStacksNotAMixture) {
   }
 }
 
+TEST(SeriesTest, TwoClocksAreNeverComparedWithEachOther) {
+  auto headers = stackOf(4);
+  for (auto& header : headers) header.made_s = 1e9 + 4;  // the time of their making alone
+  headers.push_back(imageAt(2));
+  headers.back().path = headers.back().sop_uid = "again";
+  headers.back().acquired_s = 1e9 + 2;  // before 1e9 + 4, but by another clock
+  headers.back().made_s = 1e9 + 14;
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 2U);
+  EXPECT_EQ(sorting.plans[0].slices[2].sources.at(0).path, "again");
+}
+
+TEST(SeriesTest, WithoutDatesNobodyKnowsWhetherMidnightLiesBetween) {
+  auto headers = timedStackOf(4);
+  headers[1].acquired_s = 86'340;  // 23:59
+  headers.push_back(imageAt(1));
+  headers.back().path = headers.back().sop_uid = "again";
+  headers.back().acquired_s = 60;  // 00:01, of the same or the next day
+  const auto unknown = sortSeries(headers);
+  ASSERT_EQ(unknown.plans.size(), 1U);
+  EXPECT_EQ(unknown.plans[0].slices[1].sources.size(), 2U) << "left to the pixels: different ones are refused";
+  headers[1].acquired_s = 1e9 - 60;
+  headers.back().acquired_s = 1e9 + 60;
+  const auto known = sortSeries(headers);
+  ASSERT_EQ(known.plans.size(), 2U);
+  EXPECT_EQ(known.plans[0].slices[1].sources.at(0).path, "again");
+}
+
 TEST(SeriesTest, PhasesOfACineAreNoRepeats) {
   std::vector<DicomHeader> headers;
   for (int slice = 0; slice < 5; ++slice) {

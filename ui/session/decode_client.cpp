@@ -1,5 +1,7 @@
 #include "ui/session/decode_client.h"
 
+#include <unistd.h>
+
 #include <QCoreApplication>
 #include <QDeadlineTimer>
 
@@ -23,6 +25,8 @@ bool DecodeClient::start() {
   if (child_ && child_->state() == QProcess::Running) return true;
   child_ = std::make_unique<QProcess>();
   child_->setStandardErrorFile(QProcess::nullDevice());
+  // Ctrl-C in a terminal goes to the whole group: it must not look as if a file had crashed the reader.
+  child_->setChildProcessModifier([] { ::setpgid(0, 0); });
   child_->start(program_, {QStringLiteral("decode")});
   return child_->waitForStarted(10000);
 }

@@ -1,5 +1,6 @@
 #include "ui/session/identity_scrubber.h"
 
+#include <QRegularExpression>
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -12,6 +13,9 @@ namespace {
 
 constexpr qsizetype shortest_word = 3;
 constexpr qsizetype shortest_within = 5;
+constexpr qsizetype shortest_ideograms = 2;
+constexpr char16_t first_ideogram = 0x2e80;
+constexpr std::size_t most_words = 5;  // of a name whose words are tried in pairs
 
 /// Without case and accents.
 QString folded(const QString& word) {
@@ -63,9 +67,13 @@ std::vector<QString> spellings(const QString& original) {
 void IdentityScrubber::add(const std::vector<QString>& words, const std::string& replacement) {
   qsizetype length = 0;
   for (const auto& word : words) length += word.size();
-  if (length < shortest_word) return;
+  const bool ideograms = std::ranges::any_of(words, [](const QString& word) {
+    return !word.isEmpty() && word.front().unicode() >= first_ideogram;
+  });
+  if (length < (ideograms ? shortest_ideograms : shortest_word)) return;
   const auto into = [&](std::vector<Phrase>& known) {
-    if (std::ranges::any_of(known, [&](const Phrase& phrase) { return phrase.words == words; })) return;
+    if (std::ranges::any_of(known, [&](const Phrase& phrase) { return phrase.words == words; }))
+      return;
     known.push_back({words, QString::fromStdString(replacement)});
     std::ranges::stable_sort(known, std::ranges::greater(),
                              [](const Phrase& phrase) { return phrase.words.size(); });
@@ -86,34 +94,69 @@ void IdentityScrubber::learnPhrase(const std::string& text, const std::string& p
   if (words.size() > 1) add({together}, pseudonym);
 }
 
-void IdentityScrubber::learnWords(const std::string& text, const std::string& pseudonym) {
-  const QString whole = QString::fromStdString(text);
-  for (const auto& word : wordsOf(whole)) {
-    for (const auto& spelling : spellings(whole.mid(word.begin, word.length)))
-      add({spelling}, pseudonym);
+void IdentityScrubber::learnName(const std::string& name, const std::string& replacement) {
+  const QString whole = QString::fromStdString(name);
+  for (const QString& writing : whole.split(u'=')) {  // in letters, in ideograms, by sound
+    const auto words = wordsOf(writing);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const auto ways = spellings(writing.mid(words[i].begin, words[i].length));
+      for (const auto& way : ways) add({way}, replacement);
+      // Short ones and particles name somebody together with their neighbours alone: "Li Bo",
+      // "dewit".
+      for (std::size_t k = 0; k < words.size() && words.size() <= most_words; ++k) {
+        if (k == i) continue;
+        for (const auto& way : ways) {
+          add({way, words[k].folded}, replacement);
+          add({words[k].folded, way}, replacement);
+          add({way + words[k].folded}, replacement);
+          add({words[k].folded + way}, replacement);
+        }
+      }
+    }
+  }
+}
+
+void IdentityScrubber::learnBirthDate(const QString& date, const std::string& replacement) {
+  if (date.size() != 8) return;
+  constexpr std::array<QStringView, 12> months{u"jan", u"feb", u"mar", u"apr", u"may", u"jun",
+                                               u"jul", u"aug", u"sep", u"oct", u"nov", u"dec"};
+  const QString year = date.left(4), month = date.mid(4, 2), day = date.mid(6, 2);
+  const auto short_of = [](const QString& two) { return QString::number(two.toInt()); };
+  std::vector<QString> month_ways{month, short_of(month)}, day_ways{day, short_of(day)};
+  if (const int number = month.toInt(); number >= 1 && number <= 12)
+    month_ways.push_back(months[static_cast<std::size_t>(number - 1)].toString());
+  for (const QString& y : {year, year.right(2)}) {
+    for (const auto& m : month_ways) {
+      for (const auto& d : day_ways) {
+        add({y, m, d}, replacement);
+        add({d, m, y}, replacement);
+        add({m, d, y}, replacement);
+        if (m.size() >= 2 && d.size() == 2) {  // fewer digits would be any number
+          add({d + m + y}, replacement);
+          add({y + m + d}, replacement);
+        }
+      }
+    }
   }
 }
 
 void IdentityScrubber::learn(const DicomHeader& header, const std::string& pseudonym) {
+  constexpr qsizetype shortest_number = 5;
   learnPhrase(header.patient_id, pseudonym);
-  learnWords(header.patient_name, pseudonym);
-  for (const auto& other : header.other_identities) learnWords(other, "[name]");
-  const QString date = QString::fromStdString(header.birth_date);
-  if (date.size() != 8) return;
-  const QString year = date.left(4), month = date.mid(4, 2), day = date.mid(6, 2);
-  add({date}, pseudonym);
-  add({day + month + year}, pseudonym);
-  add({year, month, day}, pseudonym);
-  add({day, month, year}, pseudonym);
-  add({month, day, year}, pseudonym);
+  const QString id = QString::fromStdString(header.patient_id);
+  for (const auto& digits : id.split(QRegularExpression(u"[^0-9]+"_s), Qt::SkipEmptyParts))
+    if (digits.size() >= shortest_number) add({digits}, pseudonym);
+  learnName(header.patient_name, pseudonym);
+  for (const auto& other : header.other_identities) learnName(other, "[name]");
+  learnBirthDate(QString::fromStdString(header.birth_date), pseudonym);
 }
 
 std::string IdentityScrubber::cleanDescription(const std::string& text) const {
   return cleanBut(text, [](const QString& word) { return isSeriesWord(word.toStdString()); });
 }
 
-std::string IdentityScrubber::cleanBut(const std::string& text,
-                                       const std::function<bool(const QString& word)>& stays) const {
+std::string IdentityScrubber::cleanBut(
+    const std::string& text, const std::function<bool(const QString& word)>& stays) const {
   if (phrases_.empty()) return text;
   const QString whole = QString::fromStdString(text);
   const auto words = wordsOf(whole);
@@ -131,7 +174,8 @@ std::string IdentityScrubber::cleanBut(const std::string& text,
     if (const auto found = phrases_.find(words[i].folded); found != phrases_.end()) {
       for (const Phrase& phrase : found->second) {
         if (i + phrase.words.size() <= words.size() &&
-            std::equal(phrase.words.begin(), phrase.words.end(), words.begin() + static_cast<std::ptrdiff_t>(i),
+            std::equal(phrase.words.begin(), phrase.words.end(),
+                       words.begin() + static_cast<std::ptrdiff_t>(i),
                        [](const QString& known, const Word& word) { return known == word.folded; }))
           return replace(i, phrase.words.size(), phrase.replacement);
       }

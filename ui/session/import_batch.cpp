@@ -32,6 +32,14 @@ Result<void> ImportBatch::storeThese(std::span<const DecodedStack> stacks,
   GADOLIN_TRY(const auto stored, storeStacks(project_, stacks, who_));
   for (std::size_t i = 0; i < stacks.size(); ++i) {
     tally_.noteStored(stacks[i], stored[i], sources[i]);
+    const auto overlap = before_.overlapOf(stacks[i].marks, stored[i].id);
+    if (stored[i].new_stack && overlap.shared > 0) {
+      tally_.warnings.add(stored[i].id,
+                          "It shares " + std::to_string(overlap.shared) + " images with stack " +
+                              overlap.stack +
+                              ", which was in the project before. Set the one aside "
+                              "that is not wanted (right click in the cohort table).");
+    }
     std::error_code ignored;  // what was known already is left over
     std::filesystem::remove(stacks[i].stack_file, ignored);
     if (stacks[i].mask) std::filesystem::remove(stacks[i].mask_file, ignored);

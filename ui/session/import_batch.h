@@ -9,14 +9,16 @@
 #include "core/base/result.h"
 #include "ui/session/import_store.h"
 #include "ui/session/import_tally.h"
+#include "ui/session/known_images.h"
 #include "ui/session/project.h"
 
 namespace gadolin::session {
 
 class ImportBatch {
  public:
-  ImportBatch(Project& project, ImportTally& tally, std::string who)
-      : project_(project), tally_(tally), who_(std::move(who)) {}
+  /// `before`: the images of the project before this import.
+  ImportBatch(Project& project, ImportTally& tally, std::string who, KnownImages before)
+      : project_(project), tally_(tally), who_(std::move(who)), before_(std::move(before)) {}
 
   /// Stores when enough have come together. `sources`: paths for a person, the image first. Blocks.
   Result<void> add(DecodedStack decoded, std::vector<std::string> sources);
@@ -30,6 +32,7 @@ class ImportBatch {
   Project& project_;
   ImportTally& tally_;
   std::string who_;
+  KnownImages before_;
   std::vector<DecodedStack> stacks_;
   std::vector<std::vector<std::string>> sources_;
 };

@@ -47,8 +47,22 @@ void ImportIdentities::learnHeader(const DicomHeader& header, const std::string&
   readable.patient_id = asUtf8(header.patient_id);
   scrubber_.learn(readable, name);
   own_[name].learn(readable, name);
-  keys_.try_emplace(name,
-                    KeyRow{readable.patient_id, header.patient_name, header.birth_date, shown});
+  auto& row = keys_
+                  .try_emplace(name, KeyRow{readable.patient_id, header.patient_name,
+                                            header.birth_date, shown})
+                  .first->second;
+  if (header.birth_date.empty() || !births_[name].insert(header.birth_date).second) return;
+  if (births_[name].size() > 1) {  // the way back leads to all of them
+    row.patient_name += " / " + header.patient_name;
+    row.birth_date += " / " + header.birth_date;
+  }
+}
+
+std::vector<std::string> ImportIdentities::doubtful() const {
+  std::vector<std::string> names;
+  for (const auto& [name, dates] : births_)
+    if (dates.size() > 1) names.push_back(name);
+  return names;
 }
 
 void ImportIdentities::learnFile(const std::string& patient, const std::string& shown) {

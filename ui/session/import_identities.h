@@ -2,6 +2,7 @@
 // Who is whom in one import: names in the project, what must not be said in it, and the way back.
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,7 +49,12 @@ class ImportIdentities {
   [[nodiscard]] std::vector<Refusal> clean(std::vector<Refusal> refusals) const;
   [[nodiscard]] ImportSummary clean(ImportSummary summary) const;
 
-  /// Rows for these patients of the project alone.
+  /// Patients of the project whose headers have several birth dates: one number may be used for two
+  /// people.
+  [[nodiscard]] std::vector<std::string> doubtful() const;
+
+  /// Rows for everybody up to now, and for these patients of the project alone.
+  [[nodiscard]] const KeyTable& keys() const { return keys_; }
   [[nodiscard]] KeyTable keysOf(const std::set<std::string>& patients) const;
 
  private:
@@ -62,7 +68,8 @@ class ImportIdentities {
   IdentityScrubber scrubber_;                    // of all patients
   std::map<std::string, IdentityScrubber> own_;  // by their name in the project
   KeyTable keys_;
-  std::map<std::pair<std::string, int>, Uids> uids_;  // by path and frame
+  std::map<std::string, std::set<std::string>> births_;  // dates by the name in the project
+  std::map<std::pair<std::string, int>, Uids> uids_;     // by path and frame
 };
 
 }  // namespace gadolin::session

@@ -39,7 +39,7 @@ Result<Answer> answerOf(const DecodeOutcome& outcome) {
 /// order.
 class Loading {
  public:
-  explicit Loading(const ImportContext& context)
+  Loading(const ImportContext& context, KnownImages before)
       : project_(context.project),
         request_(context.request),
         who_(context.who),
@@ -49,7 +49,7 @@ class Loading {
         pool_(context.pool),
         identities_(context.identities),
         tally_(context.tally),
-        batch_(context.project, context.tally, context.who) {}
+        batch_(context.project, context.tally, context.who, std::move(before)) {}
 
   /// What was read before a fault or Cancel is stored all the same.
   Result<void> run() {
@@ -61,6 +61,7 @@ class Loading {
  private:
   Result<void> loadAll() {
     auto series = sortSeries(files_.images);
+    noteUnreadableNeighbours(series.plans);
     for (auto& refusal : series.refusals) {
       refusal.path = shown_.at(refusal.path);
       tally_.refuse(std::move(refusal));
@@ -87,6 +88,27 @@ class Loading {
     GADOLIN_CHECK(finishPending(0));
     GADOLIN_CHECK(batch_.store());
     return storeSegmentations();
+  }
+
+  /// A file that could not be read may have been a slice of the stacks of its folder, of which
+  /// there are few then.
+  void noteUnreadableNeighbours(std::vector<SeriesPlan>& plans) {
+    constexpr std::size_t few = 4;
+    std::map<fs::path, std::string> unreadable;  // a file by its folder, as shown
+    for (const auto& refusal : tally_.so_far.refused)
+      unreadable.try_emplace(fs::path(refusal.path).parent_path(),
+                             fs::path(refusal.path).filename().string());
+    std::map<fs::path, std::vector<SeriesPlan*>> by_folder;
+    for (auto& plan : plans)
+      by_folder[fs::path(shown_.at(plan.slices.front().sources.front().path)).parent_path()]
+          .push_back(&plan);
+    for (const auto& [folder, stacks] : by_folder) {
+      const auto found = unreadable.find(folder);
+      if (found == unreadable.end() || stacks.size() > few) continue;
+      for (auto* plan : stacks)
+        plan->notes.push_back("A file of the same folder could not be read (" +
+                              identities_.clean(found->second) + "): a slice may be missing.");
+    }
   }
 
   template <typename Begin>
@@ -142,8 +164,9 @@ class Loading {
                                                       : "Series '" + plan.description + "'";
     const std::string why = name + " (" + std::to_string(series.slices) + " slices): ";
     if (!series.taken && earlier && !series.decided) {
-      tally_.refuse(
-          {path, why + series.repeat + " It was not taken.", "earlier-images", series.name});
+      tally_.refuse({path,
+                     why + series.repeat + " It was not taken; it is called '" + series.name + "'.",
+                     "earlier-images", series.name});
     } else if (!series.taken) {
       tally_.refuse({path,
                      why + (series.decided ? "It was decided to leave such series."
@@ -301,7 +324,8 @@ class Loading {
 }  // namespace
 
 Result<void> loadFiles(const ImportContext& context) {
-  return Loading(context).run();
+  GADOLIN_TRY(auto before, KnownImages::read(context.project.reader()));
+  return Loading(context, std::move(before)).run();
 }
 
 }  // namespace gadolin::session

@@ -80,6 +80,13 @@ Result<void> readAndStore(Project& project, const ImportRequest& request, const 
         "Nothing was changed."};
   }
   identities.learn(files, shown);
+  for (const auto& patient : identities.doubtful()) {
+    tally.warnings.add(patient,
+                       "Its images have different birth dates: one PatientID may be used for two people. Look "
+                       "which stacks belong together.");
+  }
+  // Before any stack: a pseudonym without its way back would be worse than a row too many.
+  if (!request.key_table.empty()) GADOLIN_CHECK(addToKeyTable(request.key_table, identities.keys()));
   return loadFiles({project, request, who, files, shown, scratch, pool, identities, tally});
 }
 
@@ -126,7 +133,7 @@ Result<ImportSummary> runImport(Project& project, const ImportRequest& request,
         rememberImport(project, fingerprint, identities.clean(summary), tally.touchedStacks()));
   }
   if (!request.key_table.empty())
-    GADOLIN_CHECK(addToKeyTable(request.key_table, identities.keysOf(tally.patients)));
+    GADOLIN_CHECK(addToKeyTable(request.key_table, identities.keysOf(tally.patients)));  // files by their names
   return summary;
 }
 

@@ -4,7 +4,7 @@
 #include <QDialog>
 #include <vector>
 
-#include "database/set_aside.h"
+#include "ui/session/project_queries.h"
 
 class QLabel;
 class QPushButton;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <optional>
 
+#include "core/imaging/io/dicom_charset.h"
 #include "core/imaging/io/dicom_elements.h"
 #include "core/imaging/io/dicom_guard.h"
 #include "core/imaging/io/dicom_pixels.h"
@@ -16,12 +17,9 @@
 namespace gadolin::io {
 namespace {
 
-/// When the image was acquired; by the time of its making where the header has no other.
 std::optional<double> acquiredAt(const gdcm::DataSet& set) {
   if (const auto at = secondsFrom(textAt(set, {0x0008, 0x002a}))) return at;
-  if (const auto at = secondsFrom(textAt(set, {0x0008, 0x0022}), textAt(set, {0x0008, 0x0032})))
-    return at;
-  return secondsFrom(textAt(set, {0x0008, 0x0023}), textAt(set, {0x0008, 0x0033}));
+  return secondsFrom(textAt(set, {0x0008, 0x0022}), textAt(set, {0x0008, 0x0032}));
 }
 
 /// What holds for the whole file.
@@ -35,21 +33,23 @@ Result<DicomHeader> fileHeader(const gdcm::File& file) {
   }
   h.sop_uid = textAt(set, {0x0008, 0x0018});
   h.patient_id = textAt(set, {0x0010, 0x0020});
-  h.patient_name = textAt(set, {0x0010, 0x0010});
+  const std::string character_set = textAt(set, {0x0008, 0x0005});
+  const auto readable = [&](const gdcm::Tag& tag) { return textAsUtf8(textAt(set, tag), character_set); };
+  h.patient_name = readable({0x0010, 0x0010});
   h.birth_date = textAt(set, {0x0010, 0x0030});
-  // OtherPatientIDs and -Names, PatientBirthName, AccessionNumber, three kinds of physicians, operators.
-  for (const auto& tag : {gdcm::Tag(0x0010, 0x1000), gdcm::Tag(0x0010, 0x1001), gdcm::Tag(0x0010, 0x1005),
+  // OtherPatientIDs and -Names, PatientBirthName, PatientMotherBirthName, AccessionNumber, three kinds of physicians, operators.
+  for (const auto& tag : {gdcm::Tag(0x0010, 0x1000), gdcm::Tag(0x0010, 0x1001), gdcm::Tag(0x0010, 0x1005), gdcm::Tag(0x0010, 0x1060),
                           gdcm::Tag(0x0008, 0x0050), gdcm::Tag(0x0008, 0x0090), gdcm::Tag(0x0008, 0x1048),
                           gdcm::Tag(0x0008, 0x1050), gdcm::Tag(0x0008, 0x1070)}) {
-    if (auto text = textAt(set, tag); !text.empty()) h.other_identities.push_back(std::move(text));
+    if (auto text = readable(tag); !text.empty()) h.other_identities.push_back(std::move(text));
   }
   h.burned_in = textAt(set, {0x0028, 0x0301}) == "YES";
   h.study_uid = textAt(set, {0x0020, 0x000d});
   h.series_uid = textAt(set, {0x0020, 0x000e});
   h.frame_of_reference_uid = textAt(set, {0x0020, 0x0052});
   h.modality = textAt(set, {0x0008, 0x0060});
-  h.series_description = textAt(set, {0x0008, 0x103e});
-  h.protocol_name = textAt(set, {0x0018, 0x1030});
+  h.series_description = readable({0x0008, 0x103e});
+  h.protocol_name = readable({0x0018, 0x1030});
   h.image_type = textAt(set, {0x0008, 0x0008});
   h.rows = unsignedShortAt(set, {0x0028, 0x0010}, 0);
   h.columns = unsignedShortAt(set, {0x0028, 0x0011}, 0);
@@ -72,6 +72,7 @@ Result<DicomHeader> fileHeader(const gdcm::File& file) {
   GADOLIN_TRY(const auto inversion, numbersAt(set, {0x0018, 0x0082}, "InversionTime"));
   if (!inversion.empty()) h.inversion_time_ms = inversion[0];
   h.acquired_s = acquiredAt(set);
+  h.made_s = secondsFrom(textAt(set, {0x0008, 0x0023}), textAt(set, {0x0008, 0x0033}));
   return h;
 }
 

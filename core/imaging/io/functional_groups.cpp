@@ -55,11 +55,9 @@ Result<DicomHeader> FunctionalGroups::headerOf(int frame, const DicomHeader& fil
   if (!type.empty()) h.image_type = type;
     const auto content = group(frame, frame_content);
   h.stack_id = textAt(content, {0x0020, 0x9056});
-  // FrameAcquisitionDateTime, else FrameReferenceDateTime.
-  if (const auto at = secondsFrom(textAt(content, {0x0018, 0x9074})))
-    h.acquired_s = at;
-  else if (const auto reference = secondsFrom(textAt(content, {0x0018, 0x9151})))
-    h.acquired_s = reference;
+  // FrameAcquisitionDateTime and FrameReferenceDateTime.
+  if (const auto at = secondsFrom(textAt(content, {0x0018, 0x9074}))) h.acquired_s = at;
+  if (const auto at = secondsFrom(textAt(content, {0x0018, 0x9151}))) h.made_s = at;
   const auto inversion = doublesAt(group(frame, modifier), {0x0018, 0x9079});
   if (!inversion.empty()) h.inversion_time_ms = inversion[0];
   return h;

@@ -41,7 +41,7 @@ struct Inflater {
 /// `exact`: everything is wanted and checked; else the first `limit` bytes are enough.
 Result<FileBytes> read(const std::filesystem::path& path, std::size_t limit, bool exact) {
   File file(std::fopen(path.c_str(), "rbe"));
-  if (!file) return systemError(errno, "read", path.string());
+  if (!file) return systemError(errno, "read", path.filename().string());
   const auto tooLarge = [&] {
     return Error{ErrorCode::Unsupported, path.filename().string() + " would need more than " +
                                              std::to_string(limit >> 20) + " MiB of memory."};
@@ -62,7 +62,7 @@ Result<FileBytes> read(const std::filesystem::path& path, std::size_t limit, boo
       if (result.bytes.size() > limit || (!exact && result.bytes.size() == limit)) break;
       got = std::fread(in.data(), 1, in.size(), file.get());
     }
-    if (std::ferror(file.get())) return systemError(errno, "read", path.string());
+    if (std::ferror(file.get())) return systemError(errno, "read", path.filename().string());
     if (result.bytes.size() > limit) {
       if (exact) return tooLarge();
       result.bytes.resize(limit);
@@ -78,7 +78,7 @@ Result<FileBytes> read(const std::filesystem::path& path, std::size_t limit, boo
   for (;;) {
     if (z.avail_in == 0) {
       got = std::fread(in.data(), 1, in.size(), file.get());
-      if (std::ferror(file.get())) return systemError(errno, "read", path.string());
+      if (std::ferror(file.get())) return systemError(errno, "read", path.filename().string());
       if (got == 0) {
         if (!exact) return result;
         return damaged(path, "the compressed data end too early (an unfinished copy or download)");
