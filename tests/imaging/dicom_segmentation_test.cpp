@@ -212,6 +212,31 @@ TEST(TissueOfSegment, WordsAndCodesMustNotNameTwoStructures) {
   EXPECT_EQ(tissue("Mitral valve", "", "", ""), std::nullopt);  // holds the letters of LV
   EXPECT_EQ(tissue("LVmyo", "", "", ""), 2);
   EXPECT_EQ(tissue("LV epicardium", "", "", ""), std::nullopt);
+  // No code helps out where the label negates.
+  EXPECT_EQ(tissue("artefact not scar", "SCT", "12402003", "Scar"), std::nullopt);
+  EXPECT_EQ(tissue("LV", "SCT", "85756007", "Tissue"), std::nullopt);
+  EXPECT_EQ(tissue("LV", "SCT", "74281007", "Myocardium"), 2);
+}
+
+TEST(TissueOfSegment, ADescriptionThatNegatesIsNotPassedOver) {
+  const auto tissue = [](const char* label, const char* description) {
+    return tissueOfSegment({1, label, description, "", "", "", false});
+  };
+  EXPECT_EQ(tissue("ROI 1", "LV myocardium excluding scar"), std::nullopt);
+  EXPECT_EQ(tissue("Scar", "not scar, artefact"), std::nullopt);
+  EXPECT_EQ(tissue("ROI 1", "myocardium and scar"), std::nullopt);
+  EXPECT_EQ(tissue("Scar", "drawn within myocardium and papillary muscles"), 3);
+  EXPECT_EQ(tissue("ROI 1", "non-infarcted myocardium"), 2);
+}
+
+TEST_F(SegmentationTest, TwoFramesOfOneSegmentAtOnePlaceThatDifferAreRefused) {
+  auto spec = heart();
+  spec.frames.push_back({"0\\0\\10", 2, {0, 1, 0, 0, 0, 0}, "1.2.3.2"});
+  EXPECT_EQ(refusal(spec), "taken");  // the same twice
+  spec.frames.back().voxels[5] = 1;
+  EXPECT_EQ(refusal(spec),
+            "seg.dcm contradicts itself: frames 1 and 5 are of the same segment at the same place, "
+            "and differ. Export it again.");
 }
 
 }  // namespace

@@ -1,10 +1,6 @@
 #include "core/imaging/io/label_meaning.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
-#include "core/imaging/io/header_text.h"
+#include "core/imaging/io/label_words.h"
 
 namespace gadolin::io {
 namespace {
@@ -39,43 +35,13 @@ std::string tableInWords(LabelTable table) {
   return "0 background, 1 cavity, 2 myocardium, 3 scar, 4 MVO";
 }
 
-struct Word {
-  std::string_view text;
-  std::uint8_t tissue;
-  bool begins = false;  // a word, or what was written on behind it ("LVmyo"): "valve" is no "lv"
-};
-
-// The first that occurs in the name counts: "no-reflow in the infarct" is MVO, "infarcted myocardium"
-// scar, "right ventricle cavity" nothing of ours.
-constexpr std::array words_of_tissue{
-    Word{"right", 0},     Word{"rv", 0, true},   Word{"rechter", 0},  Word{"rechts", 0},
-    Word{"droit", 0},     Word{"atri", 0},       Word{"vorhof", 0},   Word{"oreillette", 0},
-    Word{"mvo", 4},       Word{"microvasc", 4},  Word{"mikrovask", 4}, Word{"no-reflow", 4},
-    Word{"no reflow", 4}, Word{"noreflow", 4},   Word{"scar", 3},     Word{"infarct", 3},
-    Word{"infarkt", 3},   Word{"fibros", 3},     Word{"lge", 3, true}, Word{"enhanc", 3},
-    Word{"narbe", 3},     Word{"litteken", 3},   Word{"cicatrice", 3}, Word{"rehauss", 3},
-    Word{"myo", 2},       Word{"wall", 2},       Word{"cavity", 1},   Word{"cavit", 1},
-    Word{"blood", 1},     Word{"endo", 1, true},  Word{"bloed", 1},    Word{"blut", 1},
-    Word{"lumen", 1},     Word{"lv", 1, true}};
-
-bool occurs(const Word& word, const std::string& name) {
-  for (auto at = name.find(word.text); at != std::string::npos; at = name.find(word.text, at + 1)) {
-    if (!word.begins || at == 0 || name[at - 1] < 'a' || name[at - 1] > 'z') return true;
-  }
-  return false;
+std::string listOf(const std::vector<Segment>& segments) {
+  std::string list;
+  for (const auto& segment : segments) list += (list.empty() ? "'" : ", '") + segment.name + "'";
+  return list;
 }
 
 }  // namespace
-
-std::optional<std::uint8_t> tissueOfName(const std::string& name) {
-  const std::string lower = lowered(name);
-  const auto word =
-      std::ranges::find_if(words_of_tissue, [&](const Word& w) { return occurs(w, lower); });
-  if (word == words_of_tissue.end()) return std::nullopt;
-  // All within the outer border ("LV epi") is neither the cavity nor the wall.
-  if (word->tissue == 1 && lower.find("epi") != std::string::npos) return std::nullopt;
-  return word->tissue;
-}
 
 Result<LabelMeaning> LabelMeaning::of(const VoxelHeader& header, LabelTable table) {
   LabelMeaning meaning;
@@ -88,15 +54,17 @@ Result<LabelMeaning> LabelMeaning::of(const VoxelHeader& header, LabelTable tabl
     return meaning;
   }
   for (const auto& segment : header.segments) {
-    const auto tissue = tissueOfName(segment.name);
-    if (!tissue) {
-      return Error{ErrorCode::InvalidInput,
-                   "Its segment '" + segment.name +
-                       "' is none that Gadolin knows: name it cavity, myocardium, scar or MVO."};
+    const NameMeaning said = meaningOfName(segment.name);
+    if (said.says != NameMeaning::Says::Tissue) {
+      return Error{ErrorCode::InvalidInput, "Its segment '" + segment.name + "' " +
+                                                whyNoTissue(said) +
+                                                ": name it cavity, myocardium, scar or MVO. Its "
+                                                "segments are " +
+                                                listOf(header.segments) + "."};
     }
     const auto [place, fresh] =
-        meaning.named_.try_emplace({segment.layer, segment.label}, *tissue);
-    if (!fresh && place->second != *tissue)
+        meaning.named_.try_emplace({segment.layer, segment.label}, said.tissue);
+    if (!fresh && place->second != said.tissue)
       return Error{ErrorCode::InvalidInput, "Two of its segments have one label."};
     if (!meaning.words_.empty()) meaning.words_ += ", ";
     meaning.words_ += "'" + segment.name + "'";

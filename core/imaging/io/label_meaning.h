@@ -14,14 +14,10 @@
 
 namespace gadolin::io {
 
-/// Tissue of a structure by its name, in English, German, Dutch or French ("LV cavity", "Infarctus");
-/// 0 for a right ventricle or an atrium, which are not ours; nothing for a name that says nothing.
-std::optional<std::uint8_t> tissueOfName(const std::string& name);
-
 class LabelMeaning {
  public:
-  /// By the names of the segments where the file has some, else by the table. InvalidInput when a name
-  /// says nothing, or two structures claim one label.
+  /// By the names of the segments where the file has some, else by the table. InvalidInput when a
+  /// name says nothing or is unclear, or two structures claim one label.
   static Result<LabelMeaning> of(const VoxelHeader& header, LabelTable table);
 
   /// Nothing for a label that has no meaning. 0 is background.

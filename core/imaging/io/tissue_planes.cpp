@@ -5,8 +5,9 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 
-#include "core/imaging/io/label_meaning.h"
+#include "core/imaging/io/label_words.h"
 
 namespace gadolin::io {
 namespace {
@@ -29,12 +30,36 @@ constexpr std::array codes_of_tissue{
     Code{"SCT", "53085002", 0}, Code{"SRT", "T-32500", 0},   // right ventricle
 };
 
-std::optional<std::uint8_t> tissueOfCode(const SegmentText& segment) {
+NameMeaning meaningOfCode(const SegmentText& segment) {
   const auto found = std::ranges::find_if(codes_of_tissue, [&](const Code& code) {
     return code.scheme == segment.code_scheme && code.value == segment.code;
   });
-  if (found != codes_of_tissue.end()) return found->tissue;
-  return tissueOfName(segment.code_meaning);
+  if (found != codes_of_tissue.end()) return {NameMeaning::Says::Tissue, found->tissue};
+  return meaningOfName(segment.code_meaning);
+}
+
+/// Words may name a part of what others name, since no code says MVO: an infarct's, the
+/// myocardium's.
+bool isPartOf(std::uint8_t inner, std::uint8_t outer) {
+  return outer >= 2 && inner > outer;
+}
+
+NameMeaning meaningOf(const SegmentText& segment) {
+  using Says = NameMeaning::Says;
+  const auto label = meaningOfName(segment.label);
+  const auto description = meaningOfName(segment.description);
+  const auto code = meaningOfCode(segment);
+  if (label.unclear()) return label;
+  // Beside a clear label a description may well name the structures around it.
+  if (description.says == Says::Negated) return description;
+  if (label.says == Says::Nothing && description.unclear()) return description;
+  if (code.unclear()) return code;
+  const auto words = label.says == Says::Tissue ? label : description;
+  if (words.says != Says::Tissue) return code;
+  if (code.says == Says::Tissue && code.tissue != words.tissue &&
+      !isPartOf(words.tissue, code.tissue))
+    return {Says::Several};
+  return words;
 }
 
 std::string nameOf(const SegmentText& segment) {
@@ -85,14 +110,14 @@ Result<Meanings> meaningsOf(const DicomSegmentation& s, std::vector<std::string>
     if (segment == s.segments.end())
       return Error{ErrorCode::Corrupt, "holds voxels of segment " + std::to_string(number) +
                                            ", which it does not describe."};
-    const auto tissue = tissueOfSegment(*segment);
+    const NameMeaning said = meaningOf(*segment);
+    const auto tissue = said.clearTissue();
     if (!tissue)
-      return Error{
-          ErrorCode::InvalidInput,
-          "holds the segment " + nameOf(*segment) +
-              ", which is none that Gadolin knows: name it cavity, myocardium, scar or MVO, as its "
-              "label and its coded type." +
-              all};
+      return Error{ErrorCode::InvalidInput, "holds the segment " + nameOf(*segment) + ", which " +
+                                                whyNoTissue(said) +
+                                                ": name it cavity, myocardium, scar or MVO, as its "
+                                                "label and its coded type." +
+                                                all};
     meanings[number] = *tissue;
     automatic = automatic || (segment->automatic && *tissue != 0);
     if (*tissue == 0) left_out += (left_out.empty() ? "" : ", ") + nameOf(*segment);
@@ -125,17 +150,26 @@ std::vector<int> planesOf(const DicomSegmentation& s, const Vec3& normal,
   return plane;
 }
 
+/// Two frames of one segment, or of a label map, in one plane that do not hold the same.
+std::optional<std::pair<int, int>> contradictingFrames(const DicomSegmentation& s,
+                                                       const std::vector<int>& plane_of_frame) {
+  std::map<std::pair<int, int>, int> seen;  // frame by plane and segment
+  for (int frame = 0; frame < s.frames(); ++frame) {
+    const auto at = static_cast<std::size_t>(frame);
+    const auto [first, fresh] =
+        seen.try_emplace({plane_of_frame[at], s.segment_of_frame[at]}, frame);
+    if (fresh) continue;
+    for (std::size_t i = 0; i < s.area(); ++i)
+      if (s.segmentAt(frame, i) != s.segmentAt(first->second, i))
+        return std::pair(first->second, frame);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::uint8_t> tissueOfSegment(const SegmentText& segment) {
-  auto by_words = tissueOfName(segment.label);
-  if (!by_words) by_words = tissueOfName(segment.description);
-  const auto by_code = tissueOfCode(segment);
-  // Words may name a part of what the code names, since no code says MVO: an infarct's, the
-  // myocardium's.
-  const bool part = by_words && by_code && *by_code >= 2 && *by_words > *by_code;
-  if (by_words && by_code && *by_words != *by_code && !part) return std::nullopt;
-  return by_words ? by_words : by_code;
+  return meaningOf(segment).clearTissue();
 }
 
 Result<TissuePlanes> readTissuePlanes(const std::filesystem::path& path) {
@@ -167,6 +201,12 @@ Result<TissuePlanes> readTissuePlanes(const std::filesystem::path& path) {
   geometry.origin_mm = places.front();
   geometry.axes = {x, y, normal};
 
+  if (const auto pair = contradictingFrames(s, plane_of_frame)) {
+    return Error{ErrorCode::Corrupt,
+                 name + " contradicts itself: frames " + std::to_string(pair->first + 1) + " and " +
+                     std::to_string(pair->second + 1) +
+                     " are of the same segment at the same place, and differ. Export it again."};
+  }
   result.planes = Mask(geometry);
   std::set<int> tissues;
   for (int frame = 0; frame < s.frames(); ++frame) {
