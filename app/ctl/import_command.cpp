@@ -49,6 +49,12 @@ int seriesLeft(const session::ImportSummary& summary) {
       summary.refused, [](const Refusal& refusal) { return refusal.series.has_value(); }));
 }
 
+bool broughtNothing(const session::ImportSummary& summary) {
+  const bool waits = std::ranges::any_of(
+      summary.refused, [](const Refusal& refusal) { return refusal.code == "mask-waits"; });
+  return summary.stacks == 0 && summary.masks == 0 && !waits;
+}
+
 std::string toText(const session::ImportSummary& summary) {
   const auto number = [](int value, const char* what) {
     return std::to_string(value) + " " + what;
@@ -74,12 +80,6 @@ std::string toText(const session::ImportSummary& summary) {
 
 namespace {
 
-/// Segmentations that the project keeps until their images come: then it has changed.
-bool somethingWaits(const session::ImportSummary& summary) {
-  return std::ranges::any_of(summary.refused,
-                             [](const Refusal& refusal) { return refusal.code == "mask-waits"; });
-}
-
 int importInto(const ImportArguments& arguments, Output& output) {
   session::ImportRequest request;
   request.paths.assign(arguments.paths.begin(), arguments.paths.end());
@@ -99,7 +99,7 @@ int importInto(const ImportArguments& arguments, Output& output) {
   if (summary->ended_by) {
     output.fail(*summary->ended_by);
     status = exit_part;
-  } else if (summary->stacks == 0 && summary->masks == 0 && !somethingWaits(*summary)) {
+  } else if (broughtNothing(*summary)) {
     output.fail({ErrorCode::Io, "No stack could be imported: " +
                                     std::to_string(summary->refused.size()) + " refused."});
     status = exit_failed;

@@ -24,9 +24,11 @@ nlohmann::json toJson(const session::ImportSummary& summary);
 std::string toText(const session::ImportSummary& summary);
 /// Series that do not look like late enhancement: left by rule or decision, which is no failure.
 int seriesLeft(const session::ImportSummary& summary);
+/// No stack, no mask, and no segmentation that the project keeps until its images come.
+bool broughtNothing(const session::ImportSummary& summary);
 
-/// Importer::run() with progress on `output`, each refusal as a sentence and an event, each series as
-/// an event. SIGINT and SIGTERM cancel it after the file it is at; what came in by then stays in
+/// Importer::run() with progress on `output`, each refusal as a sentence and an event, each series
+/// as an event. SIGINT and SIGTERM cancel it after the file it is at; what came in by then stays in
 /// (`ended_by`).
 Result<session::ImportSummary> runImport(session::Project& project,
                                          const session::ImportRequest& request, Output& output);

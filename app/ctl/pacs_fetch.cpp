@@ -224,7 +224,7 @@ int fetchInto(const FetchArguments& arguments, Output& output) {
   if (summary->ended_by) {
     output.fail(*summary->ended_by);
     status = exit_part;
-  } else if (summary->stacks == 0) {
+  } else if (broughtNothing(*summary)) {
     output.fail({ErrorCode::InvalidInput,
                  std::to_string(fetched->stored) +
                      " images came, but no stack could be imported from them: " +

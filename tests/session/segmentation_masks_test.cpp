@@ -287,6 +287,89 @@ TEST_F(SegmentationMasks, OfOneStructureAreRevisionsInTheOrderInWhichTheyWereMad
   EXPECT_EQ(maskOf(1), heartOnItsStack());
 }
 
+/// The parts of heart(), each an object of its own.
+std::pair<test::SegmentationSpec, test::SegmentationSpec> myocardiumAndScar(
+    const test::SegmentationSpec& whole) {
+  auto myocardium = whole, scar = whole;
+  myocardium.frames.erase(myocardium.frames.begin() + 1);
+  scar.frames = {scar.frames[1]};
+  scar.sop = "1.2.9.2";
+  return {myocardium, scar};
+}
+
+TEST_F(SegmentationMasks, OneObjectAStructureIsOneMaskInWhateverOrderOfImports) {
+  writeSeries("a", 1);
+  const auto [myocardium, scar] = myocardiumAndScar(heart());
+  writeSegmentation("myocardium", myocardium);
+  writeSegmentation("scar", scar);
+  const std::vector<std::vector<std::string>> orders{
+      {"a", "myocardium", "scar"}, {"a", "scar", "myocardium"},
+      {"scar", "a", "myocardium"}, {"myocardium", "scar", "a"},
+      {"scar", "myocardium", "a"}, {"a", "scar", "myocardium", "scar"}};
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    auto project = Project::create(folder_.path() / (std::to_string(i) + ".gadolin"));
+    ASSERT_TRUE(project.ok());
+    project_ = std::move(*project);
+    for (const auto& name : orders[i]) import({name});
+    EXPECT_EQ(maskOf(1), heartOnItsStack()) << i;
+  }
+}
+
+TEST_F(SegmentationMasks, ScarWithoutMyocardiumIsSaid) {
+  writeSeries("a", 1);
+  writeSegmentation("scar", myocardiumAndScar(heart()).second);
+  EXPECT_THAT(import({"a", "scar"}).warnings, testing::Contains(HasSubstr("no myocardium")));
+}
+
+TEST_F(SegmentationMasks, AWholeOneThatWaitsDoesNotLoseItsScarToItsParts) {
+  writeSeries("a", 1);
+  const auto [myocardium, scar] = myocardiumAndScar(heart());
+  writeSegmentation("whole", heart());
+  writeSegmentation("myocardium", myocardium);
+  writeSegmentation("scar", scar);
+  import({"whole"});
+  import({"myocardium", "scar"});
+  import({"a"});
+  EXPECT_EQ(maskOf(1), heartOnItsStack());
+}
+
+TEST_F(SegmentationMasks, AnOlderRevisionThatComesLaterDoesNotReplaceTheNewer) {
+  writeSeries("a", 1);
+  auto later = heart(), earlier = heart();
+  later.date = "20260301";
+  earlier.frames[0].voxels = {1, 1, 1, 1, 1, 1};
+  writeSegmentation("later", later);
+  writeSegmentation("earlier", earlier);
+  import({"a", "later"});
+  const auto summary = import({"earlier"});
+  EXPECT_THAT(codesOf(summary), ElementsAre("mask-older"));
+  EXPECT_EQ(summary.new_masks, 0);
+  EXPECT_EQ(maskOf(1), heartOnItsStack());
+}
+
+TEST_F(SegmentationMasks, OneMadeLaterReplacesTheOlderOfAnEarlierImport) {
+  writeSeries("a", 1);
+  auto later = heart(), earlier = heart();
+  later.date = "20260301";
+  earlier.frames[0].voxels = {1, 1, 1, 1, 1, 1};
+  writeSegmentation("later", later);
+  writeSegmentation("earlier", earlier);
+  import({"a", "earlier"});
+  const auto summary = import({"later"});
+  EXPECT_THAT(summary.warnings, testing::Contains(HasSubstr("made later")));
+  EXPECT_EQ(maskOf(1), heartOnItsStack());
+}
+
+TEST_F(SegmentationMasks, InAnotherFrameOfReferenceThanTheirImagesAreSaid) {
+  writeSeries("a", 1);
+  auto spec = heart();
+  spec.frame_of_reference = "1.2.78";
+  writeSegmentation("b", spec);
+  EXPECT_THAT(import({"a", "b"}).warnings,
+              testing::Contains(HasSubstr("another frame of reference")));
+  EXPECT_EQ(maskOf(1), heartOnItsStack());
+}
+
 }  // namespace
 }  // namespace gadolin::session
 

@@ -25,6 +25,11 @@ struct ProjectPaths {
   [[nodiscard]] std::filesystem::path backups() const { return root / "backups"; }
   /// Planes of segmentations whose images are not in the project yet.
   [[nodiscard]] std::filesystem::path waiting() const { return root / "waiting"; }
+  /// Segmentations that are one mask together with others.
+  [[nodiscard]] std::filesystem::path segmentations() const { return root / "segmentations"; }
+  [[nodiscard]] std::filesystem::path segmentation(const std::string& sha256) const {
+    return segmentations() / (sha256 + ".safetensors");
+  }
   /// Scratch space inside the project, so that nothing of a patient lands in /tmp.
   [[nodiscard]] std::filesystem::path scratch() const { return root / "scratch"; }
 };

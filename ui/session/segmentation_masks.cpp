@@ -6,8 +6,10 @@
 
 #include "core/imaging/regrid.h"
 #include "core/imaging/stack_file.h"
+#include "database/masks.h"
 #include "database/stacks.h"
 #include "ui/session/import_store.h"
+#include "ui/session/segmentation_parts.h"
 #include "ui/session/waiting_segmentations.h"
 
 namespace gadolin::session {
@@ -107,55 +109,152 @@ class Placing {
     return {};
   }
 
-  /// Whether no two of them hold the same tissue: one object a structure.
-  static bool completeEachOther(const std::vector<Placed>& placed) {
-    std::set<int> seen;
-    for (const auto& one : placed)
-      for (const int tissue : one.from->answer.tissues)
-        if (!seen.insert(tissue).second) return false;
-    return true;
+  void warn(const std::string& stack, std::string sentence) {
+    outcome_.warnings.emplace_back(stack, std::move(sentence));
+  }
+
+  /// What came for the stack before. A reference mask that no segmentation made, or one of a
+  /// project from before parts were kept, stands for all of it.
+  Result<SegmentationParts> knownParts(const std::string& stack, const Geometry& grid) {
+    GADOLIN_TRY(auto known, partsOfStack(project_.reader(), stack));
+    GADOLIN_TRY(const auto newest,
+                db::latestMask(project_.reader(), stack, db::MaskSource::Reference));
+    if (!newest || newest->sha256 == known.whole) return known;
+    GADOLIN_TRY(const Mask mask, readMaskOn(project_.paths().mask(newest->sha256), grid));
+    return SegmentationParts{newest->sha256, {{newest->sha256, "", tissuesIn(mask), true}}};
   }
 
   Result<void> store(const std::string& stack, std::vector<Placed>& placed) {
     std::ranges::stable_sort(placed, {}, [](const Placed& one) { return one.from->answer.made; });
-    if (placed.size() > 1 && completeEachOther(placed)) {
-      Mask whole = std::move(placed.front().mask);
-      for (std::size_t i = 1; i < placed.size(); ++i) {
-        std::ranges::transform(whole.voxels, placed[i].mask.voxels, whole.voxels.begin(),
-                               [](std::uint8_t a, std::uint8_t b) { return std::max(a, b); });
-      }
-      GADOLIN_CHECK(storeOne(stack, whole));
-      outcome_.warnings.emplace_back(
-          stack,
-          std::to_string(placed.size()) + " segmentations of different structures are one mask.");
-    } else {
-      for (const auto& one : placed) GADOLIN_CHECK(storeOne(stack, one.mask));
-      if (placed.size() > 1)
-        outcome_.warnings.emplace_back(
-            stack, std::to_string(placed.size()) +
-                       " segmentations hold the same structure; the one that was "
-                       "made last counts, the others are earlier revisions.");
-    }
+    const Geometry grid = placed.front().mask.geometry;
+    GADOLIN_TRY(SegmentationParts known, knownParts(stack, grid));
+    const SegmentationParts before = known;
+    std::map<std::size_t, const Placed*> came;  // by part
     for (const auto& one : placed) {
-      for (const auto& note : one.from->answer.notes) outcome_.warnings.emplace_back(stack, note);
-      if (one.from->waited)
-        outcome_.warnings.emplace_back(stack,
-                                       "Its mask had waited for it since an earlier import.");
-      outcome_.taken.push_back(one.from->shown);
+      const auto& answer = one.from->answer;
+      came[addPart(known.parts, {contentHash(one.mask), answer.made, answer.tissues, false})] =
+          &one;
     }
+    const auto counting = countingParts(known.parts);
+    const auto counts = [&](std::size_t i) { return std::ranges::binary_search(counting, i); };
+    GADOLIN_TRY(const Mask whole, join(known.parts, counting, came, grid));
+    known.whole = contentHash(whole);
+
+    // A revision that is not the last can be stored before the last alone.
+    const bool changes = known.whole != before.whole;
+    std::size_t revisions = 0;
+    for (const auto& [i, one] : came) {
+      SegmentationPart& part = known.parts[i];
+      if (!counts(i) && !part.taken && changes) {
+        GADOLIN_CHECK(storeOne(stack, one->mask));
+        ++revisions;
+      }
+      part.taken = part.taken || changes || counts(i);
+    }
+    if (counting.size() > 1) {
+      for (const std::size_t i : counting)
+        if (came.contains(i))
+          GADOLIN_CHECK(keepPart(project_.paths(), known.parts[i].mask, came.at(i)->mask));
+    }
+    if (changes) GADOLIN_CHECK(storeOne(stack, whole));
+    GADOLIN_CHECK(project_.writeNow<void>(
+        [&](db::Database& database) { return setPartsOfStack(database, stack, known); }));
+
+    tellParts(stack, counting, came);
+    if (revisions > 0) {
+      warn(stack, std::to_string(placed.size()) +
+                      " segmentations hold the same structure; the one that was made last counts, "
+                      "the others are earlier revisions.");
+    } else if (std::ranges::any_of(countingParts(before.parts),
+                                   [&](std::size_t i) { return !counts(i); })) {
+      warn(stack,
+           "The new segmentation holds a structure of the mask that was there, and was made later: "
+           "that one is an earlier revision now.");
+    }
+    if (const auto tissues = tissuesIn(whole);
+        !std::ranges::binary_search(tissues, 2) && tissues.back() > 2)
+      warn(
+          stack,
+          "Its mask holds scar and no myocardium: no share of the myocardium can be measured until "
+          "a segmentation of the myocardium comes.");
+    tellEach(stack, placed, known.parts);
     outcome_.masked.insert(stack);
     return {};
   }
 
+  Result<Mask> join(const std::vector<SegmentationPart>& parts,
+                    const std::vector<std::size_t>& counting,
+                    const std::map<std::size_t, const Placed*>& came, const Geometry& grid) {
+    Mask whole(grid);
+    for (const std::size_t i : counting) {
+      if (const auto one = came.find(i); one != came.end()) {
+        addInner(whole, one->second->mask);
+      } else {
+        GADOLIN_TRY(const Mask mask, readPart(project_.paths(), parts[i].mask, grid));
+        addInner(whole, mask);
+      }
+    }
+    return whole;
+  }
+
+  void tellParts(const std::string& stack, const std::vector<std::size_t>& counting,
+                 const std::map<std::size_t, const Placed*>& came) {
+    if (counting.size() < 2) return;
+    const auto earlier =
+        std::ranges::count_if(counting, [&](std::size_t i) { return !came.contains(i); });
+    std::string sentence =
+        std::to_string(counting.size()) + " segmentations of different structures are one mask";
+    if (earlier > 0) sentence += ", " + std::to_string(earlier) + " of them from earlier imports";
+    warn(stack, sentence + ".");
+  }
+
+  void tellEach(const std::string& stack, const std::vector<Placed>& placed,
+                const std::vector<SegmentationPart>& parts) {
+    for (const auto& one : placed) {
+      const auto part = std::ranges::find(parts, contentHash(one.mask), &SegmentationPart::mask);
+      if (!part->taken) {
+        refuse(*one.from,
+               "The mask that is there holds the same structure and was made later" +
+                   std::string(one.from->answer.made.empty() ? ", as far as is known" : "") +
+                   ". This one was not taken.",
+               "mask-older");
+        continue;
+      }
+      for (const auto& note : one.from->answer.notes) warn(stack, note);
+      const auto& space = one.from->marks.space;
+      if (!space.empty() && !marks_[stack].space.empty() && space != marks_[stack].space)
+        warn(stack,
+             "Its segmentation says to lie in another frame of reference than the images that it "
+             "names: check that it lies on the heart.");
+      if (one.from->waited) warn(stack, "Its mask had waited for it since an earlier import.");
+      outcome_.taken.push_back(one.from->shown);
+    }
+  }
+
+  /// As the newest revision, also where an earlier one has the same content.
   Result<void> storeOne(const std::string& stack, const Mask& mask) {
     const auto file = project_.paths().scratch() / (stack + "-mask.safetensors");
+    const std::string hash = contentHash(mask);
     GADOLIN_CHECK(writeMask(file, mask));
-    const auto fresh = storeMask(project_, stack, contentHash(mask), file, who_);
+    const auto fresh = storeMask(project_, stack, hash, file, who_);
     std::error_code ignored;  // known already, or a fault
     fs::remove(file, ignored);
     if (!fresh) return fresh.error();
-    outcome_.new_masks += *fresh ? 1 : 0;
-    return {};
+    if (*fresh) {
+      ++outcome_.new_masks;
+      return {};
+    }
+    return project_.writeNow<void>([&](db::Database& database) -> Result<void> {
+      GADOLIN_TRY(const auto newest, db::latestMask(database, stack, db::MaskSource::Reference));
+      if (newest && newest->sha256 == hash) return {};
+      db::MaskRecord record;
+      record.stack = stack;
+      record.source = db::MaskSource::Reference;
+      record.author = who_;
+      record.sha256 = hash;
+      GADOLIN_CHECK(db::addMask(database, record));
+      return {};
+    });
   }
 
   Project& project_;

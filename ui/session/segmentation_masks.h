@@ -37,8 +37,9 @@ struct SegmentationOutcome {
 /// holds the images that the segmentation names; where it names none, the patient's only stack of
 /// its frame of reference on whose voxels it lies. Refused: "mask-waits" (images not in the
 /// project; kept until they are), "mask-grid" (not on the stack's voxels, with both grids),
-/// "mask-ambiguous". Several of one stack that hold different tissues are one mask; else each is a
-/// revision, the latest made last. Blocks.
+/// "mask-ambiguous", "mask-older" (a mask that was made later holds the same structure). Several of
+/// one stack that hold different tissues are one mask, in whatever imports they come; else each is
+/// a revision, the latest made last. Blocks.
 Result<SegmentationOutcome> placeSegmentations(Project& project,
                                                std::vector<FoundSegmentation> found,
                                                const std::string& who);
