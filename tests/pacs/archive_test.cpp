@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "tests/pacs/pacs_fixture.h"
+#include "tests/support/segmentation_bytes.h"
 
 namespace gadolin {
 namespace {
@@ -124,6 +125,28 @@ TEST_F(DcmtkArchive, OneSeriesOfASearchIsFetchedAlone) {
   EXPECT_EQ(nothing.status, 3);
   EXPECT_NE(nothing.errors.find("has no such series"), std::string::npos) << nothing.errors;
   EXPECT_EQ(fetch({}).status, 2);  // not the whole archive by an oversight
+}
+
+TEST_F(DcmtkArchive, ASegmentationFetchedBeforeItsImagesWaitsAndIsNoFailure) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  test::SegmentationSpec spec;
+  spec.patient = "Phantom-Seg";
+  spec.study = "1.2.3";
+  spec.frame_of_reference = "1.2.77";
+  spec.segments = {{"Myocardium", "", "", "", ""}};
+  spec.frames = {{"0\\0\\0", 1, {1, 1, 0, 0, 0, 1}, "1.2.3.9.1"}};
+  const fs::path folder = own_.path() / "segmentation";
+  fs::create_directory(folder);
+  std::ofstream(folder / "seg.dcm", std::ios::binary) << test::segmentationBytes(spec);
+  const auto peers = ctl({QStringLiteral("pacs"), QStringLiteral("peers")});
+  const auto archive = peers.summary().value(QLatin1String("peers")).toArray().at(0).toObject();
+  ASSERT_EQ(sendFolder(archive.value(QLatin1String("port")).toInt(), folder, {QStringLiteral("-R")},
+                       "ARCHIVE"),
+            0);
+  const auto said = fetch({QStringLiteral("--series"), QStringLiteral("1.2.3/1.2.9.1.9")});
+  EXPECT_EQ(said.status, 1) << said.errors;
+  EXPECT_NE(said.errors.find("It is kept"), std::string::npos) << said.errors;
+  EXPECT_EQ(said.errors.find("no stack could be imported"), std::string::npos) << said.errors;
 }
 
 TEST_F(DcmtkArchive, AListenerPortThatIsTakenIsASentence) {
