@@ -14,7 +14,8 @@ namespace gadolin::ctl {
 enum ExitStatus : int { exit_done = 0, exit_part = 1, exit_usage = 2, exit_failed = 3 };
 
 /// Speaks to a person (text, progress bar on a terminal) or to a program (--json). Results go to
-/// stdout, every message to stderr.
+/// stdout, every message to stderr. Names and texts of foreign files cannot command the terminal:
+/// see core/base/printable_text.h. JSON has them as they are.
 class Output {
  public:
   bool json = false;  // --json was given

@@ -2,11 +2,14 @@
 
 #include <QGuiApplication>
 #include <cstdio>
+#include <iostream>
+#include <sstream>
 #include <string_view>
 
 #include "app/ctl/command.h"
 #include "app/ctl/decode_command.h"
 #include "app/ctl/receive_command.h"
+#include "core/base/printable_text.h"
 
 namespace {
 
@@ -14,7 +17,8 @@ namespace {
 /// none, and nothing here needs one.
 void passMessage(QtMsgType type, const QMessageLogContext& where, const QString& text) {
   if (text.startsWith(QStringLiteral("QStandardPaths: XDG_RUNTIME_DIR"))) return;
-  std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, where, text)));
+  const auto line = qFormatLogMessage(type, where, text).toStdString();
+  std::fprintf(stderr, "%s\n", gadolin::printableText(line).c_str());
 }
 
 }  // namespace
@@ -58,7 +62,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {
-    return app.exit(stop) == 0 ? gadolin::ctl::exit_done : gadolin::ctl::exit_usage;
+    std::ostringstream out, error;  // which repeat what was typed, or what a shell put for a '*'
+    const int status = app.exit(stop, out, error);
+    std::cout << gadolin::printableText(out.str()) << std::flush;
+    std::cerr << gadolin::printableText(error.str()) << std::flush;
+    return status == 0 ? gadolin::ctl::exit_done : gadolin::ctl::exit_usage;
   }
   return context.status;
 }

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/ctl/command.h"
+#include "core/base/printable_text.h"
 
 namespace gadolin::ctl {
 namespace {
@@ -35,14 +36,14 @@ void Output::progress(const std::string& what, std::int64_t done, std::int64_t t
   }
   if (!::isatty(STDERR_FILENO)) return;
   if (total == 0) {  // how many there will be is not known yet
-    std::fprintf(stderr, "\r%s: %lld ", what.c_str(), static_cast<long long>(done));
+    std::fprintf(stderr, "\r%s: %lld ", printableLine(what).c_str(), static_cast<long long>(done));
     bar_shown_ = true;
     return;
   }
   constexpr std::int64_t width = 30;
   const std::int64_t filled =
       std::clamp<std::int64_t>(width * done / total, 0, width);
-  std::fprintf(stderr, "\r%s [%s%s] %lld/%lld ", what.c_str(),
+  std::fprintf(stderr, "\r%s [%s%s] %lld/%lld ", printableLine(what).c_str(),
                std::string(static_cast<std::size_t>(filled), '#').c_str(),
                std::string(static_cast<std::size_t>(width - filled), '.').c_str(),
                static_cast<long long>(done), static_cast<long long>(total));
@@ -60,19 +61,19 @@ void Output::summary(const nlohmann::json& object, const std::string& text) {
   if (json) {
     std::cout << dump(object) << std::endl;
   } else {
-    std::cout << text << std::endl;
+    std::cout << printableText(text) << std::endl;
   }
 }
 
 void Output::note(const std::string& line) {
   if (json) return;
   clearBar();
-  std::cout << line << std::endl;
+  std::cout << printableText(line) << std::endl;
 }
 
 void Output::warn(const std::string& sentence) {
   clearBar();
-  std::cerr << "gadolinctl: " << sentence << std::endl;
+  std::cerr << "gadolinctl: " << printableLine(sentence) << std::endl;
 }
 
 int Output::fail(const Error& error) {

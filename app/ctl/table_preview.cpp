@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/printable_text.h"
+
 namespace gadolin::ctl {
 namespace {
 
@@ -22,6 +24,7 @@ std::size_t lettersOf(std::string_view utf8) {
 
 std::string shortened(std::string text, std::size_t letters) {
   std::ranges::replace(text, '\n', ' ');
+  text = printableLine(text);
   if (lettersOf(text) <= letters) return text;
   std::size_t at = 0;
   for (std::size_t seen = 0; at < text.size(); ++at) {
@@ -61,7 +64,7 @@ std::string columnsText(const TablePlan& plan) {
     std::string why = column.reason;
     if (!column.unit.empty()) why += "; in " + column.unit;
     if (!column.words.empty()) why += "; " + wordsOf(column);
-    rows.push_back({shortened(column.name, 28), std::string(toText(column.role)), why});
+    rows.push_back({shortened(column.name, 28), std::string(toText(column.role)), printableLine(why)});
   }
   return aligned(rows);
 }
@@ -69,7 +72,7 @@ std::string columnsText(const TablePlan& plan) {
 std::string listText(const std::string& title, const std::vector<std::string>& lines) {
   if (lines.empty()) return {};
   std::string text = title + "\n";
-  for (const auto& line : lines) text += "  " + line + "\n";
+  for (const auto& line : lines) text += "  " + printableLine(line) + "\n";
   return text;
 }
 

@@ -189,6 +189,7 @@ void nameColumns(TextTable& table, const RawRow& header, std::vector<RawRow>& ro
     }
   }
   std::map<std::string, int> seen;
+  std::map<std::string, std::size_t> first;
   for (std::size_t i = 0; i < header.fields.size(); ++i) {
     if (!kept[i]) continue;
     std::string name = asName(header.fields[i]);
@@ -196,9 +197,13 @@ void nameColumns(TextTable& table, const RawRow& header, std::vector<RawRow>& ro
       name = "Column " + std::to_string(i + 1);
       table.notes.push_back("Column " + std::to_string(i + 1) + " has no name in the first line.");
     }
+    const std::size_t place = table.header.size();
     if (const int times = ++seen[name]; times > 1) {
+      table.twins[place] = first[name];
       table.notes.push_back("There is more than one column '" + name + "'.");
       name += " (" + std::to_string(times) + ")";
+    } else {
+      first[name] = place;
     }
     table.header.push_back(std::move(name));
   }

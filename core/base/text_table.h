@@ -3,6 +3,7 @@
 // rows. It says what it understood; what a column means is told elsewhere
 // (core/labels/table_columns.h).
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ struct TextTable {
   std::vector<std::string> header;
   std::vector<TextRow> rows;       // rows without any value are left out
   std::vector<std::string> notes;  // sentences on what was mended
+  /// Columns whose name another one before them has in the file, with the first of that name.
+  std::map<std::size_t, std::size_t> twins;
 
   /// Rows whose number of fields is not the header's: they cannot be trusted.
   [[nodiscard]] bool isRagged(const TextRow& row) const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "core/labels/table_identity.h"
 #include "core/labels/table_words.h"
 
 namespace gadolin {
@@ -24,7 +25,8 @@ struct CellCounts {
   int lists = 0;  // whole numbers, several of them
   int whole = 0;  // 0, 1, 2, ...
   int long_texts = 0;
-  int patients = 0, stacks = 0;    // that the project knows
+  int patients = 0, stacks = 0;  // that the project knows
+  IdentitySigns identity;
   std::set<std::string> distinct;  // folded
 };
 
@@ -56,6 +58,7 @@ CellCounts countCells(const TextTable& table, std::size_t column, PatientMatcher
     const bool list = isSliceList(cell);
     counts.lists += list && cell.find_first_of(";,/ -") != std::string::npos ? 1 : 0;
     counts.whole += list ? 1 : 0;
+    noteSigns(cell, counts.identity);
     constexpr std::size_t long_text = 40;
     counts.long_texts +=
         cell.size() > long_text || std::ranges::count(foldedWord(cell), ' ') >= 3 ? 1 : 0;
@@ -93,6 +96,7 @@ class Understanding {
     }
     decideTableSign();
     takeChosen();
+    leaveCopies();
     findPatient();
     findByName(NameHint::Stack, ColumnRole::Stack, "its name is a word for a stack");
     findByName(NameHint::Slice, ColumnRole::Slice, "its name is a word for a slice");
@@ -130,7 +134,7 @@ class Understanding {
     return std::ranges::find(columns_, role, &ColumnReading::role) != columns_.end();
   }
   [[nodiscard]] bool isOpen(std::size_t i) const {
-    return columns_[i].role == ColumnRole::Ignored && !columns_[i].chosen;
+    return columns_[i].role == ColumnRole::Ignored && !columns_[i].chosen && !copies_.contains(i);
   }
   void give(std::size_t i, ColumnRole role, std::string reason) {
     columns_[i].role = role;
@@ -145,6 +149,19 @@ class Understanding {
       columns_[i].chosen = true;
       if (chosen->second == ColumnRole::OneSlice)
         columns_[i].slice = sliceOfName(columns_[i].name).value_or(0);
+    }
+  }
+
+  /// A column that is there twice, value by value, is read once.
+  void leaveCopies() {
+    for (const auto& [twin, first] : table_.twins) {
+      const auto same = [twin = twin, first = first](const TextRow& row) {
+        return row.fields[twin] == row.fields[first];
+      };
+      if (columns_[twin].chosen || !std::ranges::all_of(table_.rows, same)) continue;
+      copies_.insert(twin);
+      give(twin, ColumnRole::Ignored,
+           "it has the name and the values of column " + quotedName(columns_[first].name));
     }
   }
 
@@ -187,11 +204,19 @@ class Understanding {
   void findSliceColumns() {
     if (has(ColumnRole::Slice) || has(ColumnRole::OneSlice)) return;
     std::vector<std::size_t> found;
+    int words = 0, filled = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (isOpen(i) && sliceOfName(columns_[i].name) && counts_[i].words == counts_[i].filled)
-        found.push_back(i);
+      // "12" and "S7" may be anything: most of their own values must be labels. A column that calls
+      // itself a slice needs that of all such columns together, so that one odd cell is found to
+      // be one, and does not take the labels of its column along.
+      const bool mostly = counts_[i].filled == 0 || 2 * counts_[i].words > counts_[i].filled;
+      if (!isOpen(i) || !sliceOfName(columns_[i].name) || (!mostly && !saysSlice(columns_[i].name)))
+        continue;
+      found.push_back(i);
+      words += counts_[i].words;
+      filled += counts_[i].filled;
     }
-    if (found.size() < 2) return;
+    if (found.size() < 2 || 2 * words < filled) return;
     for (const std::size_t i : found) {
       columns_[i].slice = *sliceOfName(columns_[i].name);
       give(i, ColumnRole::OneSlice,
@@ -209,7 +234,8 @@ class Understanding {
       int good = 0;
       for (const TextRow& row : table_.rows)
         good += isSliceList(row.fields[i]) || saysNoSlice(row.fields[i]) ? 1 : 0;
-      if (good < counts_[i].filled || (counts_[i].lists == 0 && !namesScar(i))) continue;
+      // An odd cell is a contradiction of its row, and no reason to read no list at all.
+      if (2 * good <= counts_[i].filled || (counts_[i].lists == 0 && !namesScar(i))) continue;
       give(i, ColumnRole::SliceList,
            "its name speaks of slices and its values are numbers of slices");
     }
@@ -263,6 +289,12 @@ class Understanding {
       column.reason = "another column names the patient or stack";
     } else if (hints_[i] == NameHint::Slice) {
       column.reason = "another column names the slice";
+    } else if (const std::string sign =
+                   identityReason(counts.identity, counts.filled, counts.distinct.size());
+               !sign.empty()) {
+      column.identifying = true;
+      by_values_.insert(i);
+      give(i, ColumnRole::Text, sign);
     } else if (counts.dates == counts.filled) {
       column.identifying = true;
       give(i, ColumnRole::Date, "all its values are dates");
@@ -295,6 +327,24 @@ class Understanding {
       give(i, ColumnRole::Text,
            "it has " + std::to_string(counts.distinct.size()) + " different texts");
     }
+    guardDates(i);
+  }
+
+  /// Spreadsheets write days as numbers of days too, and people in ways that no program reads.
+  void guardDates(std::size_t i) {
+    ColumnReading& column = columns_[i];
+    if (column.identifying || !isClinical(column.role)) return;
+    if (namesDate(column.title) && counts_[i].words < counts_[i].filled) {
+      column.reason += "; its name is a word for a date";
+    } else if (counts_[i].dates > 0) {
+      column.reason += "; " + std::to_string(counts_[i].dates) + " of its " +
+                       std::to_string(counts_[i].filled) + " values " +
+                       (counts_[i].dates == 1 ? "is a date" : "are dates");
+    } else {
+      return;
+    }
+    column.identifying = true;
+    by_values_.insert(i);
   }
 
   [[nodiscard]] bool hasLabels() const {
@@ -344,7 +394,8 @@ class Understanding {
           column.role == ColumnRole::Date && hints_[i] != NameHint::Identity ? "dates" : "it";
       give(i, ColumnRole::Ignored,
            column.reason + "; " + std::string(what) + " may say who a patient is and " +
-               (what == "dates" ? "are" : "is") + " left out unless identity is kept");
+               (what == "dates" ? "are" : "is") + " left out unless identity is kept" +
+               (by_values_.contains(i) ? ", or you choose number or category for it" : ""));
     }
     return {};
   }
@@ -413,6 +464,8 @@ class Understanding {
   std::vector<NameHint> hints_;
   std::vector<CellCounts> counts_;
   std::vector<ColumnReading> columns_;
+  std::set<std::size_t> copies_;     // of another column of the same name
+  std::set<std::size_t> by_values_;  // thought to be identifying, which may be wrong
   std::optional<DecimalSign> table_sign_;
 };
 

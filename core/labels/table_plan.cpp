@@ -39,6 +39,7 @@ class Planner {
     plan_.notes = table_.notes;
     plan_.rows = static_cast<int>(table_.rows.size());
     checkSubject();
+    askAboutTwins();
     if (plan_.questions.empty()) {
       auto found = findRows(view_, matcher_);
       plan_.alike = std::move(found.alike);
@@ -90,6 +91,29 @@ class Planner {
          "No column was understood as the patient or the stack. Say which one is: its name is no "
          "word "
          "for a patient, and few of its values are patients of the project."});
+  }
+
+  /// Which of two columns of one name is meant only a person knows: one may be the older reading.
+  void askAboutTwins() {
+    std::map<std::size_t, std::vector<std::size_t>> groups;
+    for (const auto& [twin, first] : table_.twins) groups[first].push_back(twin);
+    for (auto& [first, columns] : groups) {
+      columns.insert(columns.begin(), first);
+      std::erase_if(columns,
+                    [this](std::size_t i) { return plan_.columns[i].role == ColumnRole::Ignored; });
+      const bool decided =
+          std::ranges::all_of(columns, [this](std::size_t i) { return plan_.columns[i].chosen; });
+      if (columns.size() < 2 || decided) continue;
+      std::string roles;
+      for (const std::size_t i : columns)
+        roles += (roles.empty() ? "" : ", ") + inQuotes(plan_.columns[i].name) + " would be " +
+                 std::string(gadolin::toText(plan_.columns[i].role));
+      plan_.questions.push_back(
+          {TableQuestion::Column,
+           std::to_string(columns.size()) + " columns are called " +
+               inQuotes(plan_.columns[first].name) + " and have different values (" + roles +
+               "). Which one is meant? Leave the others out, or say what each of them is."});
+    }
   }
 
   // --- rows -----------------------------------------------------------------------------------

@@ -239,6 +239,9 @@ constexpr auto identity_words = std::to_array<std::string_view>({"name",
                                                                  "accession number",
                                                                  "accession",
                                                                  "hausarzt"});
+constexpr auto date_words = std::to_array<std::string_view>({"date", "dates", "datum", "fecha"});
+constexpr auto no_date_words =
+    std::to_array<std::string_view>({"update", "candidate", "mandate", "validate"});
 constexpr auto free_text_words = std::to_array<std::string_view>(
     {"comment",     "comments",     "remark",    "remarks",     "note",         "notes",
      "report",      "conclusion",   "findings",  "kommentar",   "bemerkung",    "bemerkungen",
@@ -331,6 +334,25 @@ TitleAndUnit splitUnit(std::string_view column) {
       (!square && unit.find(' ') != std::string_view::npos))
     return {std::string(text), {}};
   return {std::string(trimmedText(text.substr(0, open))), std::string(unit)};
+}
+
+bool namesDate(std::string_view column) {
+  const std::string name = foldedWord(column);
+  if (holdsOneOf(name, date_words)) return true;
+  for (std::size_t begin = 0; begin < name.size();) {
+    const std::size_t end = std::min(name.find(' ', begin), name.size());
+    const std::string_view word = std::string_view(name).substr(begin, end - begin);
+    if ((word.ends_with("date") || word.ends_with("datum")) && !isOneOf(word, no_date_words))
+      return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+bool saysSlice(std::string_view column) {
+  const std::string name = foldedWord(column);
+  return isOneOf(trimmedText(std::string_view(name).substr(0, name.find_first_of("0123456789"))),
+                 slice_names);
 }
 
 std::optional<int> sliceOfName(std::string_view column) {

@@ -46,6 +46,11 @@ struct TitleAndUnit {
 };
 TitleAndUnit splitUnit(std::string_view column);
 
+/// "MRI date", "Untersuchungsdatum", "scandate"; not "update".
+bool namesDate(std::string_view column);
+
+/// "slice 3" and "Schicht_04" hold a word for a slice; "S7" and "12" do not.
+bool saysSlice(std::string_view column);
 /// "slice 3", "Schicht_04", "S7", "coupe 2", "12": the number of a column that holds one slice.
 std::optional<int> sliceOfName(std::string_view column);
 

@@ -357,6 +357,81 @@ TEST_F(Planned, TableWithoutRowsOrSubjectIsRefusedInWords) {
   EXPECT_EQ(roles(plan("Kuerzel,weight\nP1,70\nP2,80\n"))[0], "patient") << "by its values";
 }
 
+TEST_F(Planned, OneOddCellDoesNotTakeTheLabelsOfItsSliceColumnAlong) {
+  const auto read = plan("patient,slice 0,slice 1,slice 2\nP1,0,0,1\nP2,0,x,-\n");
+  EXPECT_THAT(roles(read), ElementsAre("patient", "one-slice", "one-slice", "one-slice"));
+  ASSERT_EQ(read.contradictions.size(), 1U);
+  EXPECT_EQ(read.contradictions[0].column, "slice 1");
+  EXPECT_EQ(read.contradictions[0].value, "x");
+  EXPECT_THAT(read.contradictions[0].lines, ElementsAre(3));
+  EXPECT_THAT(labels(read), ElementsAre("P1-s1/0 none", "P1-s1/1 none", "P1-s1/2 fibrosis"));
+  const auto list = plan("id;fibrosis_slices\n007;0;\nP1;2-3;\nP2;apical;\n");
+  EXPECT_EQ(roles(list)[1], "slice-list");
+  ASSERT_EQ(list.contradictions.size(), 1U);
+  EXPECT_EQ(list.contradictions[0].value, "apical");
+  EXPECT_EQ(roles(plan("id,slice 1,slice 2\nP1,3.5,2.1\nP2,1,4.0\n"))[1], "number")
+      << "grams of scar are no labels";
+}
+
+TEST_F(Planned, TwoColumnsOfOneNameAreAskedAboutAndWriteNothing) {
+  const std::string table = "patient,scar,scar\nP1,0,1\nP2,0,0\n";
+  const auto asked = plan(table);
+  ASSERT_EQ(asked.questions.size(), 1U);
+  EXPECT_EQ(asked.questions[0].question, TableQuestion::Column);
+  EXPECT_THAT(asked.questions[0].sentence, HasSubstr("2 columns are called 'scar'"));
+  EXPECT_THAT(labels(asked), IsEmpty());
+  EXPECT_THAT(asked.facts, IsEmpty());
+  options.roles["scar (2)"] = ColumnRole::Ignored;
+  EXPECT_THAT(plan(table).questions, IsEmpty());
+  EXPECT_EQ(labels(plan(table)).size(), 11U);
+  options.roles = {{"scar", ColumnRole::Ignored}, {"scar (2)", ColumnRole::StackLabel}};
+  EXPECT_THAT(plan(table).questions, IsEmpty());
+  EXPECT_EQ(labels(plan(table)).size(), 5U) << "P2 alone is free";
+  options.roles.clear();
+  const auto copy = plan("patient,age,age\nP1,60,60\nP2,70,70\n");
+  EXPECT_THAT(copy.questions, IsEmpty());
+  EXPECT_THAT(roles(copy), ElementsAre("patient", "number", "ignored"));
+}
+
+TEST_F(Planned, NamesAddressesAndRecordNumbersStayOutUnderHarmlessHeaders) {
+  const std::string table =
+      "patient,field1,field2,field3,sex\nP1,Hans Meier,88776655,a@b.de,f\n"
+      "P2,Erna Schulz,88776656,c@d.de,m\nN003,\"ÖZGÜR, Ülkü\",88776657,e@d.de,m\n";
+  const auto left = plan(table);
+  EXPECT_THAT(roles(left), ElementsAre("patient", "ignored", "ignored", "ignored", "category"));
+  EXPECT_THAT(left.columns[1].reason, HasSubstr("3 of its 3 values look like names of people"));
+  EXPECT_THAT(left.columns[2].reason, HasSubstr("record numbers"));
+  EXPECT_THAT(left.columns[3].reason, HasSubstr("e-mail addresses"));
+  EXPECT_EQ(left.facts.size(), 3U) << "of the sex alone";
+  options.roles = {{"field2", ColumnRole::Number}, {"field1", ColumnRole::Category}};
+  EXPECT_THAT(roles(plan(table)),
+              ElementsAre("patient", "category", "number", "ignored", "category"));
+  options.roles.clear();
+  options.keep_identity = true;
+  EXPECT_EQ(fact(plan(table), "P1", "field1"), "Hans Meier");
+}
+
+TEST_F(Planned, DiagnosesAndBigValuesAreNoIdentities) {
+  const auto read = plan(
+      "patient,group,probnp,segment\nP1,Dilated Cardiomyopathy,1234,LAD RCA\n"
+      "P2,Dilated Cardiomyopathy,123456,LCX\nN003,Myocardial Infarction,800,LAD\n"
+      "007,Dilated Cardiomyopathy,36,RCA\n");
+  EXPECT_THAT(roles(read), ElementsAre("patient", "category", "number", "category"));
+}
+
+TEST_F(Planned, DatesOfASpreadsheetStayOutByTheirHeader) {
+  const std::string table = "patient,MRI date,lvef,last update\nP1,43831,44,3\nP2,43832,55,4\n";
+  const auto left = plan(table);
+  EXPECT_THAT(roles(left), ElementsAre("patient", "ignored", "number", "number"));
+  EXPECT_THAT(left.columns[1].reason, HasSubstr("its name is a word for a date"));
+  options.roles["MRI date"] = ColumnRole::Number;
+  EXPECT_EQ(fact(plan(table), "P2", "MRI date"), "43832");
+  options.roles.clear();
+  EXPECT_EQ(roles(plan("patient,seen\nP1,2020-01-31\nP2,later\n"))[1], "ignored")
+      << "one word among dates makes no category of them";
+  EXPECT_EQ(roles(plan("patient,date known\nP1,yes\nP2,no\n"))[1], "category");
+}
+
 TEST_F(Planned, RaggedRowsAreContradictions) {
   const auto read = plan("id,scar,slice\nP1,1\nP2,0,3,4\n007,1,0\n");
   EXPECT_THAT(sentences(read), ElementsAre(HasSubstr("Line 2: 2 fields where the header has 3"),
