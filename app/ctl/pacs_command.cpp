@@ -1,10 +1,12 @@
 #include "app/ctl/pacs_command.h"
 
 #include <QStandardPaths>
+#include <QTextBoundaryFinder>
 #include <algorithm>
 #include <atomic>
 #include <memory>
 
+#include "core/base/printable_text.h"
 #include "core/imaging/series_judgement.h"
 
 namespace gadolin::ctl {
@@ -88,9 +90,18 @@ int echoTo(const PeerArguments& arguments, Output& output) {
   return exit_done;
 }
 
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() > width) text = text.substr(0, width - 1) + "~";
-  return text + std::string(width - text.size() + 1, ' ');
+/// Counts letters as people do: an accent takes no place of its own, nor are there half letters.
+std::string padded(const std::string& utf8, int width) {
+  const QString text =
+      QString::fromStdString(printableLine(utf8)).normalized(QString::NormalizationForm_C);
+  QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, text);
+  int letters = 0;
+  qsizetype cut = 0;
+  for (qsizetype at = finder.toNextBoundary(); at > 0; at = finder.toNextBoundary()) {
+    if (++letters == width - 1) cut = at;
+  }
+  const QString shown = letters > width ? text.left(cut) + u'~' : text;
+  return (shown + QString(width - std::min(letters, width) + 1, u' ')).toStdString();
 }
 
 std::string lineOf(const pacs::FoundSeries& series) {

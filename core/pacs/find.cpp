@@ -39,13 +39,32 @@ Result<std::string> dicomDate(const std::string& text) {
   const bool plain = digits.size() == 8 && std::ranges::all_of(digits, [](unsigned char c) {
                        return std::isdigit(c) != 0;
                      });
-  if (text.empty() || plain) return digits;
+  if (text.empty()) return digits;
+  if (plain && (text.size() == 8 || (text[4] == '-' && text[7] == '-'))) {
+    // Peers answer to a day that does not exist in ways of their own, many with every study.
+    const int number = std::stoi(digits);
+    const std::chrono::year_month_day day{
+        std::chrono::year(number / 10'000),
+        std::chrono::month(static_cast<unsigned>(number / 100 % 100)),
+        std::chrono::day(static_cast<unsigned>(number % 100))};
+    if (day.ok() && number >= 1000'00'00) return digits;
+    return Error{ErrorCode::InvalidInput, "There is no day '" + shown(text) +
+                                              "'. Write it as YYYY-MM-DD, for example 2025-01-31."};
+  }
   return Error{ErrorCode::InvalidInput, "'" + shown(text) + "' is no date of the form YYYY-MM-DD."};
+}
+
+std::string shownDate(const std::string& date) {
+  return date.size() == 8 ? date.substr(0, 4) + "-" + date.substr(4, 2) + "-" + date.substr(6)
+                          : date;
 }
 
 Result<std::string> dateRange(const Query& query) {
   GADOLIN_TRY(const std::string from, dicomDate(query.from));
   GADOLIN_TRY(const std::string to, dicomDate(query.to));
+  if (!from.empty() && !to.empty() && to < from)
+    return Error{ErrorCode::InvalidInput, "The last study date " + shownDate(to) +
+                                              " is before the first one, " + shownDate(from) + "."};
   if (from.empty() && to.empty()) return std::string();
   return from == to ? from : from + "-" + to;
 }
@@ -54,11 +73,6 @@ std::string textOf(DcmItem& item, const DcmTagKey& tag) {
   OFString value;
   item.findAndGetOFStringArray(tag, value);
   return trimmed({value.data(), value.size()});
-}
-
-std::string shownDate(const std::string& date) {
-  return date.size() == 8 ? date.substr(0, 4) + "-" + date.substr(4, 2) + "-" + date.substr(6)
-                          : date;
 }
 
 /// '*' and '?' as in DICOM, without regard to case: peers that ignore a key return everything. One

@@ -101,6 +101,13 @@ TEST_F(DcmtkArchive, FindsByPatientDateAndModality) {
   EXPECT_EQ(limited.summary().value(QLatin1String("series")).toInt(), 1);
   EXPECT_TRUE(limited.summary().value(QLatin1String("more")).toBool());
   EXPECT_EQ(find({QStringLiteral("--from"), QStringLiteral("yesterday")}).status, 2);
+  for (const char* day : {"2025-13-45", "2025-02-29", "20250431", "2025-1-131"})
+    EXPECT_EQ(find({QStringLiteral("--from"), QString::fromLatin1(day)}).status, 2) << day;
+  EXPECT_EQ(find({QStringLiteral("--from"), QStringLiteral("2024-02-29")}).status, 0);
+  EXPECT_EQ(find({QStringLiteral("--from"), QStringLiteral("2025-01-02"), QStringLiteral("--to"),
+                  QStringLiteral("2025-01-01")})
+                .status,
+            2);
 }
 
 TEST_F(DcmtkArchive, WhatIsFetchedByCGetIsTheSameAsFromTheFolder) {
