@@ -24,7 +24,7 @@ AsideDialog::AsideDialog(Desk& desk, QWidget* parent) : QDialog(parent), desk_(d
   setObjectName(u"asideDialog"_s);
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("Stacks set aside"));
-  resize(760, 420);
+  resizeOnScreen(this, {760, 420});
   auto* column = new QVBoxLayout(this);
   column->setSpacing(10);
   about_ = makeLabel(

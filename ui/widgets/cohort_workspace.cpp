@@ -102,7 +102,7 @@ QWidget* CohortWorkspace::makeTable() {
   words_->setObjectName(u"cohortFilter"_s);
   words_->setPlaceholderText(tr("Filter: patient, split, fibrosis…"));
   words_->setClearButtonEnabled(true);
-  words_->addAction(icon(u"search"_s, colours().muted), QLineEdit::LeadingPosition);
+  words_->addAction(icon(u"search"_s, &ThemeColours::muted), QLineEdit::LeadingPosition);
   words_->setFixedWidth(300);
   top->addWidget(words_);
   column->addLayout(top);

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 ImportOptionsButton::ImportOptionsButton(Chores& chores, QWidget* parent)
     : QToolButton(parent), chores_(chores) {
   setObjectName(u"importOptions"_s);
-  setIcon(widgets::icon(u"settings"_s, colours().text));
+  setIcon(widgets::icon(u"settings"_s));
   setToolTip(tr("Single files, names of patients, key table"));
   setAccessibleName(tr("Options of the import"));
   setPopupMode(QToolButton::InstantPopup);

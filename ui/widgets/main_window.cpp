@@ -110,8 +110,10 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   whereabouts_->setInterval(whereabouts_delay_ms);
   connect(whereabouts_, &QTimer::timeout, this, &MainWindow::rememberWhereabouts);
 
-  resize(1440, 900);
-  restoreGeometry(memory::geometry());
+  resizeOnScreen(this, {1440, 900});
+  // What was remembered may be of a larger screen.
+  if (restoreGeometry(memory::geometry()) && !isMaximized() && !isFullScreen())
+    resizeOnScreen(this, size());
 }
 
 MainWindow::~MainWindow() {

@@ -22,7 +22,7 @@ PacsDialog::PacsDialog(Chores& chores, session::PacsListener& listener, QWidget*
     : QDialog(parent), chores_(chores) {
   setObjectName(u"pacsDialog"_s);
   setWindowTitle(tr("From PACS"));
-  resize(980, 720);
+  resizeOnScreen(this, {980, 720});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 14, 16, 14);
   column->setSpacing(10);

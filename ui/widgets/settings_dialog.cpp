@@ -48,7 +48,7 @@ QString rangeText(const run::SettingInfo& info) {
 SettingsDialog::SettingsDialog(const QString& preset, const Changes& changes, QWidget* parent)
     : QDialog(parent), preset_(preset) {
   setWindowTitle(tr("Settings of the training"));
-  resize(960, 640);
+  resizeOnScreen(this, {960, 640});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 14, 16, 14);
   column->setSpacing(10);

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QMessageBox>
 #include <QProgressBar>
+#include <QScreen>
 #include <QStyle>
 #include <QVBoxLayout>
 #include <QVariant>
@@ -32,7 +33,7 @@ QPushButton* makeButton(const QString& text, const QString& icon_name, const cha
   auto* button = new QPushButton(text, parent);
   const bool primary = qstrcmp(role, "primary") == 0;
   if (!icon_name.isEmpty())
-    button->setIcon(icon(icon_name, primary ? colours().on_accent : QColor()));
+    button->setIcon(icon(icon_name, primary ? &ThemeColours::on_accent : &ThemeColours::text));
   setRole(button, role);
   return button;
 }
@@ -69,6 +70,16 @@ void showProgress(QProgressBar* bar, int value, int most) {
   bar->setRange(0, most);
   if (most > 0) bar->setValue(value);
   bar->setUpdatesEnabled(true);
+}
+
+void resizeOnScreen(QWidget* window, QSize wanted) {
+  const QWidget* over = window->parentWidget() != nullptr ? window->parentWidget() : window;
+  if (const QScreen* screen = over->screen(); screen != nullptr) {
+    // A window that was never shown has no frame yet; this is what desktops put around one.
+    constexpr QSize frame{8, 40};
+    wanted = wanted.boundedTo(screen->availableGeometry().size() - frame);
+  }
+  window->resize(wanted);
 }
 
 QString durationText(double seconds) {

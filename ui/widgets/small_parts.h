@@ -4,6 +4,7 @@
 #include <QFrame>
 #include <QLabel>
 #include <QPushButton>
+#include <QSize>
 #include <QString>
 #include <functional>
 
@@ -33,6 +34,10 @@ void showProgress(QProgressBar* bar, int value, int most);
 /// Comes back at once; `then` is called when the person said yes. name: objectName of the box.
 void askFirst(QWidget* over, const QString& name, const QString& question, const QString& text,
               const QString& yes, std::function<void()> then);
+
+/// Resizes a window to `wanted`, or to what the screen it opens on has room for: less than `wanted`
+/// where that, with a frame around it, is larger than the screen without its bars.
+void resizeOnScreen(QWidget* window, QSize wanted);
 
 /// "3 s", "2 min 10 s", "1 h 05 min"; empty for negative values.
 QString durationText(double seconds);

@@ -23,7 +23,7 @@ StackList::StackList(const QString& heading, QWidget* parent)
   filter_ = new QLineEdit;
   filter_->setPlaceholderText(tr("Filter"));
   filter_->setClearButtonEnabled(true);
-  filter_->addAction(icon(u"search"_s, colours().muted), QLineEdit::LeadingPosition);
+  filter_->addAction(icon(u"search"_s, &ThemeColours::muted), QLineEdit::LeadingPosition);
   column->addWidget(filter_);
   list_ = new QListWidget;
   list_->setUniformItemSizes(true);

@@ -73,7 +73,7 @@ TableDialog::TableDialog(Chores& chores, QString file, QString reader, QWidget* 
   setObjectName(u"tableDialog"_s);
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("Import a table"));
-  resize(1120, 840);
+  resizeOnScreen(this, {1120, 840});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 14, 16, 14);
   column->setSpacing(10);
@@ -131,9 +131,16 @@ TableDialog::TableDialog(Chores& chores, QString file, QString reader, QWidget* 
 
 QWidget* TableDialog::makeChoices() {
   auto* box = new QWidget;
-  auto* row = new QHBoxLayout(box);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(14);
+  auto* rows = new QVBoxLayout(box);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(8);
+  // Two rows: side by side they are wider than many a screen.
+  const auto addRow = [rows] {
+    auto* row = new QHBoxLayout;
+    row->setSpacing(14);
+    rows->addLayout(row);
+    return row;
+  };
   first_slice_ = new QComboBox;
   first_slice_->setObjectName(u"firstSlice"_s);
   first_slice_->addItem(tr("First slice: by the table"), QString());
@@ -151,15 +158,18 @@ QWidget* TableDialog::makeChoices() {
   identity_->setObjectName(u"keepIdentity"_s);
   identity_->setToolTip(
       tr("They may say who a patient is, and are left out of a project that holds pseudonyms."));
+  auto* counting = addRow();
   for (QComboBox* combo : {first_slice_, decimal_}) {
-    row->addWidget(combo);
+    counting->addWidget(combo);
     connect(combo, &QComboBox::activated, this, &TableDialog::look);
   }
-  for (QCheckBox* check : {from_base_, others_, all_stacks_, identity_}) {
-    row->addWidget(check);
+  counting->addWidget(from_base_);
+  counting->addStretch(1);
+  auto* taking = addRow();
+  for (QCheckBox* check : {others_, all_stacks_, identity_}) taking->addWidget(check);
+  taking->addStretch(1);
+  for (QCheckBox* check : {from_base_, others_, all_stacks_, identity_})
     connect(check, &QCheckBox::toggled, this, &TableDialog::look);
-  }
-  row->addStretch(1);
   return box;
 }
 

@@ -3,11 +3,14 @@
 #include <QApplication>
 #include <QFile>
 #include <QGuiApplication>
+#include <QIconEngine>
 #include <QPainter>
 #include <QPalette>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <QStyleFactory>
 #include <QSvgRenderer>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -128,16 +131,50 @@ QPalette paletteOf(const ThemeColours& c) {
   return palette;
 }
 
-QPixmap drawn(const QByteArray& svg, const QColor& colour, int size_px) {
-  QByteArray tinted = svg;
-  tinted.replace("currentColor", colour.name().toLatin1());
-  QSvgRenderer renderer(tinted);
-  QPixmap pixmap(size_px, size_px);
-  pixmap.fill(Qt::transparent);
-  QPainter painter(&pixmap);
-  renderer.render(&painter);
-  return pixmap;
-}
+/// Draws with the colours of the moment: a QIcon of pixmaps would keep those of its making.
+class TintedIcon : public QIconEngine {
+ public:
+  TintedIcon(QString name, QByteArray svg, QColor ThemeColours::*tint)
+      : name_(std::move(name)), svg_(std::move(svg)), tint_(tint) {}
+
+  void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override {
+    const qreal ratio = painter->device()->devicePixelRatio();
+    const QPixmap drawn = scaledPixmap(rect.size() * ratio, mode, state, ratio);
+    painter->drawPixmap(rect, drawn);
+  }
+  QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+    return scaledPixmap(size, mode, state, 1);
+  }
+  /// size: in pixels of the screen.
+  QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal ratio) override {
+    const QColor colour = mode == QIcon::Disabled ? current.faint : current.*tint_;
+    const QString key = u"gadolin-icon %1 %2 %3x%4 %5"_s.arg(name_, colour.name())
+                            .arg(size.width())
+                            .arg(size.height())
+                            .arg(ratio);
+    QPixmap pixmap;
+    if (QPixmapCache::find(key, &pixmap)) return pixmap;
+    QByteArray tinted = svg_;
+    tinted.replace("currentColor", colour.name().toLatin1());
+    QSvgRenderer renderer(tinted);
+    pixmap = QPixmap(size);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    const int side = std::min(size.width(), size.height());
+    renderer.render(&painter,
+                    QRectF((size.width() - side) / 2.0, (size.height() - side) / 2.0, side, side));
+    painter.end();
+    pixmap.setDevicePixelRatio(ratio);
+    QPixmapCache::insert(key, pixmap);
+    return pixmap;
+  }
+  [[nodiscard]] QIconEngine* clone() const override { return new TintedIcon(*this); }
+
+ private:
+  QString name_;
+  QByteArray svg_;
+  QColor ThemeColours::*tint_;
+};
 
 }  // namespace
 
@@ -159,18 +196,11 @@ void applyTheme(QApplication& application, Scheme wanted) {
     application.setStyleSheet(withColours(QString::fromUtf8(file.readAll()), current, wanted));
 }
 
-QIcon icon(const QString& name, const QColor& tint) {
+QIcon icon(const QString& name, QColor ThemeColours::*tint) {
   initResources();
   QFile file(u":/icons/"_s + name + u".svg"_s);
   if (!file.open(QIODevice::ReadOnly)) return {};
-  const QByteArray svg = file.readAll();
-  const QColor plain = tint.isValid() ? tint : current.text;
-  QIcon result;
-  for (const int size_px : {16, 24, 32, 48, 72}) {
-    result.addPixmap(drawn(svg, plain, size_px), QIcon::Normal);
-    result.addPixmap(drawn(svg, current.faint, size_px), QIcon::Disabled);
-  }
-  return result;
+  return QIcon(new TintedIcon(name, file.readAll(), tint));
 }
 
 }  // namespace gadolin::widgets

@@ -26,7 +26,8 @@ Scheme scheme();
 /// Style, palette and style sheet of the whole application.
 void applyTheme(QApplication& application, Scheme scheme);
 
-/// An icon of resources/icons, drawn in the text colour of the scheme; `tint` overrides it.
-QIcon icon(const QString& name, const QColor& tint = QColor());
+/// An icon of resources/icons in a colour of the scheme. It is drawn when it is shown, so it
+/// follows applyTheme() wherever it was put.
+QIcon icon(const QString& name, QColor ThemeColours::*tint = &ThemeColours::text);
 
 }  // namespace gadolin::widgets
