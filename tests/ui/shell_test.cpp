@@ -5,6 +5,8 @@
 #include <QProgressBar>
 #include <QTableView>
 #include <QThreadPool>
+#include <QToolButton>
+#include <algorithm>
 
 #include "database/masks.h"
 #include "database/predictions.h"
@@ -15,6 +17,7 @@
 #include "ui/widgets/label_workspace.h"
 #include "ui/widgets/review_workspace.h"
 #include "ui/widgets/small_parts.h"
+#include "ui/widgets/theme.h"
 
 namespace gadolin {
 namespace {
@@ -44,6 +47,27 @@ TEST_F(Shell, ControlQClosesTheWindow) {
   QTest::keyClick(window_.get(), Qt::Key_Q, Qt::ControlModifier);
   EXPECT_TRUE(QTest::qWaitFor([&] { return !window_->isVisible(); }, 2000));
   EXPECT_FALSE(window_->hasProject()) << "what it held is free for the next window";
+}
+
+TEST_F(Shell, IconsOfButtonsFollowTheThemeWithoutARestart) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  auto* button = window_->findChild<QToolButton*>(QStringLiteral("importOptions"));
+  ASSERT_NE(button, nullptr);
+  const auto brightest = [button] {
+    const QImage image = button->icon().pixmap(32, 32).toImage();
+    int most = 0;
+    for (int y = 0; y < image.height(); ++y)
+      for (int x = 0; x < image.width(); ++x)
+        if (qAlpha(image.pixel(x, y)) > 200)
+          most = std::max(most, qGray(image.pixel(x, y)));
+    return most;
+  };
+  const widgets::Scheme before = widgets::scheme();
+  widgets::applyTheme(*qApp, widgets::Scheme::Dark);
+  EXPECT_GT(brightest(), 180) << "near white on dark";
+  widgets::applyTheme(*qApp, widgets::Scheme::Light);
+  EXPECT_LT(brightest(), 100) << "near black on light";
+  widgets::applyTheme(*qApp, before);
 }
 
 TEST_F(Shell, AWindowThatIsKilledComesBackToItsWorkspaceAndStack) {

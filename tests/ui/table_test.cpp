@@ -72,6 +72,15 @@ class DroppedTable : public test::WindowFixture {
   widgets::TableDialog* dialog_ = nullptr;
 };
 
+TEST_F(DroppedTable, EveryChoiceFitsASmallScreen) {
+  // Contradictions, a list, identities and an open decimal sign: all choices are in sight.
+  ASSERT_NO_FATAL_FAILURE(drop("id;fibrosis_slices;Name;dose\n" + patient() +
+                               ";1-2;Müller;1.234\nnobody;3;Meier;2.500\n"));
+  const QSize least = dialog_->minimumSizeHint();
+  EXPECT_LE(least.width(), 1000);
+  EXPECT_LE(least.height(), 650);
+}
+
 TEST_F(DroppedTable, ClinicalColumnsBecomeColumnsOfTheCohort) {
   ASSERT_NO_FATAL_FAILURE(drop("id;weight [kg];Name;sex\n" + patient() + ";70,5;Müller;f\n"));
   EXPECT_EQ(find<QComboBox>("role:weight [kg]").currentData().toString(), QStringLiteral("number"));
