@@ -58,8 +58,7 @@ TEST_F(Shell, IconsOfButtonsFollowTheThemeWithoutARestart) {
     int most = 0;
     for (int y = 0; y < image.height(); ++y)
       for (int x = 0; x < image.width(); ++x)
-        if (qAlpha(image.pixel(x, y)) > 200)
-          most = std::max(most, qGray(image.pixel(x, y)));
+        if (qAlpha(image.pixel(x, y)) > 200) most = std::max(most, qGray(image.pixel(x, y)));
     return most;
   };
   const widgets::Scheme before = widgets::scheme();
