@@ -173,6 +173,7 @@ std::string IdentityScrubber::cleanBut(
     if (stays && stays(words[i].folded)) return 0;
     if (const auto found = phrases_.find(words[i].folded); found != phrases_.end()) {
       for (const Phrase& phrase : found->second) {
+        if (stays && std::ranges::any_of(phrase.words, stays)) continue;
         if (i + phrase.words.size() <= words.size() &&
             std::equal(phrase.words.begin(), phrase.words.end(),
                        words.begin() + static_cast<std::ptrdiff_t>(i),

@@ -47,6 +47,7 @@ void ImportIdentities::learnHeader(const DicomHeader& header, const std::string&
   readable.patient_id = asUtf8(header.patient_id);
   scrubber_.learn(readable, name);
   own_[name].learn(readable, name);
+  if (header.rows <= 0) return;  // no image, so nobody of the project
   auto& row = keys_
                   .try_emplace(name, KeyRow{readable.patient_id, header.patient_name,
                                             header.birth_date, shown})
