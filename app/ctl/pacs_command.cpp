@@ -17,23 +17,13 @@ struct PeerArguments {
   std::string name, own_ae_title;
 };
 
-nlohmann::json peerJson(const pacs::Peer& peer) {
-  return {{"name", peer.name},
-          {"aet", peer.ae_title},
-          {"host", peer.host},
-          {"port", peer.port},
-          {"own_aet", peer.own_ae_title},
-          {"receive_at", peer.receive_at},
-          {"receive_port", peer.receive_port}};
-}
-
 int listPeers(Output& output) {
   const auto peers = pacs::loadPeers(peersFile());
   if (!peers) return output.fail(peers.error());
   nlohmann::json list = nlohmann::json::array();
   std::string text;
   for (const pacs::Peer& peer : *peers) {
-    list.push_back(peerJson(peer));
+    list.push_back(pacs::toJson(peer));
     text += (text.empty() ? "" : "\n") + peer.name + "  " + peer.ae_title + " at " + peer.host +
             ":" + std::to_string(peer.port) + ", we are " + peer.own_ae_title;
   }
@@ -59,7 +49,7 @@ int addPeer(const pacs::Peer& asked, Output& output) {
   }
   if (const auto saved = pacs::savePeers(peersFile(), *peers); !saved)
     return output.fail(saved.error());
-  nlohmann::json summary = peerJson(*peer);
+  nlohmann::json summary = pacs::toJson(*peer);
   summary["type"] = "summary";
   output.summary(summary, peer->name + (there ? " was changed." : " was added."));
   return exit_done;

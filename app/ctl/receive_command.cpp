@@ -1,35 +1,24 @@
 #include "app/ctl/receive_command.h"
 
 #include <signal.h>
-#include <sys/resource.h>
 
+#include <cstddef>
 #include <iostream>
 #include <string>
 
+#include "app/ctl/child_limits.h"
 #include "core/pacs/receiver.h"
 
 namespace gadolin::ctl {
 namespace {
 
 // Objects go to the disk as they come; what is held is a header.
-constexpr rlim_t receiver_memory_bytes = rlim_t{1} << 30;
-
-void limitReceiver() {
-#ifndef __SANITIZE_ADDRESS__  // the sanitizer reserves terabytes of addresses
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_max >= receiver_memory_bytes) {
-    limit.rlim_cur = receiver_memory_bytes;
-    ::setrlimit(RLIMIT_AS, &limit);
-  }
-#endif
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);  // a crash leaves no image of a patient
-}
+constexpr std::size_t receiver_memory_bytes = std::size_t{1} << 30;
 
 }  // namespace
 
 int runReceiver() {
-  limitReceiver();
+  limitChild(receiver_memory_bytes);
   // Ctrl-C in a terminal reaches the whole group; the listener ends us.
   ::signal(SIGINT, SIG_IGN);
   std::string line;

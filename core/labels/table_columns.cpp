@@ -4,73 +4,12 @@
 #include <array>
 #include <set>
 
+#include "core/labels/table_cells.h"
 #include "core/labels/table_identity.h"
 #include "core/labels/table_words.h"
 
 namespace gadolin {
 namespace {
-
-constexpr auto role_names = std::to_array<std::string_view>(
-    {"ignored", "patient", "stack", "slice", "slice-label", "stack-label", "slice-list",
-     "one-slice", "reader", "time", "number", "category", "text", "date"});
-
-/// What the cells of one column are, whatever its name.
-struct CellCounts {
-  int filled = 0;
-  int words = 0;     // labels: yes, ja, 1, ...
-  int numbers = 0;   // with any decimal sign
-  int censored = 0;  // "<5"
-  int points = 0, commas = 0, either = 0;
-  int dates = 0, day_first = 0, month_first = 0, either_order = 0;
-  int lists = 0;  // whole numbers, several of them
-  int whole = 0;  // 0, 1, 2, ...
-  int long_texts = 0;
-  int patients = 0, stacks = 0;  // that the project knows
-  IdentitySigns identity;
-  std::set<std::string> distinct;  // folded
-};
-
-bool isSliceList(std::string_view cell) {
-  return cell.find_first_not_of("0123456789;,/ -") == std::string_view::npos &&
-         cell.find_first_of("0123456789") != std::string_view::npos;
-}
-
-CellCounts countCells(const TextTable& table, std::size_t column, PatientMatcher& known) {
-  CellCounts counts;
-  for (const TextRow& row : table.rows) {
-    if (table.isRagged(row)) continue;
-    const std::string& cell = row.fields[column];
-    if (saysNothing(cell)) continue;
-    ++counts.filled;
-    counts.distinct.insert(foldedWord(cell));
-    counts.words += labelFromWord(cell) ? 1 : 0;
-    const auto decimal = decimalEvidence(cell);
-    counts.numbers += decimal != DecimalEvidence::NoNumber ? 1 : 0;
-    counts.points += decimal == DecimalEvidence::Point ? 1 : 0;
-    counts.commas += decimal == DecimalEvidence::Comma ? 1 : 0;
-    counts.either += decimal == DecimalEvidence::Either ? 1 : 0;
-    counts.censored += isCensoredNumber(cell) ? 1 : 0;
-    const auto date = dateEvidence(cell);
-    counts.dates += date != DateEvidence::NoDate ? 1 : 0;
-    counts.day_first += date == DateEvidence::DayFirst ? 1 : 0;
-    counts.month_first += date == DateEvidence::MonthFirst ? 1 : 0;
-    counts.either_order += date == DateEvidence::Either ? 1 : 0;
-    const bool list = isSliceList(cell);
-    counts.lists += list && cell.find_first_of(";,/ -") != std::string::npos ? 1 : 0;
-    counts.whole += list ? 1 : 0;
-    noteSigns(cell, counts.identity);
-    constexpr std::size_t long_text = 40;
-    counts.long_texts +=
-        cell.size() > long_text || std::ranges::count(foldedWord(cell), ' ') >= 3 ? 1 : 0;
-    // Looking patients up costs most; the first thousand tell what the column is.
-    constexpr int looked_up = 1000;
-    if (counts.filled > looked_up) continue;
-    const auto& match = known.match(cell);
-    counts.patients += !match.patient.empty() || !match.alike.empty() ? 1 : 0;
-    counts.stacks += known.stack(cell) != nullptr ? 1 : 0;
-  }
-  return counts;
-}
 
 std::string quotedName(std::string_view name) {
   return "'" + std::string(name) + "'";
@@ -470,24 +409,6 @@ class Understanding {
 };
 
 }  // namespace
-
-std::string_view toText(ColumnRole role) {
-  return role_names[static_cast<std::size_t>(role)];
-}
-
-std::optional<ColumnRole> columnRoleFromText(std::string_view text) {
-  const auto found = std::ranges::find(role_names, text);
-  if (found == role_names.end()) return std::nullopt;
-  return static_cast<ColumnRole>(found - role_names.begin());
-}
-
-bool isClinical(ColumnRole role) {
-  return role >= ColumnRole::Number;
-}
-
-bool holdsLabels(ColumnRole role) {
-  return role >= ColumnRole::SliceLabel && role <= ColumnRole::OneSlice;
-}
 
 Result<std::vector<ColumnReading>> understandColumns(const TextTable& table, PatientMatcher& known,
                                                      const TableOptions& options) {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "core/base/time.h"
+#include "core/labels/table_facts.h"
 #include "core/labels/table_rows.h"
 #include "core/labels/table_slices.h"
 #include "core/labels/table_words.h"
@@ -84,6 +84,12 @@ class Planner {
         {std::move(lines), view_.nameOf(column), std::move(value), std::move(sentence), {}});
   }
 
+  FactReader::Contradict contradicting() {
+    return [this](std::vector<int> lines, int column, std::string value, std::string sentence) {
+      contradict(std::move(lines), column, std::move(value), std::move(sentence));
+    };
+  }
+
   void checkSubject() {
     if (view_.columnOf(ColumnRole::Patient) >= 0 || view_.columnOf(ColumnRole::Stack) >= 0) return;
     plan_.questions.push_back(
@@ -130,7 +136,7 @@ class Planner {
     for (const auto& meaning : meanings_) {
       if (left_out_.contains(meaning.row->line)) continue;
       readLabels(meaning);
-      readFacts(meaning);
+      facts_.read(meaning, plan_.columns, view_, contradicting());
     }
     compareWholeStacks();
   }
@@ -224,8 +230,9 @@ class Planner {
   void readWholeStack(const RowMeaning& meaning, int column, const std::string& value,
                       SliceLabel label, const std::string& time) {
     if (!meaning.names_stack)
-      addFact(meaning, static_cast<std::size_t>(column), std::string(gadolin::toText(label)),
-              std::nullopt, value);
+      facts_.add({meaning.row->line, meaning.patient, static_cast<std::size_t>(column),
+                  std::string(gadolin::toText(label)), std::nullopt},
+                 value, contradicting());
     if (label != SliceLabel::None && label != SliceLabel::Fibrosis) return;
     // "No" holds for every stack of the patient; so does "yes", as far as it can contradict.
     for (const auto* stack : meaning.stacks)
@@ -322,56 +329,7 @@ class Planner {
     plan_.contradictions.push_back({std::move(lines), column, value, std::move(sentence), {}});
   }
 
-  // --- facts of patients ----------------------------------------------------------------------
-
-  void readFacts(const RowMeaning& meaning) {
-    for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
-      const ColumnReading& column = plan_.columns[i];
-      const std::string value = view_.cell(*meaning.row, static_cast<int>(i));
-      if (!isClinical(column.role) || saysNothing(value)) continue;
-      std::optional<double> number;
-      std::string kept = value;
-      if (column.role == ColumnRole::Number) {
-        number = numberFromText(value, column.decimal);
-        if (number) {
-          kept = numberText(*number);
-        } else if (!isCensoredNumber(value)) {
-          contradict({meaning.row->line}, static_cast<int>(i), value,
-                     inQuotes(value) + " is no number with a decimal " +
-                         (column.decimal == DecimalSign::Comma ? "comma." : "point."));
-          continue;
-        }
-      } else if (column.role == ColumnRole::Date) {
-        if (!column.dates_open) kept = dateFromText(value, column.dates).value_or(value);
-        if (dateEvidence(value) == DateEvidence::NoDate) {
-          contradict({meaning.row->line}, static_cast<int>(i), value,
-                     inQuotes(value) + " is no day.");
-          continue;
-        }
-      }
-      addFact(meaning, i, kept, number, value);
-    }
-  }
-
-  static std::string numberText(double value) {
-    char text[32];
-    const auto [end, code] = std::to_chars(text, text + sizeof text, value);
-    return code == std::errc() ? std::string(text, end) : std::string();
-  }
-
-  void addFact(const RowMeaning& meaning, std::size_t column, std::string value,
-               std::optional<double> number, const std::string& written) {
-    const auto [before, fresh] = facts_.emplace(
-        std::pair(meaning.patient, column),
-        std::pair(ClinicalFact{meaning.row->line, meaning.patient, column, value, number},
-                  written));
-    const auto& [earlier, earlier_written] = before->second;
-    if (fresh || foldedWord(earlier.value) == foldedWord(value)) return;
-    contradict({earlier.line, meaning.row->line}, static_cast<int>(column), written,
-               "patient " + meaning.patient + " has " + inQuotes(earlier_written) + " on line " +
-                   std::to_string(earlier.line) + " and " + inQuotes(written) + " on line " +
-                   std::to_string(meaning.row->line) + ".");
-  }
+  // --- what only a person can say ---------------------------------------------------------------
 
   void askAboutNumbers() {
     for (const auto& column : plan_.columns) {
@@ -412,7 +370,7 @@ class Planner {
       plan_.labels.push_back({claim.line, stack, slice, claim.label, reader, claim.time_utc});
     }
     plan_.stacks = static_cast<int>(stacks.size());
-    for (const auto& [key, fact] : facts_) plan_.facts.push_back(fact.first);
+    plan_.facts = facts_.facts();
     noteWhatIsMeant();
   }
 
@@ -463,7 +421,7 @@ class Planner {
   std::map<SliceKey, SliceClaim> claims_;
   std::vector<WholeStack> whole_stacks_;
   std::map<std::string, std::string> asks_all_stacks_;
-  std::map<std::pair<std::string, std::size_t>, std::pair<ClinicalFact, std::string>> facts_;
+  FactReader facts_;
 };
 
 }  // namespace

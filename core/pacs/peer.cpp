@@ -32,16 +32,6 @@ Result<void> checkPort(int port, const std::string& what) {
   return wrong(what + " " + std::to_string(port) + " is not between 1 and 65535.");
 }
 
-nlohmann::json toJson(const Peer& peer) {
-  return {{"name", peer.name},
-          {"aet", peer.ae_title},
-          {"host", peer.host},
-          {"port", peer.port},
-          {"own_aet", peer.own_ae_title},
-          {"receive_at", peer.receive_at},
-          {"receive_port", peer.receive_port}};
-}
-
 Peer fromJson(const nlohmann::json& object) {
   Peer peer;
   peer.name = object.at("name").get<std::string>();
@@ -55,6 +45,16 @@ Peer fromJson(const nlohmann::json& object) {
 }
 
 }  // namespace
+
+nlohmann::json toJson(const Peer& peer) {
+  return {{"name", peer.name},
+          {"aet", peer.ae_title},
+          {"host", peer.host},
+          {"port", peer.port},
+          {"own_aet", peer.own_ae_title},
+          {"receive_at", peer.receive_at},
+          {"receive_port", peer.receive_port}};
+}
 
 bool sameName(std::string_view a, std::string_view b) {
   return std::ranges::equal(

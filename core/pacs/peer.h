@@ -2,6 +2,7 @@
 // The archives that a person uses: their addresses, and as whom Gadolin speaks to them.
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct Peer {
 
   bool operator==(const Peer&) const = default;
 };
+
+/// As stored and as told to programs: "name", "aet", "host", "port", "own_aet", "receive_at", "receive_port".
+nlohmann::json toJson(const Peer& peer);
 
 /// The peer with trimmed titles; InvalidInput names the field that cannot be meant.
 Result<Peer> checkedPeer(Peer peer);

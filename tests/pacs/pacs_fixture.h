@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "database/stacks.h"
+#include "tests/support/free_port.h"
 #include "tests/support/temp_folder.h"
 #include "ui/session/project.h"
 
@@ -30,22 +31,6 @@ namespace gadolin::test {
 
 inline QString q(const std::filesystem::path& path) {
   return QString::fromStdString(path.string());
-}
-
-/// Nobody holds it now.
-inline int freePort() {
-  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  sockaddr generic{};
-  std::memcpy(&generic, &address, sizeof address);
-  socklen_t length = sizeof generic;
-  ::bind(probe, &generic, length);
-  ::getsockname(probe, &generic, &length);
-  std::memcpy(&address, &generic, sizeof address);
-  ::close(probe);
-  return ntohs(address.sin_port);
 }
 
 /// What a program said and how it ended.

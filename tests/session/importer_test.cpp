@@ -16,6 +16,7 @@
 #include "database/masks.h"
 #include "database/stacks.h"
 #include "tests/session/import_main.h"
+#include "tests/session/importer_fixture.h"
 #include "tests/support/dicom_bytes.h"
 #include "tests/support/nifti_bytes.h"
 #include "tests/support/shared_data.h"
@@ -24,96 +25,7 @@
 namespace gadolin::session {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
-
-class ImporterTest : public testing::Test {
- protected:
-  void SetUp() override {
-    auto project = Project::create(folder_.path() / "p.gadolin");
-    ASSERT_TRUE(project.ok()) << project.error().message;
-    project_ = std::move(*project);
-    fs::create_directory(input());
-  }
-
-  [[nodiscard]] fs::path input() const { return folder_.path() / "in"; }
-  void write(const fs::path& below, const std::string& bytes) {
-    fs::create_directories((input() / below).parent_path());
-    std::ofstream(input() / below, std::ios::binary) << bytes;
-  }
-  /// X/Images/X.nii and X/Contours/X.nii, different for every `seed`.
-  void writeEmidecCase(const std::string& name, double seed) {
-    auto image = test::emidecSpec();
-    image.voxels.assign(image.count(), seed);
-    write(fs::path(name) / "Images" / (name + ".nii"), test::niftiBytes(image));
-    auto mask = test::emidecSpec();
-    mask.type = 2;
-    mask.voxels.assign(mask.count(), 2);
-    mask.voxels[0] = 3;
-    mask.voxels[1] = static_cast<double>(static_cast<int>(seed) % 2);
-    write(fs::path(name) / "Contours" / (name + ".nii"), test::niftiBytes(mask));
-  }
-  void writeSeries(const fs::path& below, const test::DicomSpec& like, int slices) {
-    for (int i = 0; i < slices; ++i) {
-      test::DicomSpec spec = like;
-      spec.sop += "." + std::to_string(i);
-      spec.position = "1\\2\\" + std::to_string(100 - 10 * i);
-      spec.pixels[0] = static_cast<std::int16_t>(i);
-      write(below / ("im" + std::to_string(i)), test::dicomBytes(spec));
-    }
-  }
-  Result<ImportSummary> import(ImportRequest request = {}) {
-    if (request.paths.empty()) request.paths = {input()};
-    Importer importer(*project_);
-    return importer.run(request);
-  }
-  /// Every file of the project with its content, but the database; and what the rows say.
-  std::map<std::string, std::string> state() {
-    std::map<std::string, std::string> files;
-    for (const auto& entry : fs::recursive_directory_iterator(project_->paths().root)) {
-      const std::string name = entry.path().filename().string();
-      if (!entry.is_regular_file() || name.starts_with("project.sqlite") ||
-          entry.path().string().find("/backups/") != std::string::npos)
-        continue;
-      struct stat status {};
-      ::stat(entry.path().c_str(), &status);
-      files[entry.path().string()] =
-          *sha256HexOfFile(entry.path()) + " " + std::to_string(status.st_mtim.tv_nsec);
-    }
-    auto& database = project_->reader();
-    const auto stacks = db::allStacks(database).value();
-    for (const auto& stack : stacks) {
-      files["stack " + stack.id] = stack.patient + stack.content_hash + stack.imported_utc;
-      const auto masks = db::masksOfStack(database, stack.id).value();
-      for (const auto& mask : masks)
-        files["mask " + std::to_string(mask.id)] = mask.sha256 + mask.created_utc;
-    }
-    const auto refusals = db::refusals(database).value();
-    for (const auto& row : refusals) files["refusal " + row.path] = row.reason + row.at_utc;
-    const auto audit = db::audit(database).value();
-    for (const auto& row : audit) files["audit " + std::to_string(row.id)] = row.at_utc;
-    return files;
-  }
-  /// A decoder that answers like the real one but dies or sleeps at files with those words.
-  QString moodyDecoder() {
-    const fs::path script = folder_.path() / "decoder";
-    std::ofstream(script)
-        << "#!/bin/bash\n"
-           "coproc REAL { exec '" GADOLIN_BIN_DIR
-           "/gadolinctl' decode; }\n"
-           "while IFS= read -r line; do\n"
-           "  case \"$line\" in *crash*) kill -ABRT $$;; *hang*) exec sleep 60;; esac\n"
-           "  printf '%s\\n' \"$line\" >&\"${REAL[1]}\"\n"
-           "  IFS= read -r answer <&\"${REAL[0]}\"\n"
-           "  printf '%s\\n' \"$answer\"\n"
-           "done\n";
-    fs::permissions(script, fs::perms::owner_all);
-    return QString::fromStdString(script.string());
-  }
-
-  test::TempFolder folder_;
-  std::unique_ptr<Project> project_;
-};
 
 TEST_F(ImporterTest, UnchangedFilesAreNotReadAgain) {
   writeSeries("lge", {}, 4);
@@ -152,91 +64,6 @@ TEST_F(ImporterTest, UnchangedFilesAreNotReadAgain) {
   more.sop = "9.1.1";
   writeSeries("more", more, 3);
   EXPECT_TRUE(is_read({}));
-}
-
-TEST_F(ImporterTest, ASeriesThatIsNoLateEnhancementIsLeftUntilSomebodyTakesIt) {
-  writeSeries("lge", {}, 4);
-  test::DicomSpec map;
-  map.series += ".7";
-  map.sop += ".7";
-  map.description = "ShMOLLI T1 map 3";
-  writeSeries("map", map, 3);
-  const auto first = import();
-  ASSERT_TRUE(first.ok()) << first.error().message;
-  EXPECT_EQ(first->stacks, 1);
-  ASSERT_EQ(first->refused.size(), 1U);
-  EXPECT_EQ(first->refused[0].code, "not-lge");
-  EXPECT_EQ(first->refused[0].series, "ShMOLLI T1 map 3");
-  EXPECT_THAT(first->refused[0].reason, HasSubstr("does not look like late enhancement"));
-  EXPECT_THAT(first->refused[0].reason, HasSubstr("-8 'shmolli' in the description"));
-  ASSERT_EQ(first->series.size(), 2U);
-
-  ImportRequest request;
-  request.take = {"ShMOLLI T1 map 12"};  // of another patient: the same kind
-  const auto second = import(request);
-  ASSERT_TRUE(second.ok()) << second.error().message;
-  EXPECT_EQ(second->stacks, 2);
-  EXPECT_EQ(second->new_stacks, 1);
-  EXPECT_TRUE(second->refused.empty());
-  EXPECT_EQ(import()->stacks, 2) << "the decision is remembered";
-  EXPECT_TRUE(db::refusals(project_->reader()).value().empty());
-
-  request.take.clear();
-  request.leave = {"LGE SAX"};
-  const auto fourth = import(request);
-  ASSERT_TRUE(fourth.ok());
-  ASSERT_EQ(fourth->refused.size(), 1U);
-  EXPECT_EQ(fourth->refused[0].code, "not-lge");
-  EXPECT_THAT(fourth->refused[0].reason, HasSubstr("decided to leave"));
-}
-
-TEST_F(ImporterTest, OfRepeatedSlicesTheLaterComeInAndTheEarlierWhenSomebodyTicksThem) {
-  test::DicomSpec first;
-  first.date = "20240229";
-  first.time = "101500";
-  writeSeries("lge", first, 5);
-  test::DicomSpec again = first;
-  again.series += ".7";
-  again.sop += ".7";
-  again.time = "102730.5";
-  again.position = "1\\2\\80";  // the third slice
-  again.pixels = {60, 61, 62, 63, 64, 65};
-  write("again", test::dicomBytes(again));
-
-  const auto voxelsOf = [&](std::size_t stack) {
-    const auto stacks = db::allStacks(project_->reader()).value();
-    return readStack(project_->paths().stack(stacks.at(stack).id))->image.voxels;
-  };
-  const auto summary = import();
-  ASSERT_TRUE(summary.ok()) << summary.error().message;
-  EXPECT_EQ(summary->stacks, 1);
-  EXPECT_EQ(summary->slices, 5);
-  ASSERT_EQ(summary->refused.size(), 1U);
-  EXPECT_EQ(summary->refused[0].code, "earlier-images");
-  EXPECT_THAT(summary->refused[0].reason, HasSubstr("Slice 3 was acquired again, up to 13 min later"));
-  EXPECT_EQ(voxelsOf(0).at(2 * 6), 60);
-  ASSERT_EQ(summary->series.size(), 2U);
-  EXPECT_TRUE(summary->series[0].taken);
-  EXPECT_FALSE(summary->series[1].taken);
-  EXPECT_EQ(summary->series[1].rank, 1);
-
-  ImportRequest both;
-  both.take = {*summary->refused[0].series};
-  const auto more = import(both);
-  ASSERT_TRUE(more.ok());
-  EXPECT_EQ(more->stacks, 2);
-  EXPECT_TRUE(more->refused.empty());
-  EXPECT_EQ(voxelsOf(1).at(2 * 6), 2) << "the image before";
-  EXPECT_EQ(db::allStacks(project_->reader())->at(1).description, "LGE SAX (earlier images)");
-
-  // The decision holds for these images alone, the one about a description for all repeats.
-  ImportRequest none;
-  none.leave = {"LGE SAX"};
-  const auto left = import(none);
-  ASSERT_TRUE(left.ok());
-  EXPECT_EQ(left->stacks, 1) << "the earlier images, which were asked for by name";
-  none.leave = {summary->series[1].name};
-  EXPECT_FALSE(import(none)->series[1].taken);
 }
 
 /// An NRRD file of `size` bytes a voxel; `more` are further lines of the header.
@@ -409,39 +236,6 @@ TEST_F(ImporterTest, AFileThatKillsOrStopsTheReaderCostsItselfAlone) {
   EXPECT_EQ(db::refusals(project_->reader())->size(), 2U);
 }
 
-TEST_F(ImporterTest, DicomPatientsAreNamedByPseudonymAndBothReconstructionsAreTheirs) {
-  test::DicomSpec magnitude, psir;
-  psir.series = "1.2.3.2";
-  psir.sop = "1.2.3.2.1";
-  psir.image_type = "DERIVED\\PRIMARY\\PSIR";
-  psir.pixels.back() = -5;  // the same voxels twice would be one stack imported twice
-  writeSeries("a", magnitude, 4);
-  writeSeries("b", psir, 4);
-  const auto summary = import();
-  ASSERT_TRUE(summary.ok()) << summary.error().message;
-  EXPECT_EQ(summary->patients, 1);
-  EXPECT_EQ(summary->stacks, 1 + 1);
-  EXPECT_EQ(summary->slices, 8);
-  const auto stacks = db::allStacks(project_->reader());
-  ASSERT_EQ(stacks->size(), 2U);
-  const std::string patient = stacks->at(0).patient;
-  EXPECT_THAT(patient, testing::MatchesRegex("P[0-9a-f]{8}"));
-  EXPECT_EQ(stacks->at(0).id, patient + "-s1");
-  EXPECT_EQ(stacks->at(1).id, patient + "-s2");
-  EXPECT_EQ(stacks->at(0).kind, ImageKind::Magnitude);
-  EXPECT_EQ(stacks->at(1).kind, ImageKind::Psir);
-  EXPECT_EQ(stacks->at(0).spacing_mm, (std::array{0.75, 1.25, 10.0}));
-  EXPECT_FALSE(stacks->at(0).apex_first);
-  // Neither the number nor the name of the patient is anywhere in the project.
-  for (const auto& entry : fs::recursive_directory_iterator(project_->paths().root)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
-    EXPECT_EQ(bytes.find("Secret"), std::string::npos) << entry.path();
-    EXPECT_EQ(bytes.find("4711"), std::string::npos) << entry.path();
-  }
-}
-
 TEST_F(ImporterTest, IdentityKeepUsesThePatientsOwnNumber) {
   writeSeries("a", {}, 3);
   ImportRequest request;
@@ -538,21 +332,6 @@ TEST_F(ImporterTest, All75EmidecCasesComeInAndComeInOnce) {
   EXPECT_TRUE(std::ranges::all_of(
       stacks, [](const db::StackRecord& stack) { return stack.kind == ImageKind::Psir; }))
       << "NIfTI does not say it, but the grey values do";
-}
-
-TEST_F(ImporterTest, RealShortAxisSeriesHasItsGeometry) {
-  const auto data = test::sharedData("hard/derived/dicom/sax_ok");
-  if (data.empty()) GTEST_SKIP() << "The derived DICOM folders are not on this machine.";
-  ImportRequest request;
-  request.paths = {data};
-  const auto summary = import(request);
-  ASSERT_TRUE(summary.ok()) << summary.error().message;
-  ASSERT_EQ(summary->stacks, 1);
-  const auto record = db::allStacks(project_->reader())->at(0);
-  EXPECT_EQ(record.size, (std::array{384, 288, 7}));
-  EXPECT_NEAR(record.spacing_mm[0], 0.9375, 1e-6);
-  EXPECT_NEAR(record.spacing_mm[1], 0.9375, 1e-6);
-  EXPECT_NEAR(record.spacing_mm[2], 10, 1e-4);
 }
 
 TEST_F(ImporterTest, EveryHardFileIsTakenOrRefusedAndTheImportEnds) {

@@ -72,6 +72,14 @@ class SegmentationMasks : public testing::Test {
                    {place(1), 1, {0, 0, 1, 0, 1, 0}, image + "1"}};
     return spec;
   }
+  /// In the folders "later" and "earlier", made that way; the earlier is myocardium where the later has scar.
+  void writeTwoRevisions() {
+    auto later = heart(), earlier = heart();
+    later.date = "20260301";
+    earlier.frames[0].voxels = {1, 1, 1, 1, 1, 1};
+    writeSegmentation("later", later);
+    writeSegmentation("earlier", earlier);
+  }
   static std::vector<std::uint8_t> heartOnItsStack() {
     return {0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 0, 2, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0};
   }
@@ -335,11 +343,7 @@ TEST_F(SegmentationMasks, AWholeOneThatWaitsDoesNotLoseItsScarToItsParts) {
 
 TEST_F(SegmentationMasks, AnOlderRevisionThatComesLaterDoesNotReplaceTheNewer) {
   writeSeries("a", 1);
-  auto later = heart(), earlier = heart();
-  later.date = "20260301";
-  earlier.frames[0].voxels = {1, 1, 1, 1, 1, 1};
-  writeSegmentation("later", later);
-  writeSegmentation("earlier", earlier);
+  writeTwoRevisions();
   import({"a", "later"});
   const auto summary = import({"earlier"});
   EXPECT_THAT(codesOf(summary), ElementsAre("mask-older"));
@@ -349,11 +353,7 @@ TEST_F(SegmentationMasks, AnOlderRevisionThatComesLaterDoesNotReplaceTheNewer) {
 
 TEST_F(SegmentationMasks, OneMadeLaterReplacesTheOlderOfAnEarlierImport) {
   writeSeries("a", 1);
-  auto later = heart(), earlier = heart();
-  later.date = "20260301";
-  earlier.frames[0].voxels = {1, 1, 1, 1, 1, 1};
-  writeSegmentation("later", later);
-  writeSegmentation("earlier", earlier);
+  writeTwoRevisions();
   import({"a", "earlier"});
   const auto summary = import({"later"});
   EXPECT_THAT(summary.warnings, testing::Contains(HasSubstr("made later")));

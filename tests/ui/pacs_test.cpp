@@ -1,8 +1,6 @@
 // "From PACS…": an archive is entered, asked and fetched from, and receiving is switched on and
 // off, by mouse and keys. The archive is DCMTK's.
 
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <QCheckBox>
@@ -14,31 +12,16 @@
 #include <QSpinBox>
 #include <QTableView>
 #include <QTreeWidget>
-#include <cstring>
 #include <fstream>
 
 #include "tests/support/dicom_bytes.h"
+#include "tests/support/free_port.h"
 #include "tests/ui/window_fixture.h"
 
 namespace gadolin {
 namespace {
 
 namespace fs = std::filesystem;
-
-int unusedPort() {
-  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  sockaddr generic{};
-  std::memcpy(&generic, &address, sizeof address);
-  socklen_t length = sizeof generic;
-  ::bind(probe, &generic, length);
-  ::getsockname(probe, &generic, &length);
-  std::memcpy(&address, &generic, sizeof address);
-  ::close(probe);
-  return ntohs(address.sin_port);
-}
 
 class FromPacs : public test::WindowFixture {
  protected:
@@ -53,7 +36,7 @@ class FromPacs : public test::WindowFixture {
       fs::create_directories(images());
       std::ofstream(images() / std::to_string(i), std::ios::binary) << test::dicomBytes(spec);
     }
-    port_ = unusedPort();
+    port_ = test::freePort();
     fs::create_directory(folder_.path() / "store");
     const fs::path config = folder_.path() / "archive.cfg";
     std::ofstream(config)
@@ -144,7 +127,7 @@ TEST_F(FromPacs, ReceivingIsOffUntilSwitchedOnAndImportsWhatCame) {
   click("pacsButton");
   auto* on = part<QCheckBox>("receiveSwitch");
   EXPECT_FALSE(on->isChecked());
-  const int port = unusedPort();
+  const int port = test::freePort();
   EXPECT_FALSE(send(port, "GADOLIN"));
   part<QSpinBox>("receivePort")->setValue(port);
   QTest::mouseClick(on, Qt::LeftButton, {}, {8, on->height() / 2});

@@ -25,7 +25,8 @@ bool DecodeClient::start() {
   if (child_ && child_->state() == QProcess::Running) return true;
   child_ = std::make_unique<QProcess>();
   child_->setStandardErrorFile(QProcess::nullDevice());
-  // Ctrl-C in a terminal goes to the whole group: it must not look as if a file had crashed the reader.
+  // Ctrl-C in a terminal goes to the whole group, from the child's first moment on: the file at hand would be
+  // refused as one that kills its reader. The child ends when its input is closed.
   child_->setChildProcessModifier([] { ::setpgid(0, 0); });
   child_->start(program_, {QStringLiteral("decode")});
   return child_->waitForStarted(10000);

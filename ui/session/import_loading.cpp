@@ -40,16 +40,7 @@ Result<Answer> answerOf(const DecodeOutcome& outcome) {
 class Loading {
  public:
   Loading(const ImportContext& context, KnownImages before)
-      : project_(context.project),
-        request_(context.request),
-        who_(context.who),
-        files_(context.files),
-        shown_(context.shown),
-        scratch_(context.scratch),
-        pool_(context.pool),
-        identities_(context.identities),
-        tally_(context.tally),
-        batch_(context.project, context.tally, context.who, std::move(before)) {}
+      : in_(context), batch_(context.project, context.tally, context.who, std::move(before)) {}
 
   /// What was read before a fault or Cancel is stored all the same.
   Result<void> run() {
@@ -60,30 +51,30 @@ class Loading {
 
  private:
   Result<void> loadAll() {
-    auto series = sortSeries(files_.images);
+    auto series = sortSeries(in_.files.images);
     noteUnreadableNeighbours(series.plans);
     for (auto& refusal : series.refusals) {
-      refusal.path = shown_.at(refusal.path);
-      tally_.refuse(std::move(refusal));
+      refusal.path = in_.shown.at(refusal.path);
+      in_.tally.refuse(std::move(refusal));
     }
-    for (const auto& warning : series.warnings) tally_.warnings.add("", warning);
-    const auto volumes = sortNifti(files_.volumes, request_.layout);
+    for (const auto& warning : series.warnings) in_.tally.warnings.add("", warning);
+    const auto volumes = sortNifti(in_.files.volumes, in_.request.layout);
     for (const auto i : volumes.orphans) {
-      tally_.refuse({shownVolume(i),
-                     "It looks like a mask by its name, but its image is not there.",
-                     "mask-without-image"});
+      in_.tally.refuse({shownVolume(i),
+                        "It looks like a mask by its name, but its image is not there.",
+                        "mask-without-image"});
     }
     for (const auto i : volumes.strangers) {
-      tally_.refuse(
+      in_.tally.refuse(
           {shownVolume(i), "It does not fit the layout that was asked for.", "other-layout"});
     }
     for (const auto& found : volumes.cases)
-      identities_.learnFile(found.patient, shownVolume(found.image));
-    total_ = series.plans.size() + volumes.cases.size() + files_.segmentations.size();
-    tally_.on_progress("Importing", 0, total_);
+      in_.identities.learnFile(found.patient, shownVolume(found.image));
+    total_ = series.plans.size() + volumes.cases.size() + in_.files.segmentations.size();
+    in_.tally.on_progress("Importing", 0, total_);
     for (auto& plan : series.plans) GADOLIN_CHECK(begin([&] { return beginSeries(plan); }));
     for (const auto& found : volumes.cases) GADOLIN_CHECK(begin([&] { return beginCase(found); }));
-    for (const auto& header : files_.segmentations)
+    for (const auto& header : in_.files.segmentations)
       GADOLIN_CHECK(begin([&] { return beginSegmentation(header); }));
     GADOLIN_CHECK(finishPending(0));
     GADOLIN_CHECK(batch_.store());
@@ -95,19 +86,19 @@ class Loading {
   void noteUnreadableNeighbours(std::vector<SeriesPlan>& plans) {
     constexpr std::size_t few = 4;
     std::map<fs::path, std::string> unreadable;  // a file by its folder, as shown
-    for (const auto& refusal : tally_.so_far.refused)
+    for (const auto& refusal : in_.tally.so_far.refused)
       unreadable.try_emplace(fs::path(refusal.path).parent_path(),
                              fs::path(refusal.path).filename().string());
     std::map<fs::path, std::vector<SeriesPlan*>> by_folder;
     for (auto& plan : plans)
-      by_folder[fs::path(shown_.at(plan.slices.front().sources.front().path)).parent_path()]
+      by_folder[fs::path(in_.shown.at(plan.slices.front().sources.front().path)).parent_path()]
           .push_back(&plan);
     for (const auto& [folder, stacks] : by_folder) {
       const auto found = unreadable.find(folder);
       if (found == unreadable.end() || stacks.size() > few) continue;
       for (auto* plan : stacks)
         plan->notes.push_back("A file of the same folder could not be read (" +
-                              identities_.clean(found->second) + "): a slice may be missing.");
+                              in_.identities.clean(found->second) + "): a slice may be missing.");
     }
   }
 
@@ -115,28 +106,28 @@ class Loading {
   Result<void> begin(const Begin& one) {
     GADOLIN_CHECK(one());
     // So many stacks may lie in the scratch folder while others are stored.
-    return finishPending(static_cast<std::size_t>(2 * pool_.readers()));
+    return finishPending(static_cast<std::size_t>(2 * in_.pool.readers()));
   }
 
   /// Takes in order what was read, until at most `left` are pending.
   Result<void> finishPending(std::size_t left) {
     while (pending_.size() > left) {
-      GADOLIN_CHECK(tally_.checkCancelled());
+      GADOLIN_CHECK(in_.tally.checkCancelled());
       const auto finish = std::move(pending_.front());
       pending_.pop_front();
       GADOLIN_CHECK(finish());
-      tally_.on_progress("Importing", ++finished_, total_);
+      in_.tally.on_progress("Importing", ++finished_, total_);
     }
     return {};
   }
 
   /// A file of the scratch folder for the next stack or mask; removed once it is stored.
   fs::path scratchFile(const char* what) {
-    return scratch_.file(what + std::to_string(++scratch_files_) + ".safetensors");
+    return in_.scratch.file(what + std::to_string(++scratch_files_) + ".safetensors");
   }
 
   [[nodiscard]] const std::string& shownVolume(std::size_t i) const {
-    return shown_.at(files_.volumes[i].string());
+    return in_.shown.at(in_.files.volumes[i].string());
   }
 
   /// Whether the series comes in: as a person decided, else by its points. Of the stacks that
@@ -145,7 +136,7 @@ class Loading {
     const bool earlier = plan.repeat && plan.repeat->rank > 0;
     JudgedSeries series;
     series.description = plan.description;
-    series.name = identities_.nameOf(plan);
+    series.name = in_.identities.nameOf(plan);
     series.path = path;
     series.slices = static_cast<int>(plan.slices.size());
     series.kind = plan.kind;
@@ -154,33 +145,33 @@ class Loading {
       series.repeat = plan.repeat->note;
       series.rank = plan.repeat->rank;
     }
-    GADOLIN_TRY(auto decision, decisionOn(project_, series.name));
-    GADOLIN_TRY(const auto kind_decision, decisionOn(project_, plan.description));
+    GADOLIN_TRY(auto decision, decisionOn(in_.project, series.name));
+    GADOLIN_TRY(const auto kind_decision, decisionOn(in_.project, plan.description));
     if (!decision && (!earlier || kind_decision == false)) decision = kind_decision;
     series.decided = decision.has_value();
     series.taken = decision.value_or(!earlier && plan.judgement.verdict != SeriesVerdict::Leave);
-    tally_.judge(series);
+    in_.tally.judge(series);
     const std::string name = plan.description.empty() ? "A series without description"
                                                       : "Series '" + plan.description + "'";
     const std::string why = name + " (" + std::to_string(series.slices) + " slices): ";
     if (!series.taken && earlier && !series.decided) {
-      tally_.refuse({path,
-                     why + series.repeat + " It was not taken; it is called '" + series.name + "'.",
-                     "earlier-images", series.name});
+      in_.tally.refuse(
+          {path, why + series.repeat + " It was not taken; it is called '" + series.name + "'.",
+           "earlier-images", series.name});
     } else if (!series.taken) {
-      tally_.refuse({path,
-                     why + (series.decided ? "It was decided to leave such series."
-                                           : toSentence(plan.judgement)),
-                     "not-lge", series.name});
+      in_.tally.refuse({path,
+                        why + (series.decided ? "It was decided to leave such series."
+                                              : toSentence(plan.judgement)),
+                        "not-lge", series.name});
     } else if (!series.decided && plan.judgement.verdict == SeriesVerdict::Check) {
-      tally_.warnings.add(path, why + toSentence(plan.judgement) + " It was taken.");
+      in_.tally.warnings.add(path, why + toSentence(plan.judgement) + " It was taken.");
     }
     return series.taken;
   }
 
   Result<void> beginSeries(SeriesPlan& plan) {
     GADOLIN_TRY(const bool wanted,
-                choose(plan, shown_.at(plan.slices.front().sources.front().path)));
+                choose(plan, in_.shown.at(plan.slices.front().sources.front().path)));
     if (!wanted) {
       pending_.push_back([] { return Result<void>(); });  // counts in its turn
       return {};
@@ -188,15 +179,15 @@ class Loading {
     std::vector<std::string> sources;
     for (auto& slice : plan.slices) {
       slice.info.source =
-          identities_.clean(asUtf8(fs::path(slice.sources.front().path).filename().string()));
+          in_.identities.clean(asUtf8(fs::path(slice.sources.front().path).filename().string()));
       for (const auto& source : slice.sources) {
-        if (sources.empty() || sources.back() != shown_.at(source.path))
-          sources.push_back(shown_.at(source.path));
+        if (sources.empty() || sources.back() != in_.shown.at(source.path))
+          sources.push_back(in_.shown.at(source.path));
       }
     }
     const fs::path stack_file = scratchFile("stack");
     auto asked = std::make_shared<std::future<DecodeOutcome>>(
-        pool_.ask(LoadSeriesRequest{plan, stack_file.string()}, request_.load_limit));
+        in_.pool.ask(LoadSeriesRequest{plan, stack_file.string()}, in_.request.load_limit));
     pending_.push_back([this, asked, stack_file, &plan, sources = std::move(sources)] {
       return finishSeries(plan, asked->get(), stack_file, sources);
     });
@@ -205,7 +196,7 @@ class Loading {
 
   Result<void> finishSeries(const SeriesPlan& plan, const DecodeOutcome& outcome,
                             const fs::path& stack_file, const std::vector<std::string>& sources) {
-    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, guiltySource(outcome, sources)));
+    GADOLIN_TRY(const bool accepted, in_.tally.accept(outcome, guiltySource(outcome, sources)));
     if (!accepted) return {};
     DecodedStack decoded;
     decoded.stack_file = stack_file;
@@ -213,16 +204,16 @@ class Loading {
     decoded.description = plan.description;
     if (plan.repeat && plan.repeat->rank > 0) decoded.description += " (earlier images)";
     if (plan.patient_id.empty())
-      tally_.warnings.add("", "A study has no PatientID; it became a patient of its own.");
-    decoded.patient = identities_.patientOfDicom(plan.patient_id, plan.study_uid);
-    decoded.marks = identities_.marksOf(plan);
+      in_.tally.warnings.add("", "A study has no PatientID; it became a patient of its own.");
+    decoded.patient = in_.identities.patientOfDicom(plan.patient_id, plan.study_uid);
+    decoded.marks = in_.identities.marksOf(plan);
     return batch_.add(std::move(decoded), sources);
   }
 
   Result<void> beginSegmentation(const DicomHeader& header) {
     const fs::path file = scratchFile("planes");
     auto asked = std::make_shared<std::future<DecodeOutcome>>(
-        pool_.ask(LoadSegmentationRequest{header.path, file.string()}, request_.load_limit));
+        in_.pool.ask(LoadSegmentationRequest{header.path, file.string()}, in_.request.load_limit));
     pending_.push_back(
         [this, asked, file, &header] { return finishSegmentation(header, asked->get(), file); });
     return {};
@@ -230,15 +221,15 @@ class Loading {
 
   Result<void> finishSegmentation(const DicomHeader& header, const DecodeOutcome& outcome,
                                   const fs::path& file) {
-    const std::string& shown = shown_.at(header.path);
-    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, shown));
+    const std::string& shown = in_.shown.at(header.path);
+    GADOLIN_TRY(const bool accepted, in_.tally.accept(outcome, shown));
     if (!accepted) return {};
     FoundSegmentation found;
     GADOLIN_TRY(found.answer, answerOf<SegmentationAnswer>(outcome));
     for (auto& note : found.answer.notes) note = asUtf8(note);
-    found.shown = identities_.clean(shown);  // it may have to wait in the project
-    found.patient = identities_.patientOfDicom(header.patient_id, header.study_uid);
-    found.marks = identities_.marksOf(header, found.answer);
+    found.shown = in_.identities.clean(shown);  // it may have to wait in the project
+    found.patient = in_.identities.patientOfDicom(header.patient_id, header.study_uid);
+    found.marks = in_.identities.marksOf(header, found.answer);
     found.file = file;
     segmentations_.push_back(std::move(found));
     return {};
@@ -246,26 +237,26 @@ class Loading {
 
   /// Once all stacks are in; also those that waited for one of them.
   Result<void> storeSegmentations() {
-    GADOLIN_TRY(auto outcome, placeSegmentations(project_, std::move(segmentations_), who_));
-    for (auto& refusal : outcome.refused) tally_.refuse(std::move(refusal));
-    for (const auto& [stack, sentence] : outcome.warnings) tally_.warnings.add(stack, sentence);
-    tally_.masked.insert(outcome.masked.begin(), outcome.masked.end());
-    tally_.taken.insert(outcome.taken.begin(), outcome.taken.end());
-    tally_.so_far.new_masks += outcome.new_masks;
+    GADOLIN_TRY(auto outcome, placeSegmentations(in_.project, std::move(segmentations_), in_.who));
+    for (auto& refusal : outcome.refused) in_.tally.refuse(std::move(refusal));
+    for (const auto& [stack, sentence] : outcome.warnings) in_.tally.warnings.add(stack, sentence);
+    in_.tally.masked.insert(outcome.masked.begin(), outcome.masked.end());
+    in_.tally.taken.insert(outcome.taken.begin(), outcome.taken.end());
+    in_.tally.so_far.new_masks += outcome.new_masks;
     return {};
   }
 
   Result<void> beginCase(const NiftiCase& found) {
     const fs::path stack_file = scratchFile("stack"), mask_file = scratchFile("mask");
     auto asked = std::make_shared<std::future<DecodeOutcome>>(
-        pool_.ask(LoadImageRequest{files_.volumes[found.image].string(), stack_file.string(),
-                                   found.apex_first},
-                  request_.load_limit));
+        in_.pool.ask(LoadImageRequest{in_.files.volumes[found.image].string(), stack_file.string(),
+                                      found.apex_first},
+                     in_.request.load_limit));
     auto mask = std::make_shared<std::future<DecodeOutcome>>();
     if (found.mask) {
-      *mask = pool_.ask(
-          LoadMaskRequest{files_.volumes[*found.mask].string(), mask_file.string(), found.labels},
-          request_.load_limit);
+      *mask = in_.pool.ask(LoadMaskRequest{in_.files.volumes[*found.mask].string(),
+                                           mask_file.string(), found.labels},
+                           in_.request.load_limit);
     }
     pending_.push_back([this, found, asked, mask, stack_file, mask_file] {
       DecodedStack decoded;
@@ -281,11 +272,11 @@ class Loading {
   Result<void> finishCase(const NiftiCase& found, const DecodeOutcome& outcome,
                           const std::optional<DecodeOutcome>& mask, DecodedStack decoded) {
     std::vector<std::string> sources{shownVolume(found.image)};
-    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, sources.front()));
+    GADOLIN_TRY(const bool accepted, in_.tally.accept(outcome, sources.front()));
     if (!accepted) return {};
     GADOLIN_TRY(decoded.stack, answerOf<StackAnswer>(outcome));
-    if (!identities_.hidesFiles()) decoded.description = asUtf8(found.description);
-    decoded.patient = identities_.patientOfFile(found.patient);
+    if (!in_.identities.hidesFiles()) decoded.description = asUtf8(found.description);
+    decoded.patient = in_.identities.patientOfFile(found.patient);
     if (mask) GADOLIN_CHECK(takeMask(shownVolume(*found.mask), *mask, decoded, sources));
     return batch_.add(std::move(decoded), std::move(sources));
   }
@@ -293,26 +284,18 @@ class Loading {
   /// Adds the mask to `decoded`, or a refusal.
   Result<void> takeMask(const std::string& shown, const DecodeOutcome& outcome,
                         DecodedStack& decoded, std::vector<std::string>& sources) {
-    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, shown));
+    GADOLIN_TRY(const bool accepted, in_.tally.accept(outcome, shown));
     if (!accepted) return {};
     GADOLIN_TRY(const auto answer, answerOf<MaskAnswer>(outcome));
     GADOLIN_TRY(const auto why_not, fitMask(answer, decoded));
     if (why_not)
-      tally_.refuse({shown, why_not->message, "mask-grid"});
+      in_.tally.refuse({shown, why_not->message, "mask-grid"});
     else
       sources.push_back(shown);
     return {};
   }
 
-  Project& project_;
-  const ImportRequest& request_;
-  const std::string& who_;
-  const ScannedFiles& files_;
-  const std::map<std::string, std::string>& shown_;  // paths for a person, by path
-  const ImportScratch& scratch_;
-  DecodePool& pool_;
-  ImportIdentities& identities_;
-  ImportTally& tally_;
+  ImportContext in_;
   ImportBatch batch_;
   /// What is being read: in the order in which it will be stored.
   std::deque<std::function<Result<void>()>> pending_;
