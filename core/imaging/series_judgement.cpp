@@ -258,6 +258,11 @@ std::string decisionKey(std::string_view description) {
 }
 
 bool isSeriesWord(std::string_view word) {
+  // The "2" of "t2 tse" is no word: it may be of a date of birth.
+  const bool letters = word.size() >= 2 && std::ranges::none_of(word, [](unsigned char c) {
+    return std::isdigit(c) != 0;
+  });
+  if (!letters) return false;
   constexpr std::array common{std::string_view{"mag"},   std::string_view{"magnitude"}, std::string_view{"phase"},
                               std::string_view{"real"},  std::string_view{"heart"},     std::string_view{"cardiac"},
                               std::string_view{"herz"},  std::string_view{"hart"},      std::string_view{"coeur"},

@@ -71,6 +71,7 @@ TEST(IdentityScrubberTest, NamesInIdeogramsShortNamesAndParticlesAreKnown) {
   EXPECT_EQ(scrubber.clean("山田太郎_6.dcm"), "P1_6.dcm");
   EXPECT_EQ(scrubber.clean("Li Bo, LGE"), "P2, LGE");
   EXPECT_EQ(scrubber.clean("LiBo_6"), "P2_6");
+  EXPECT_EQ(scrubber.clean("LiBo77_6.dcm"), "P2_6.dcm");
   EXPECT_EQ(scrubber.clean("dewit/1"), "P3/1");
   EXPECT_EQ(scrubber.clean("li 77 bo"), "li 77 bo") << "two letters alone name nobody";
 }
@@ -81,6 +82,9 @@ TEST(IdentityScrubberTest, APatientCalledSaxDoesNotTurnEveryShortAxisIntoAName) 
   header.patient_id = "4711";
   header.patient_name = "Sax^Adolphe";
   scrubber.learn(header, "P1");
+  header.birth_date = "19800202";
+  scrubber.learn(header, "P1");
+  EXPECT_EQ(scrubber.cleanDescription("T2 1980-2-2"), "T2 P1") << "a digit is no word of the trade";
   EXPECT_EQ(scrubber.cleanDescription("LGE SAX Adolphe"), "LGE SAX P1");
   EXPECT_EQ(scrubber.cleanDescription("Adolphe SAX LGE"), "P1 SAX LGE");
   EXPECT_EQ(scrubber.clean("Sax_Adolphe/1.dcm"), "P1/1.dcm") << "a folder names the person";

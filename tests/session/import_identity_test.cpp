@@ -111,6 +111,13 @@ TEST_F(ImportIdentityTest, TheKeyTableLeadsBackAndCheckUsesIt) {
                                                 "table."));
 }
 
+TEST_F(ImportIdentityTest, CheckDoesNotTakeTheShortAxisForAPatientCalledSax) {
+  ASSERT_TRUE(import().ok());
+  const KeyTable keys{{"P1", {"4711", "Sax^Adolphe", "", ""}}};
+  const auto report = checkProject(project_->reader(), project_->paths(), keys, [](int, int) {});
+  for (const auto& problem : report->problems) EXPECT_NE(problem.kind, "identity") << problem.what;
+}
+
 TEST_F(ImportIdentityTest, AKeyTableInsideAProjectIsRefusedBeforeAnythingIsRead) {
   ImportRequest request;
   request.key_table = folder_.path() / "p.gadolin" / "keys.csv";

@@ -45,6 +45,14 @@ std::vector<Word> wordsOf(const QString& text) {
   return words;
 }
 
+/// Without digits at its ends.
+QString withoutNumber(const QString& word) {
+  qsizetype begin = 0, end = word.size();
+  while (begin < end && word[begin].isDigit()) ++begin;
+  while (end > begin && word[end - 1].isDigit()) --end;
+  return word.mid(begin, end - begin);
+}
+
 /// As written, and with umlauts written the other way.
 std::vector<QString> spellings(const QString& original) {
   using Pair = std::pair<QStringView, QStringView>;
@@ -179,6 +187,13 @@ std::string IdentityScrubber::cleanBut(
                        words.begin() + static_cast<std::ptrdiff_t>(i),
                        [](const QString& known, const Word& word) { return known == word.folded; }))
           return replace(i, phrase.words.size(), phrase.replacement);
+      }
+    }
+    if (const QString name = withoutNumber(words[i].folded);
+        name.size() < words[i].folded.size()) {  // "LiBo77"
+      if (const auto found = phrases_.find(name); found != phrases_.end()) {
+        for (const Phrase& phrase : found->second)
+          if (phrase.words.size() == 1) return replace(i, 1, phrase.replacement);
       }
     }
     for (qsizetype at = 0; at + shortest_within <= words[i].folded.size(); ++at) {

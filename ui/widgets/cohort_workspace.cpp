@@ -365,8 +365,11 @@ void CohortWorkspace::askAside() {
   if (stacks.empty() || desk_ == nullptr || desk_->read_only) return;
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  menu->addSection(stacks.size() == 1 ? tr("Set this stack aside")
-                                      : tr("Set %1 stacks aside").arg(stacks.size()));
+  // Not addSection(): the style shows a line there, without its text.
+  menu->addAction(stacks.size() == 1 ? tr("Set this stack aside, since it is:")
+                                     : tr("Set %1 stacks aside, since they are:").arg(stacks.size()))
+      ->setEnabled(false);
+  menu->addSeparator();
   addAsideActions(*menu, this, *desk_, std::move(stacks));
   const QRect row = table_->visualRect(table_->currentIndex());
   menu->popup(table_->viewport()->mapToGlobal(row.bottomLeft()));
