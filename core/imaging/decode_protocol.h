@@ -21,9 +21,9 @@ enum class LabelTable {
   Myocardium,  // 1 myocardium
 };
 
-/// What is this file? Answered by ScanAnswer.
+/// What are these files? Answered by ScanAnswers. Many at a time: asking costs as much as looking.
 struct ScanRequest {
-  std::string path;
+  std::vector<std::string> paths;
 };
 /// Read an image of a volume file and write it as a stack file. Answered by StackAnswer.
 struct LoadImageRequest {
@@ -56,6 +56,10 @@ struct ScanAnswer {
   FileKind kind = FileKind::Other;
   std::vector<DicomHeader> dicom;  // of FileKind::Dicom, one an image; their paths are empty
 };
+/// In the order of the request, one for each file.
+struct ScanAnswers {
+  std::vector<std::variant<Error, ScanAnswer>> files;
+};
 struct StackAnswer {
   std::string content_hash;
   Geometry geometry;
@@ -84,7 +88,7 @@ struct SegmentationAnswer {
   std::string made;  // ContentDate and ContentTime: orders several of one stack
   std::vector<std::string> notes;
 };
-using DecodeAnswer = std::variant<Error, ScanAnswer, StackAnswer, MaskAnswer, SegmentationAnswer>;
+using DecodeAnswer = std::variant<Error, ScanAnswers, StackAnswer, MaskAnswer, SegmentationAnswer>;
 
 /// Without the line end. Paths may hold any bytes: they are percent-encoded.
 std::string toLine(const DecodeRequest& request);

@@ -139,7 +139,7 @@ void takeSlices(const std::vector<Place>& picked, SeriesPlan& plan) {
   for (const auto& place : picked) {
     PlannedSlice slice;
     for (const auto* image : place.acquisitions.front()) {
-      slice.sources.push_back({image->path, image->frame});
+      slice.sources.push_back({image->path, image->frame, image->plain});
       lossy = lossy || image->lossy;
     }
     const auto& image = *place.acquisitions.front().front();

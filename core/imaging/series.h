@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/imaging/plain_pixels.h"
 #include "core/imaging/series_judgement.h"
 #include "core/imaging/stack.h"
 
@@ -16,6 +17,7 @@ namespace gadolin {
 struct ImageSource {
   std::string path;
   int frame = 0;  // from 0
+  std::optional<PlainPixels> plain = std::nullopt;
   bool operator==(const ImageSource&) const = default;
 };
 
@@ -45,6 +47,7 @@ struct DicomHeader {
   // and when it was made of that. Below 86,400 the day is not known.
   std::optional<double> acquired_s, made_s;
   bool lossy = false;      // compressed with loss at some time
+  std::optional<PlainPixels> plain;  // of a file with one frame
   bool burned_in = false;  // BurnedInAnnotation: the pixels name the patient
 };
 

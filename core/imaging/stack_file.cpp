@@ -87,15 +87,16 @@ std::optional<std::vector<std::int16_t>> asShort(const std::vector<float>& voxel
   constexpr std::size_t block = 1 << 14;  // a stack of fractions is known by its first voxels
   for (std::size_t begin = 0; begin < voxels.size(); begin += block) {
     const std::size_t end = std::min(begin + block, voxels.size());
-    bool same = true;
+    std::uint32_t differs = 0;
     for (std::size_t i = begin; i < end; ++i) {
-      const float clamped =
-          std::clamp(voxels[i], -32768.0F, 32767.0F);  // NaN stays: it is no number
-      whole[i] = static_cast<std::int16_t>(clamped == clamped ? clamped : 0.0F);
-      same &= std::bit_cast<std::uint32_t>(static_cast<float>(whole[i])) ==
-              std::bit_cast<std::uint32_t>(voxels[i]);
+      // Added to 1.5 * 2^23, a whole number below 2^22 stands in the lowest bits of the sum. Whatever
+      // else they hold is found out by the comparison; a comparison first would cost the vector
+      // instructions.
+      whole[i] = static_cast<std::int16_t>(std::bit_cast<std::uint32_t>(voxels[i] + 12582912.0F));
+      differs |= std::bit_cast<std::uint32_t>(static_cast<float>(whole[i])) ^
+                 std::bit_cast<std::uint32_t>(voxels[i]);
     }
-    if (!same) return std::nullopt;
+    if (differs != 0) return std::nullopt;
   }
   return whole;
 }

@@ -242,8 +242,40 @@ TEST_F(DicomReaderTest, DifferentImagesAtOnePlaceAreNotChosenFrom) {
   EXPECT_THAT(same->notes.back(), HasSubstr("twice with the same pixels"));
 }
 
+TEST_F(DicomReaderTest, PlainPixelsReadByTheirPlaceAreThoseOfTheFullReader) {
+  auto plan = threeSlices();
+  const auto full = readDicomSeries(plan);
+  ASSERT_TRUE(full.ok()) << full.error().message;
+  for (auto& slice : plan.slices) {
+    auto headers = readDicomHeaders(slice.sources[0].path);
+    ASSERT_TRUE(headers.ok() && headers->front().plain) << "uncompressed, 16 bits";
+    // As it comes out of the reader's process.
+    const auto answer = decodeAnswerFromLine(
+        toLine(DecodeAnswer(ScanAnswers{{ScanAnswer{FileKind::Dicom, *headers}}})));
+    ASSERT_TRUE(answer.ok());
+    const auto& file = std::get<ScanAnswer>(std::get<ScanAnswers>(*answer).files.at(0));
+    EXPECT_EQ(file.dicom.at(0).plain, headers->front().plain);
+    EXPECT_EQ(file.dicom.at(0).series_description, headers->front().series_description);
+    slice.sources[0].plain = file.dicom.at(0).plain;
+  }
+  const auto by_place = readDicomSeries(plan);
+  ASSERT_TRUE(by_place.ok()) << by_place.error().message;
+  EXPECT_EQ(by_place->image.voxels, full->image.voxels);
+  // A place that is not that of the pixels any more: another file of the same name.
+  for (auto& slice : plan.slices) slice.sources[0].plain->at -= 2;
+  ++plan.slices[0].sources[0].plain->file_time_ns;
+  const auto changed = readDicomSeries(plan);
+  ASSERT_TRUE(changed.ok()) << changed.error().message;
+  const auto area = static_cast<std::ptrdiff_t>(full->image.slice(0).size());
+  EXPECT_TRUE(std::equal(full->image.voxels.begin(), full->image.voxels.begin() + area,
+                         changed->image.voxels.begin()));
+  EXPECT_NE(changed->image.voxels, full->image.voxels);
+}
+
 TEST_F(DicomReaderTest, ProtocolKeepsEveryByteOfAPathAndEveryNumber) {
   auto plan = threeSlices();
+  plan.slices[1].sources[0].plain =
+      PlainPixels{1234567890123, 16, 12, true, false, 0.1, -1024.25, 99, 1700000000123456789};
   plan.slices[1].sources[0].path = "/tmp/S\xe9rie \xe5\xbf\x83%41\n.dcm";  // Latin-1, UTF-8, a line end
   const std::string line = toLine(DecodeRequest(LoadSeriesRequest{plan, "/out"}));
   EXPECT_EQ(line.find('\n'), std::string::npos);

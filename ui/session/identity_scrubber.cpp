@@ -1,6 +1,5 @@
 #include "ui/session/identity_scrubber.h"
 
-#include <QRegularExpression>
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -151,9 +150,15 @@ void IdentityScrubber::learnBirthDate(const QString& date, const std::string& re
 void IdentityScrubber::learn(const DicomHeader& header, const std::string& pseudonym) {
   constexpr qsizetype shortest_number = 5;
   learnPhrase(header.patient_id, pseudonym);
-  const QString id = QString::fromStdString(header.patient_id);
-  for (const auto& digits : id.split(QRegularExpression(u"[^0-9]+"_s), Qt::SkipEmptyParts))
-    if (digits.size() >= shortest_number) add({digits}, pseudonym);
+  QString digits;
+  for (const char c : header.patient_id + ' ') {
+    if (c >= '0' && c <= '9') {
+      digits += QLatin1Char(c);
+    } else if (!digits.isEmpty()) {
+      if (digits.size() >= shortest_number) add({digits}, pseudonym);
+      digits.clear();
+    }
+  }
   learnName(header.patient_name, pseudonym);
   for (const auto& other : header.other_identities) learnName(other, "[name]");
   learnBirthDate(QString::fromStdString(header.birth_date), pseudonym);

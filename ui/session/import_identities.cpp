@@ -14,6 +14,13 @@ std::string identityOf(const std::string& patient_id, const std::string& study_u
   return patient_id.empty() ? "study " + study_uid : patient_id;
 }
 
+/// Most images name their patient like the one before.
+bool sameIdentity(const DicomHeader& a, const DicomHeader& b) {
+  return a.patient_id == b.patient_id && a.study_uid == b.study_uid &&
+         a.patient_name == b.patient_name && a.birth_date == b.birth_date &&
+         a.other_identities == b.other_identities && (a.rows > 0) == (b.rows > 0);
+}
+
 }  // namespace
 
 Result<ImportIdentities> ImportIdentities::make(Project& project, const ImportRequest& request) {
@@ -29,15 +36,22 @@ void ImportIdentities::learn(ScannedFiles& files, const std::map<std::string, st
                                           header.sop_uid};
   if (identity_ == Identity::Keep) return;
   for (const auto* headers : {&files.images, &files.segmentations}) {
-    for (const auto& header : *headers)
-      if (header.frame == 0)
-        learnHeader(header, shown.at(header.path));  // the same for all of a file
+    const DicomHeader* before = nullptr;
+    for (const auto& header : *headers) {
+      if (header.frame != 0) continue;  // the same for all of a file
+      if (!before || !sameIdentity(*before, header)) learnHeader(header, shown.at(header.path));
+      before = &header;
+    }
   }
+  std::map<std::pair<std::string, std::string>, std::string> cleaned;
   for (auto& header : files.images) {
     // Of this patient alone: the name of another is a word like any other.
-    const auto& own = own_[patientOfDicom(header.patient_id, header.study_uid)];
-    header.series_description = own.cleanDescription(header.series_description);
-    header.protocol_name = own.cleanDescription(header.protocol_name);
+    const std::string patient = patientOfDicom(header.patient_id, header.study_uid);
+    for (auto* text : {&header.series_description, &header.protocol_name}) {
+      const auto [known, is_new] = cleaned.try_emplace({patient, *text});
+      if (is_new) known->second = own_[patient].cleanDescription(*text);
+      *text = known->second;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "ui/session/import_scan.h"
 
 #include <QString>
+#include <algorithm>
 #include <deque>
 #include <future>
 #include <set>
@@ -40,24 +41,17 @@ class Scan {
 
   ScannedFiles found;
 
-  Result<void> take(const WalkedFile& file, DecodeOutcome outcome) {
-    const bool claims = file.asked_for || claimsToBeAnImage(file.path);
-    const auto* error = std::get_if<Error>(&outcome.answer);
-    std::error_code ignored;
-    if (error && !claims && fs::file_size(file.path, ignored) == 0) {
+  Result<void> take(const WalkedFile& file, std::variant<Error, ScanAnswer> what) {
+    if (const auto* error = std::get_if<Error>(&what))
+      return lost(file, {*error, std::string(codeName(error->code))});
+    auto& answer = std::get<ScanAnswer>(what);
+    if (!isWanted(answer.kind)) {
       ++tally_.so_far.ignored;
-      return {};
-    }
-    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, file.shown));
-    if (!accepted) return {};
-    auto* answer = std::get_if<ScanAnswer>(&outcome.answer);
-    if (!answer || !isWanted(answer->kind)) {
-      ++tally_.so_far.ignored;
-    } else if (answer->kind == FileKind::Dicom) {
-      for (auto& header : answer->dicom) add(file, std::move(header));
-    } else if (answer->kind == FileKind::Volume) {
+    } else if (answer.kind == FileKind::Dicom) {
+      for (auto& header : answer.dicom) add(file, std::move(header));
+    } else if (answer.kind == FileKind::Volume) {
       found.volumes.push_back(file.path);
-    } else if (claims && !isHalfOfAPair(file.path)) {
+    } else if (claims(file) && !isHalfOfAPair(file.path)) {
       tally_.refuse({file.shown,
                      "It is no DICOM, NIfTI, NRRD or MetaImage file; convert it to one of them.",
                      "not-an-image"});
@@ -67,7 +61,23 @@ class Scan {
     return {};
   }
 
+  /// A file that could not be read; an empty one that nobody asked for is passed over.
+  Result<void> lost(const WalkedFile& file, const DecodeOutcome& outcome) {
+    std::error_code ignored;
+    if (!claims(file) && fs::file_size(file.path, ignored) == 0) {
+      ++tally_.so_far.ignored;
+      return {};
+    }
+    GADOLIN_TRY(const bool accepted, tally_.accept(outcome, file.shown));
+    if (accepted) ++tally_.so_far.ignored;  // another answer than was asked for
+    return {};
+  }
+
  private:
+  static bool claims(const WalkedFile& file) {
+    return file.asked_for || claimsToBeAnImage(file.path);
+  }
+
   [[nodiscard]] bool isWanted(FileKind kind) const {
     if (kind == FileKind::Volume) return request_.layout != Layout::Dicom;
     if (kind == FileKind::Dicom)
@@ -87,22 +97,47 @@ class Scan {
   ImportTally& tally_;
 };
 
+/// Files that are asked about together; they are few, so that Cancel is heard soon.
+constexpr std::size_t together = 16;
+
+struct Asked {
+  std::size_t first, count;
+  std::future<DecodeOutcome> outcome;
+};
+
 }  // namespace
 
 Result<ScannedFiles> scanFiles(const std::vector<WalkedFile>& files, const ImportRequest& request,
                                DecodePool& pool, ImportTally& tally) {
   Scan scan(request, tally);
-  std::deque<std::future<DecodeOutcome>> asked;
-  const auto ahead = static_cast<std::size_t>(16 * pool.readers());
+  const auto ask = [&](std::size_t first, std::size_t count) {
+    ScanRequest asked;
+    for (std::size_t i = first; i < first + count; ++i) asked.paths.push_back(files[i].path.string());
+    return Asked{first, count, pool.ask(std::move(asked), request.scan_limit)};
+  };
+  std::deque<Asked> asked;
+  const auto ahead = static_cast<std::size_t>(3 * pool.readers());
   std::size_t next = 0;
-  for (std::size_t i = 0; i < files.size(); ++i) {
+  while (next < files.size() || !asked.empty()) {
     GADOLIN_CHECK(tally.checkCancelled());
-    for (; next < files.size() && next < i + ahead; ++next)
-      asked.push_back(pool.ask(ScanRequest{files[next].path.string()}, request.scan_limit));
-    tally.on_progress("Reading", i, files.size());
-    auto outcome = asked.front().get();
+    while (next < files.size() && asked.size() < ahead) {
+      const std::size_t count = std::min(together, files.size() - next);
+      asked.push_back(ask(next, count));
+      next += count;
+    }
+    const std::size_t first = asked.front().first, count = asked.front().count;
+    tally.on_progress("Reading", first, files.size());
+    auto outcome = asked.front().outcome.get();
     asked.pop_front();
-    GADOLIN_CHECK(scan.take(files[i], std::move(outcome)));
+    if (auto* answers = std::get_if<ScanAnswers>(&outcome.answer);
+        answers && answers->files.size() == count) {
+      for (std::size_t i = 0; i < count; ++i)
+        GADOLIN_CHECK(scan.take(files[first + i], std::move(answers->files[i])));
+    } else if (count > 1) {  // one of them ended its reader: each for itself
+      for (std::size_t i = count; i > 0; --i) asked.push_front(ask(first + i - 1, 1));
+    } else {
+      GADOLIN_CHECK(scan.lost(files[first], std::move(outcome)));
+    }
   }
   tally.on_progress("Reading", files.size(), files.size());
   return std::move(scan.found);

@@ -18,6 +18,10 @@
 namespace gadolin::io {
 namespace {
 
+Error needsTooMuch() {
+  return {ErrorCode::OutOfMemory, "The file needs more memory than an import may use."};
+}
+
 Result<DecodeAnswer> stackAnswer(Result<Stack> stack, const std::string& out) {
   if (!stack) return stack.error();
   if (stack->kind == ImageKind::Unknown) stack->kind = kindFromPixels(stack->image.voxels);
@@ -26,24 +30,40 @@ Result<DecodeAnswer> stackAnswer(Result<Stack> stack, const std::string& out) {
                                   stack->apex_first, stack->notes});
 }
 
-Result<DecodeAnswer> handle(const ScanRequest& request) {
-  GADOLIN_TRY(const auto start, readStartMaybeGzip(request.path, 348));
+Result<ScanAnswer> scan(const std::filesystem::path& path) {
+  GADOLIN_TRY(const auto start, readStartMaybeGzip(path, 348));
   if (start.bytes.empty()) return Error{ErrorCode::Corrupt, "The file is empty."};
   // Two-byte checks come after four-byte ones: an Analyze header may look like DICOM's group 8.
-  if (looksLikeNifti(start.bytes)) return DecodeAnswer(ScanAnswer{FileKind::Volume, {}});
+  if (looksLikeNifti(start.bytes)) return ScanAnswer{FileKind::Volume, {}};
   if (!start.compressed && (looksLikeNrrd(start.bytes) || looksLikeMetaImage(start.bytes)))
-    return DecodeAnswer(ScanAnswer{FileKind::Volume, {}});
-  if (start.compressed || !looksLikeDicom(start.bytes)) return DecodeAnswer(ScanAnswer{});
+    return ScanAnswer{FileKind::Volume, {}};
+  if (start.compressed || !looksLikeDicom(start.bytes)) return ScanAnswer{};
   // A header needs a few times the file's size at most, whatever lengths it announces.
   std::error_code ignored;
-  const auto size = std::filesystem::file_size(request.path, ignored);
+  const auto size = std::filesystem::file_size(path, ignored);
   const MemoryBound bound((std::size_t{128} << 20) + 4 * (ignored ? 0 : size));
-  auto headers = readDicomHeaders(request.path);
+  auto headers = readDicomHeaders(path);
   if (!headers && headers.error().code == ErrorCode::OutOfMemory)
     return Error{ErrorCode::Corrupt, "Its header announces more data than the file holds."};
-  if (!headers && headers.error().code == ErrorCode::NotFound) return DecodeAnswer(ScanAnswer{});
+  if (!headers && headers.error().code == ErrorCode::NotFound) return ScanAnswer{};
   if (!headers) return headers.error();
-  return DecodeAnswer(ScanAnswer{FileKind::Dicom, std::move(*headers)});
+  return ScanAnswer{FileKind::Dicom, std::move(*headers)};
+}
+
+Result<DecodeAnswer> handle(const ScanRequest& request) {
+  ScanAnswers answers;
+  for (const auto& path : request.paths) {
+    try {
+      auto answer = scan(path);
+      if (answer)
+        answers.files.emplace_back(std::move(*answer));
+      else
+        answers.files.emplace_back(answer.error());
+    } catch (const std::bad_alloc&) {
+      answers.files.emplace_back(needsTooMuch());
+    }
+  }
+  return DecodeAnswer(std::move(answers));
 }
 
 Result<DecodeAnswer> handle(const LoadImageRequest& request) {
@@ -76,7 +96,7 @@ DecodeAnswer answer(const DecodeRequest& request) {
     if (!result) return result.error();
     return std::move(*result);
   } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::OutOfMemory, "The file needs more memory than an import may use."};
+    return needsTooMuch();
   }
 }
 

@@ -4,25 +4,21 @@
 #include <gdcmReader.h>
 
 #include <cstdint>
-#include <cstring>
 #include <fstream>
-#include <span>
-#include <type_traits>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/files.h"
 #include "core/imaging/io/dicom_elements.h"
 #include "core/imaging/io/functional_groups.h"
+#include "core/imaging/io/grey_values.h"
 #include "core/imaging/io/pixel_data_end.h"
+#include "core/imaging/io/plain_reader.h"
 
 namespace gadolin::io {
 namespace {
-
-/// What MONOCHROME1 shows as bright as `stored` is dark, in the range of the bits stored.
-double turnedRound(double stored, const gdcm::PixelFormat& format) {
-  const double levels = static_cast<double>(std::uint64_t{1} << format.GetBitsStored());
-  return format.GetPixelRepresentation() == 1 ? -1 - stored : levels - 1 - stored;
-}
 
 Result<Rescale> fileRescale(const gdcm::DataSet& set) {
   GADOLIN_TRY(const auto slopes, numbersAt(set, {0x0028, 0x1053}, "RescaleSlope"));
@@ -30,112 +26,53 @@ Result<Rescale> fileRescale(const gdcm::DataSet& set) {
   return Rescale{slopes.empty() ? 1.0 : slopes[0], intercepts.empty() ? 0.0 : intercepts[0]};
 }
 
-/// What the bits above those stored hold (overlays of old scanners) is no part of the value.
-template <typename T>
-void keepStoredBits(std::vector<char>& buffer, int bits_stored) {
-  const int unused = static_cast<int>(8 * sizeof(T)) - bits_stored;
-  if (unused <= 0) return;
-  for (std::size_t i = 0; i + sizeof(T) <= buffer.size(); i += sizeof(T)) {
-    std::make_unsigned_t<T> bits{};
-    std::memcpy(&bits, buffer.data() + i, sizeof bits);
-    const auto value = static_cast<T>(static_cast<T>(bits << unused) >> unused);
-    std::memcpy(buffer.data() + i, &value, sizeof value);
-  }
-}
-
 }  // namespace
 
 struct DicomPixels::Content {
+  std::filesystem::path path;
   std::string name;
   int columns = 0, rows = 0, frames = 1;
   bool inverted = false;
-  gdcm::PixelFormat format;
   Rescale rescale;
   FunctionalGroups groups{gdcm::DataSet{}};
+  std::optional<PlainPixels> plain;  // else GDCM decoded them into the buffer
+  gdcm::PixelFormat format;
   std::vector<char> buffer;
 
-  /// The plain pixels of an uncompressed little-endian grey image of 8 or 16 bits, which most are,
-  /// read straight from the file: GDCM copies them three times. False: it is another one, or
-  /// something is wrong with it; nothing was changed.
-  Result<bool> readPlain(const std::filesystem::path& path);
-
-  [[nodiscard]] std::size_t area() const {
-    return static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
-  }
+  /// False: the pixels are not plain; nothing was changed.
+  Result<bool> openPlain();
 
   template <typename T>
-  [[nodiscard]] std::vector<float> convert(int frame, const Rescale& scale) const {
-    std::vector<float> values(area());
-    const char* first = buffer.data() + static_cast<std::size_t>(frame) * area() * sizeof(T);
-    if (scale.slope == 1 && scale.intercept == 0 && !inverted) {
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        T raw{};
-        std::memcpy(&raw, first + i * sizeof(T), sizeof(T));
-        values[i] = static_cast<float>(raw);
-      }
-      return values;
-    }
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      T raw{};
-      std::memcpy(&raw, first + i * sizeof(T), sizeof(T));
-      auto stored = static_cast<double>(raw);
-      if (inverted) stored = turnedRound(stored, format);
-      values[i] = static_cast<float>(stored * scale.slope + scale.intercept);
-    }
-    return values;
+  void convert(int frame, const Rescale& own, std::span<float> out) const {
+    GreyScale scale;
+    scale.inverted = inverted;
+    scale.mirror = mirrorOf(format.GetBitsStored(), format.GetPixelRepresentation() == 1);
+    scale.rescale = own;
+    greyValues<T>(buffer.data() + static_cast<std::size_t>(frame) * out.size() * sizeof(T), scale,
+                  out);
   }
 };
 
-Result<bool> DicomPixels::Content::readPlain(const std::filesystem::path& path) {
+Result<bool> DicomPixels::Content::openPlain() {
   std::ifstream stream(path, std::ios::binary);
   gdcm::Reader reader;
   reader.SetStream(stream);
   if (!stream || !reader.ReadUpToTag(pixel_data, {pixel_data})) return false;
   const auto& set = reader.GetFile().GetDataSet();
-  const gdcm::TransferSyntax syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax();
-  const std::string interpretation = textAt(set, {0x0028, 0x0004});
-  const int allocated = unsignedShortAt(set, {0x0028, 0x0100}, 0);
-  const int stored = unsignedShortAt(set, {0x0028, 0x0101}, 0);
-  const int representation = unsignedShortAt(set, {0x0028, 0x0103}, 0);
-  const int high_bit = unsignedShortAt(set, {0x0028, 0x0102}, -1);
-  const bool plain = (syntax == gdcm::TransferSyntax::ImplicitVRLittleEndian ||
-                      syntax == gdcm::TransferSyntax::ExplicitVRLittleEndian) &&
-                     (interpretation == "MONOCHROME1" || interpretation == "MONOCHROME2") &&
-                     unsignedShortAt(set, {0x0028, 0x0002}, 1) == 1 &&
-                     (allocated == 8 || allocated == 16) && stored >= 1 && stored <= allocated &&
-                     high_bit == stored - 1 && representation <= 1;
-  if (!plain) return false;
-  Content read;
-  read.name = name;
-  read.rows = unsignedShortAt(set, {0x0028, 0x0010}, 0);
-  read.columns = unsignedShortAt(set, {0x0028, 0x0011}, 0);
   GADOLIN_TRY(const auto frame_count, numbersAt(set, {0x0028, 0x0008}, "NumberOfFrames"));
   const double frames_said = frame_count.empty() ? 1 : frame_count[0];
-  if (read.rows == 0 || read.columns == 0 || !(frames_said >= 1 && frames_said < 1e6)) return false;
-  read.frames = static_cast<int>(frames_said);
-  read.inverted = interpretation == "MONOCHROME1";
-  read.format = gdcm::PixelFormat(
-      1, static_cast<unsigned short>(allocated), static_cast<unsigned short>(stored),
-      static_cast<unsigned short>(high_bit), static_cast<unsigned short>(representation));
-  const std::size_t bytes = read.area() * static_cast<std::size_t>(read.frames) * (allocated / 8);
-  // The stream stands behind the head of the element, whose last four bytes are its length.
-  const auto value_at = static_cast<std::streamoff>(stream.tellg());
-  std::error_code ignored;
-  const auto size = std::filesystem::file_size(path, ignored);
-  if (value_at < 4 || ignored || size < static_cast<std::size_t>(value_at) + bytes) return false;
-  std::uint32_t length = 0;
-  stream.seekg(value_at - 4);
-  stream.read(reinterpret_cast<char*>(&length), sizeof length);
-  if (!stream || length != bytes + bytes % 2) return false;
-  read.buffer.resize(bytes);
-  if (!stream.read(read.buffer.data(), static_cast<std::streamsize>(bytes))) return false;
-  if (allocated == 16 && representation == 1) keepStoredBits<std::int16_t>(read.buffer, stored);
-  if (allocated == 16 && representation == 0) keepStoredBits<std::uint16_t>(read.buffer, stored);
-  if (allocated == 8 && representation == 1) keepStoredBits<std::int8_t>(read.buffer, stored);
-  if (allocated == 8 && representation == 0) keepStoredBits<std::uint8_t>(read.buffer, stored);
-  GADOLIN_TRY(read.rescale, fileRescale(set));
-  read.groups = FunctionalGroups(set);
-  *this = std::move(read);
+  if (!(frames_said >= 1 && frames_said < 1e6)) return false;
+  const int rows_said = unsignedShortAt(set, {0x0028, 0x0010}, 0);
+  const int columns_said = unsignedShortAt(set, {0x0028, 0x0011}, 0);
+  plain = findPlainPixels(reader.GetFile(), stream, path, rows_said, columns_said,
+                          static_cast<int>(frames_said));
+  if (!plain) return false;
+  rows = rows_said;
+  columns = columns_said;
+  frames = static_cast<int>(frames_said);
+  inverted = plain->inverted;
+  rescale = {plain->slope, plain->intercept};
+  groups = FunctionalGroups(set);
   return true;
 }
 
@@ -159,12 +96,13 @@ bool DicomPixels::inverted() const {
 
 Result<DicomPixels> DicomPixels::open(const std::filesystem::path& path) {
   auto content = std::make_unique<Content>();
+  content->path = path;
   content->name = path.filename().string();
   const std::string& name = content->name;
   const auto cutOff = [&name] {
     return Error{ErrorCode::Corrupt, name + " is cut off: pixels are missing. Copy it again."};
   };
-  GADOLIN_TRY(const bool plain, content->readPlain(path));
+  GADOLIN_TRY(const bool plain, content->openPlain());
   if (plain) return DicomPixels(std::move(content));
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return Error{ErrorCode::Io, "Cannot open " + name + "."};
@@ -201,7 +139,8 @@ Result<DicomPixels> DicomPixels::open(const std::filesystem::path& path) {
     return Error{ErrorCode::Unsupported, name + ": 32-bit big-endian pixels are not supported."};
   }
   const std::size_t bytes =
-      content->area() * static_cast<std::size_t>(content->frames) * format.GetPixelSize();
+      static_cast<std::size_t>(content->columns) * static_cast<std::size_t>(content->rows) *
+      static_cast<std::size_t>(content->frames) * format.GetPixelSize();
   if (image.GetBufferLength() != bytes) return cutOff();
   GADOLIN_TRY(const auto file, readFile(path));
   const auto announced = static_cast<std::uint32_t>(set.GetDataElement(pixel_data).GetVL());
@@ -214,29 +153,43 @@ Result<DicomPixels> DicomPixels::open(const std::filesystem::path& path) {
   return DicomPixels(std::move(content));
 }
 
-Result<std::vector<float>> DicomPixels::frame(int number) const {
+Result<void> DicomPixels::frame(int number, std::span<float> out) const {
   const Content& c = *content_;
   if (number < 0 || number >= c.frames)
     return Error{ErrorCode::Conflict, c.name + " changed while it was imported."};
   GADOLIN_TRY(const auto scale, c.groups.rescaleOf(number, c.rescale));
   if (scale.slope == 0) return Error{ErrorCode::InvalidInput, c.name + ": its RescaleSlope is 0."};
+  if (c.plain) {
+    PlainPixels own = *c.plain;
+    own.slope = scale.slope;
+    own.intercept = scale.intercept;
+    return readPlainFrame(c.path, own, number, out);
+  }
   switch (c.format.GetScalarType()) {
     case gdcm::PixelFormat::UINT8:
-      return c.convert<std::uint8_t>(number, scale);
+      c.convert<std::uint8_t>(number, scale, out);
+      return {};
     case gdcm::PixelFormat::INT8:
-      return c.convert<std::int8_t>(number, scale);
+      c.convert<std::int8_t>(number, scale, out);
+      return {};
     case gdcm::PixelFormat::UINT16:
-      return c.convert<std::uint16_t>(number, scale);
+      c.convert<std::uint16_t>(number, scale, out);
+      return {};
     case gdcm::PixelFormat::INT16:
-      return c.convert<std::int16_t>(number, scale);
+      c.convert<std::int16_t>(number, scale, out);
+      return {};
     case gdcm::PixelFormat::UINT32:
-      return c.convert<std::uint32_t>(number, scale);
+      c.convert<std::uint32_t>(number, scale, out);
+      return {};
     case gdcm::PixelFormat::INT32:
-      return c.convert<std::int32_t>(number, scale);
+      c.convert<std::int32_t>(number, scale, out);
+      return {};
     case gdcm::PixelFormat::FLOAT32:
-      return c.convert<float>(number, scale);
+      c.convert<float>(number, scale, out);
+      return {};
     case gdcm::PixelFormat::FLOAT64:
-      return c.convert<double>(number, scale);
+      c.convert<double>(number, scale, out);
+      return {};
     default:
       return Error{ErrorCode::Unsupported, c.name + ": pixels of " +
                                                std::to_string(c.format.GetBitsAllocated()) +

@@ -3,8 +3,7 @@
 
 #include <filesystem>
 #include <memory>
-#include <string>
-#include <vector>
+#include <span>
 
 #include "core/base/result.h"
 
@@ -25,9 +24,10 @@ class DicomPixels {
   /// MONOCHROME1: the file shows small values bright. frame() has them turned round.
   [[nodiscard]] bool inverted() const;
 
-  /// rows * columns values of a frame (from 0), row by row, after its own rescale. InvalidInput for a
-  /// scale of 0 or one that is no number; Conflict for a frame that the file does not have.
-  [[nodiscard]] Result<std::vector<float>> frame(int number) const;
+  /// A frame (from 0), row by row, after its own rescale. InvalidInput for a scale of 0 or one that is
+  /// no number; Conflict for a frame that the file does not have; Io.
+  /// @param out  rows() * columns() values
+  [[nodiscard]] Result<void> frame(int number, std::span<float> out) const;
 
  private:
   struct Content;

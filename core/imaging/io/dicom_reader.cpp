@@ -13,6 +13,7 @@
 #include "core/imaging/io/dicom_pixels.h"
 #include "core/imaging/io/dicom_time.h"
 #include "core/imaging/io/functional_groups.h"
+#include "core/imaging/io/plain_reader.h"
 
 namespace gadolin::io {
 namespace {
@@ -96,7 +97,14 @@ Result<std::vector<DicomHeader>> headersOf(const gdcm::File& file) {
 /// Reads images; the frames of one file, which follow each other mostly, decode it once.
 class ImageReader {
  public:
-  Result<std::vector<float>> read(const ImageSource& source, int columns, int rows) {
+  /// @param out  columns * rows values
+  Result<void> read(const ImageSource& source, int columns, int rows, std::span<float> out) {
+    if (source.plain) {
+      auto read = readPlainFrame(source.path, *source.plain, source.frame, out);
+      if (read) inverted_ = inverted_ || source.plain->inverted;
+      // A file that is another one by now is looked at afresh, and what is wrong with it is named.
+      if (read || read.error().code != ErrorCode::Conflict) return read;
+    }
     if (!pixels_ || path_ != source.path) {
       pixels_.reset();
       GADOLIN_TRY(auto opened, DicomPixels::open(source.path));
@@ -108,7 +116,7 @@ class ImageReader {
                    nameOf(source) + " changed while it was imported."};
     }
     inverted_ = inverted_ || pixels_->inverted();
-    return pixels_->frame(source.frame);
+    return pixels_->frame(source.frame, out);
   }
   [[nodiscard]] bool metInverted() const { return inverted_; }
 
@@ -130,13 +138,16 @@ Result<Stack> assemble(const SeriesPlan& plan) {
   stack.apex_first = false;
   ImageReader reader;
   const int columns = plan.geometry.size[0], rows = plan.geometry.size[1];
+  std::vector<float> others;
   for (std::size_t z = 0; z < plan.slices.size(); ++z) {
     const auto& slice = plan.slices[z];
     if (slice.sources.empty()) return Error{ErrorCode::Internal, "A planned slice has no file."};
-    GADOLIN_TRY(const auto pixels, reader.read(slice.sources.front(), columns, rows));
+    const auto pixels = stack.image.slice(static_cast<int>(z));
+    GADOLIN_CHECK(reader.read(slice.sources.front(), columns, rows, pixels));
     for (std::size_t i = 1; i < slice.sources.size(); ++i) {
-      GADOLIN_TRY(const auto others, reader.read(slice.sources[i], columns, rows));
-      if (others != pixels) {
+      others.resize(pixels.size());
+      GADOLIN_CHECK(reader.read(slice.sources[i], columns, rows, others));
+      if (!std::ranges::equal(others, pixels)) {
         return Error{ErrorCode::Conflict,
                      "Two different images lie at the position of slice " + std::to_string(z + 1) +
                          " (" + ImageReader::nameOf(slice.sources.front()) + " and " +
@@ -146,7 +157,6 @@ Result<Stack> assemble(const SeriesPlan& plan) {
       stack.notes.push_back("Slice " + std::to_string(z + 1) +
                             " was there twice with the same pixels.");
     }
-    std::ranges::copy(pixels, stack.image.slice(static_cast<int>(z)).begin());
     stack.slices.push_back(slice.info);
   }
   if (reader.metInverted())
@@ -178,7 +188,11 @@ Result<std::vector<DicomHeader>> readDicomHeaders(const std::filesystem::path& p
       return Error{ErrorCode::Corrupt,
                    path.filename().string() + " begins like DICOM, but its header cannot be read."};
     }
-    return headersOf(reader.GetFile());
+    GADOLIN_TRY(auto headers, headersOf(reader.GetFile()));
+    DicomHeader& first = headers.front();
+    if (headers.size() == 1 && first.frames == 1 && !isSegmentation(first))
+      first.plain = findPlainPixels(reader.GetFile(), stream, path, first.rows, first.columns, 1);
+    return headers;
   });
 }
 

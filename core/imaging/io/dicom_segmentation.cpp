@@ -162,8 +162,9 @@ Result<std::vector<std::byte>> decodedBytes(const std::filesystem::path& path, i
   if (pixels.frames() != frames || pixels.columns() != columns || pixels.rows() != rows)
     return contradicts(name, "its frames have another size than its header says");
   std::vector<std::byte> bytes;
+  std::vector<float> values(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
   for (int frame = 0; frame < frames; ++frame) {
-    GADOLIN_TRY(const auto values, pixels.frame(frame));
+    GADOLIN_CHECK(pixels.frame(frame, values));
     for (const float value : values)
       bytes.push_back(static_cast<std::byte>(std::lround(std::clamp(value, 0.0F, 255.0F))));
   }

@@ -7,14 +7,10 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/imaging/io/grey_values.h"
 #include "core/imaging/series.h"
 
 namespace gadolin::io {
-
-/// value = slope * stored + intercept
-struct Rescale {
-  double slope = 1, intercept = 0;
-};
 
 class FunctionalGroups {
  public:

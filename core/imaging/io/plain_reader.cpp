@@ -1,0 +1,124 @@
+#include "core/imaging/io/plain_reader.h"
+
+#include <fcntl.h>
+#include <gdcmDataSet.h>
+#include <gdcmTransferSyntax.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "core/imaging/io/dicom_elements.h"
+#include "core/imaging/io/grey_values.h"
+
+namespace gadolin::io {
+namespace {
+
+std::int64_t timeOf(const struct stat& status) {
+  return status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
+}
+
+Result<void> readAll(int descriptor, std::span<char> into, std::uint64_t at,
+                     const std::string& name) {
+  while (!into.empty()) {
+    const ssize_t got = ::pread(descriptor, into.data(), into.size(), static_cast<off_t>(at));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return systemError(errno, "read", name);
+    if (got == 0) return Error{ErrorCode::Conflict, name + " changed while it was imported."};
+    into = into.subspan(static_cast<std::size_t>(got));
+    at += static_cast<std::uint64_t>(got);
+  }
+  return {};
+}
+
+/// The file's own descriptor, closed with it.
+struct OpenFile {
+  explicit OpenFile(const std::filesystem::path& path)
+      : descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+  const int descriptor;
+};
+
+}  // namespace
+
+std::optional<PlainPixels> findPlainPixels(const gdcm::File& file, std::istream& stream,
+                                           const std::filesystem::path& path, int rows, int columns,
+                                           int frames) {
+  const auto& set = file.GetDataSet();
+  const gdcm::TransferSyntax syntax = file.GetHeader().GetDataSetTransferSyntax();
+  const std::string interpretation = textAt(set, {0x0028, 0x0004});
+  const int representation = unsignedShortAt(set, {0x0028, 0x0103}, 0);
+  PlainPixels found;
+  found.bits_allocated = unsignedShortAt(set, {0x0028, 0x0100}, 0);
+  found.bits_stored = unsignedShortAt(set, {0x0028, 0x0101}, 0);
+  found.is_signed = representation == 1;
+  found.inverted = interpretation == "MONOCHROME1";
+  const bool plain = (syntax == gdcm::TransferSyntax::ImplicitVRLittleEndian ||
+                      syntax == gdcm::TransferSyntax::ExplicitVRLittleEndian) &&
+                     (found.inverted || interpretation == "MONOCHROME2") &&
+                     unsignedShortAt(set, {0x0028, 0x0002}, 1) == 1 &&
+                     (found.bits_allocated == 8 || found.bits_allocated == 16) &&
+                     found.bits_stored >= 1 && found.bits_stored <= found.bits_allocated &&
+                     unsignedShortAt(set, {0x0028, 0x0102}, -1) == found.bits_stored - 1 &&
+                     representation <= 1 && rows > 0 && columns > 0 && frames > 0;
+  if (!plain) return std::nullopt;
+  const auto slopes = numbersAt(set, {0x0028, 0x1053}, "RescaleSlope");
+  const auto intercepts = numbersAt(set, {0x0028, 0x1052}, "RescaleIntercept");
+  if (!slopes || !intercepts) return std::nullopt;
+  if (!slopes->empty()) found.slope = slopes->front();
+  if (!intercepts->empty()) found.intercept = intercepts->front();
+  // The last four bytes before the value are its length.
+  const auto at = static_cast<std::streamoff>(stream.tellg());
+  struct stat status{};
+  if (at < 4 || ::stat(path.c_str(), &status) != 0) return std::nullopt;
+  found.at = static_cast<std::uint64_t>(at);
+  found.file_bytes = static_cast<std::uint64_t>(status.st_size);
+  found.file_time_ns = timeOf(status);
+  const std::uint64_t bytes = static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(columns) *
+                              static_cast<std::uint64_t>(frames) *
+                              static_cast<std::uint64_t>(found.bits_allocated / 8);
+  std::uint32_t length = 0;
+  stream.seekg(at - 4);
+  stream.read(reinterpret_cast<char*>(&length), sizeof length);
+  if (!stream || length != bytes + bytes % 2 || found.file_bytes < found.at + bytes)
+    return std::nullopt;
+  return found;
+}
+
+Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
+                            std::span<float> out) {
+  const std::string name = path.filename().string();
+  if (pixels.slope == 0) return Error{ErrorCode::InvalidInput, name + ": its RescaleSlope is 0."};
+  const OpenFile file(path);
+  struct stat status{};
+  if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0)
+    return systemError(errno, "read", name);
+  if (static_cast<std::uint64_t>(status.st_size) != pixels.file_bytes ||
+      timeOf(status) != pixels.file_time_ns)
+    return Error{ErrorCode::Conflict, name + " changed while it was imported."};
+  const std::size_t bytes = out.size() * static_cast<std::size_t>(pixels.bits_allocated / 8);
+  thread_local std::vector<char> stored;
+  stored.resize(bytes);
+  GADOLIN_CHECK(readAll(file.descriptor, stored,
+                        pixels.at + static_cast<std::uint64_t>(frame) * bytes, name));
+  GreyScale scale;
+  scale.unused_bits = pixels.bits_allocated - pixels.bits_stored;
+  scale.inverted = pixels.inverted;
+  scale.mirror = mirrorOf(pixels.bits_stored, pixels.is_signed);
+  scale.rescale = {pixels.slope, pixels.intercept};
+  if (pixels.bits_allocated == 8)
+    pixels.is_signed ? greyValues<std::int8_t>(stored.data(), scale, out)
+                     : greyValues<std::uint8_t>(stored.data(), scale, out);
+  else
+    pixels.is_signed ? greyValues<std::int16_t>(stored.data(), scale, out)
+                     : greyValues<std::uint16_t>(stored.data(), scale, out);
+  return {};
+}
+
+}  // namespace gadolin::io

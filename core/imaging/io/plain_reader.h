@@ -1,0 +1,33 @@
+#pragma once
+// Pixels that lie in a DICOM file as they are (PlainPixels), read straight from it: GDCM copies them
+// three times.
+
+#include <gdcmFile.h>
+
+#include <filesystem>
+#include <istream>
+#include <optional>
+#include <span>
+
+#include "core/base/result.h"
+#include "core/imaging/plain_pixels.h"
+
+namespace gadolin::io {
+
+/// Where the pixels lie; nothing when they are compressed, of another kind, or something is wrong
+/// with them (cut off, another length than rows, columns and frames say), which the full reader has
+/// to name.
+/// @param file    read up to its pixel data
+/// @param stream  stands behind the head of the pixel data element; is moved
+/// @param frames  of the file
+std::optional<PlainPixels> findPlainPixels(const gdcm::File& file, std::istream& stream,
+                                           const std::filesystem::path& path, int rows, int columns,
+                                           int frames);
+
+/// Frame `frame` (from 0) in the scanner's units. Conflict when the file is another one than when
+/// the pixels were found; Io; InvalidInput for a slope of 0.
+/// @param out  rows * columns values, row by row
+Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
+                            std::span<float> out);
+
+}  // namespace gadolin::io
