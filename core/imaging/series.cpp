@@ -124,9 +124,12 @@ RepeatChoice repeatOf(const std::vector<Place>& places, std::size_t rank, std::s
       for (const auto* image : acquisition) choice.images.push_back(image->sop_uid);
   }
   std::ranges::sort(choice.images);
-  const std::string which = (choice.slices.size() == 1 ? "Slice " : "Slices ") +
-                            listed(choice.slices) + (choice.slices.size() == 1 ? " was" : " were") +
-                            " acquired again, up to " + inWords(longest_s) + " later; ";
+  const bool one = choice.slices.size() == 1;
+  const std::string which =
+      (choice.slices.size() == places.size() ? "Every slice was"
+                                             : (one ? "Slice " : "Slices ") + listed(choice.slices) +
+                                                   (one ? " was" : " were")) +
+      " acquired again, up to " + inWords(longest_s) + " later; ";
   choice.note = which + (rank == 0 ? "the latest images were taken."
                          : rank + 1 == offered && offered > 2
                              ? "this stack holds the earliest ones."
@@ -200,7 +203,7 @@ std::vector<SeriesPlan> planGroup(const SeriesGroup& group, Refusal& refusal) {
   const std::size_t offered = std::min(most, most_offered);
   std::vector<SeriesPlan> plans;
   for (std::size_t rank = 0; rank < offered; ++rank) {
-    const auto picked = pickAcquisitions(places, rank);
+    const auto picked = pickAcquisitions(places, rank, axes[2]);
     SeriesPlan plan;
     plan.patient_id = first.patient_id;
     plan.study_uid = first.study_uid;

@@ -86,21 +86,28 @@ std::string wordsOfRepeat(const std::string& description) {
   return kept;
 }
 
-/// Whether every image of `few` lies where one of `many` does, and was acquired at another time.
+constexpr int most_whole_repeats = 3;  // of a stack; more are a series over time, each a stack of its own
+
+/// Whether every image of `few` lies where one of `many` does, and was acquired at another time: some slices,
+/// or the whole stack.
 bool repeatsSlicesOf(const SeriesGroup& few, const SeriesGroup& many) {
-  return few.images.size() < many.images.size() &&
-         std::ranges::all_of(few.images, [&](const DicomHeader* image) {
-           bool at_one = false;
-           for (const auto* other : many.images) {
-             if (norm(*other->position_mm - *image->position_mm) > same_position_mm) continue;
-             if (sameAcquisition(*other, *image)) return false;
-             at_one = true;
-           }
-           return at_one;
-         });
+  if (few.images.size() > many.images.size()) return false;
+  const auto& directions = *many.images.front()->directions;
+  const auto places = placesAlong(cross(directions[0], directions[1]), many.images);
+  const double near_mm = std::max(same_position_mm, besideItself_mm(places));
+  const bool most = 2 * few.images.size() > places.size();
+  return std::ranges::all_of(few.images, [&](const DicomHeader* image) {
+    int here = 0;
+    for (const auto* other : many.images) {
+      if (norm(*other->position_mm - *image->position_mm) > near_mm) continue;
+      if (sameAcquisition(*other, *image)) return false;
+      ++here;
+    }
+    return here > 0 && (!most || here < most_whole_repeats);
+  });
 }
 
-/// Slices that were acquired again often come as a small series of their own.
+/// Slices that were acquired again often come as a series of their own, and so do whole stacks.
 std::vector<SeriesGroup> joinRepeats(std::vector<SeriesGroup> groups) {
   std::map<std::array<std::string, 3>, std::vector<std::size_t>> alike;
   for (std::size_t i = 0; i < groups.size(); ++i) {

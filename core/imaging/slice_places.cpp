@@ -9,6 +9,8 @@ namespace {
 
 constexpr double same_acquisition_s = 1;
 constexpr std::size_t most_repeats = 3;  // at most places; more are a series over time
+constexpr double beside_share = 0.2;      // of the distance between slices
+constexpr double beside_most_mm = 1;
 constexpr double even_share = 0.01;      // of the distance between slices
 constexpr double even_mm = 0.05;
 constexpr double sideways_noted_mm = 0.5;
@@ -55,6 +57,34 @@ std::vector<Acquisition> acquisitionsOf(std::vector<const DicomHeader*> images) 
   return acquisitions;
 }
 
+/// All images of both, when no two of them are of one acquisition; nothing otherwise.
+std::optional<std::vector<const DicomHeader*>> repeatsOfOneSlice(const Place& a, const Place& b) {
+  std::vector<const DicomHeader*> images;
+  for (const auto* place : {&a, &b})
+    for (const auto& acquisition : place->acquisitions)
+      images.insert(images.end(), acquisition.begin(), acquisition.end());
+  for (std::size_t i = 0; i < images.size(); ++i)
+    for (std::size_t j = i + 1; j < images.size(); ++j)
+      if (sameAcquisition(*images[i], *images[j])) return std::nullopt;
+  return images;
+}
+
+/// The plan of a slice that is acquired again is often drawn again, or rounded otherwise.
+std::vector<Place> joinBeside(std::vector<Place> places) {
+  const double limit_mm = besideItself_mm(places);
+  std::vector<Place> joined;
+  for (auto& place : places) {
+    if (!joined.empty() && place.position_mm - joined.back().position_mm <= limit_mm) {
+      if (auto images = repeatsOfOneSlice(joined.back(), place)) {
+        joined.back().acquisitions = acquisitionsOf(std::move(*images));
+        continue;
+      }
+    }
+    joined.push_back(std::move(place));
+  }
+  return joined;
+}
+
 }  // namespace
 
 std::optional<double> secondsBetween(const DicomHeader& a, const DicomHeader& b) {
@@ -85,7 +115,19 @@ std::vector<Place> placesAlong(const Vec3& axis, std::vector<const DicomHeader*>
     here.push_back(image);
   }
   finish();
-  return places;
+  return joinBeside(std::move(places));
+}
+
+double besideItself_mm(const std::vector<Place>& places) {
+  std::vector<double> steps;  // of slices that are certainly two
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    const double step = places[i].position_mm - places[i - 1].position_mm;
+    if (step > beside_most_mm) steps.push_back(step);
+  }
+  if (steps.empty()) return 0;
+  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  std::ranges::nth_element(steps, middle);
+  return std::min(beside_most_mm, beside_share * *middle);
 }
 
 bool isTimeSeries(const std::vector<Place>& places) {
@@ -97,11 +139,12 @@ bool isTimeSeries(const std::vector<Place>& places) {
   return crowded > 0 && 2 * static_cast<std::size_t>(crowded) >= places.size();
 }
 
-std::vector<Place> pickAcquisitions(const std::vector<Place>& places, std::size_t rank) {
+std::vector<Place> pickAcquisitions(const std::vector<Place>& places, std::size_t rank, const Vec3& axis) {
   std::vector<Place> picked;
-  for (const auto& place : places)
-    picked.push_back(
-        {place.position_mm, {place.acquisitions[std::min(rank, place.acquisitions.size() - 1)]}});
+  for (const auto& place : places) {
+    const auto& acquisition = place.acquisitions[std::min(rank, place.acquisitions.size() - 1)];
+    picked.push_back({dot(*acquisition.front()->position_mm, axis), {acquisition}});
+  }
   return picked;
 }
 

@@ -218,6 +218,60 @@ TEST(SeriesTest, AWholeStackAcquiredTwiceInOneSeriesIsTwoStacksNotAMixture) {
   }
 }
 
+TEST(SeriesTest, AWholeStackAcquiredAgainInAnotherSeriesIsSaidAndTheLaterOneComesFirst) {
+  auto headers = timedStackOf(5);
+  std::vector<DicomHeader> again;
+  for (int i = 0; i < 5; ++i) {
+    again.push_back(acquiredAgain(i, 600));
+    again.back().series_uid = "1.9";
+  }
+  headers.insert(headers.begin(), again.begin(), again.end());  // in whatever order
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 2U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(sorting.plans[0].slices[i].sources.at(0).path, again[i].path);
+    EXPECT_EQ(sorting.plans[1].slices[i].sources.at(0).path, imageAt(static_cast<int>(i)).path);
+  }
+  ASSERT_TRUE(sorting.plans[0].repeat);
+  EXPECT_EQ(sorting.plans[0].repeat->note,
+            "Every slice was acquired again, up to 10 min later; the latest images were taken.");
+
+  // Four of them are a series over time: each is a stack of its own.
+  for (const int more : {1200, 1800}) {
+    for (int i = 0; i < 5; ++i) {
+      headers.push_back(acquiredAgain(i, more));
+      headers.back().series_uid = "1.9." + std::to_string(more);
+    }
+  }
+  const auto four = sortSeries(headers);
+  EXPECT_TRUE(four.refusals.empty());
+  EXPECT_EQ(four.plans.size(), 4U);
+}
+
+TEST(SeriesTest, ASliceAcquiredAgainATenthBesideItselfIsARepeatAtItsRealPosition) {
+  auto headers = timedStackOf(6);
+  auto again = acquiredAgain(2, 300);
+  const double before = (*again.position_mm)[2];
+  (*again.position_mm)[2] += 0.4;
+  headers.push_back(again);
+  const auto sorting = sortSeries(headers);
+  EXPECT_TRUE(sorting.refusals.empty());
+  ASSERT_EQ(sorting.plans.size(), 2U);
+  ASSERT_TRUE(sorting.plans[0].repeat);
+  EXPECT_EQ(sorting.plans[0].repeat->slices.size(), 1U);
+  std::vector<double> later, earlier;
+  for (const auto& slice : sorting.plans[0].slices) later.push_back(slice.info.origin_mm[2]);
+  for (const auto& slice : sorting.plans[1].slices) earlier.push_back(slice.info.origin_mm[2]);
+  EXPECT_EQ(later.size(), 6U);
+  EXPECT_TRUE(std::ranges::find(later, before + 0.4) != later.end());
+  EXPECT_TRUE(std::ranges::find(earlier, before) != earlier.end());
+
+  // At the same time it is another slice, or nobody knows.
+  headers.back().acquired_s = headers[2].acquired_s;
+  const auto apart = sortSeries(headers);
+  EXPECT_TRUE(apart.plans.empty() || !apart.plans[0].repeat);
+}
+
 TEST(SeriesTest, TwoClocksAreNeverComparedWithEachOther) {
   auto headers = stackOf(4);
   for (auto& header : headers) header.made_s = 1e9 + 4;  // the time of their making alone

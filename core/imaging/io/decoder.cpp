@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/imaging/image_kind.h"
+#include "core/imaging/io/dicom_header_end.h"
 #include "core/imaging/io/dicom_reader.h"
 #include "core/imaging/io/gzip.h"
 #include "core/imaging/io/memory_bound.h"
@@ -38,6 +39,9 @@ Result<ScanAnswer> scan(const std::filesystem::path& path) {
   if (!start.compressed && (looksLikeNrrd(start.bytes) || looksLikeMetaImage(start.bytes)))
     return ScanAnswer{FileKind::Volume, {}};
   if (start.compressed || !looksLikeDicom(start.bytes)) return ScanAnswer{};
+  // A new reader for each of many files that were copied in part would take minutes.
+  if (endsWithinHeader(path))
+    return Error{ErrorCode::Corrupt, "It is cut off: the file ends within its DICOM header."};
   // A header needs a few times the file's size at most, whatever lengths it announces.
   std::error_code ignored;
   const auto size = std::filesystem::file_size(path, ignored);

@@ -13,7 +13,7 @@ namespace {
 
 using Name = std::pair<std::string_view, const char*>;
 
-/// The defined terms without code extensions, and with those that iconv follows by itself.
+/// The defined terms, each with what its bytes are before any escape sequence.
 constexpr std::array names{Name{"ISO_IR 100", "ISO-8859-1"},
                            Name{"ISO_IR 101", "ISO-8859-2"},
                            Name{"ISO_IR 109", "ISO-8859-3"},
@@ -37,7 +37,9 @@ constexpr std::array names{Name{"ISO_IR 100", "ISO-8859-1"},
                            Name{"ISO 2022 IR 126", "ISO-8859-7"},
                            Name{"ISO 2022 IR 138", "ISO-8859-8"},
                            Name{"ISO 2022 IR 148", "ISO-8859-9"},
-                           Name{"ISO 2022 IR 166", "TIS-620"}};
+                           Name{"ISO 2022 IR 166", "TIS-620"},
+                           Name{"ISO 2022 IR 203", "ISO-8859-15"},
+                           Name{"ISO 2022 IR 13", "SHIFT_JIS"}};
 
 std::optional<std::string> converted(std::string_view bytes, const char* from) {
   const iconv_t converter = ::iconv_open("UTF-8", from);
@@ -56,11 +58,59 @@ std::optional<std::string> converted(std::string_view bytes, const char* from) {
   return text;
 }
 
-/// Without the escape sequence that says that a set of two bytes a character is in the upper half.
-std::string without(std::string text, std::string_view escape) {
-  for (auto at = text.find(escape); at != std::string::npos; at = text.find(escape))
-    text.erase(at, escape.size());
-  return text;
+/// An escape sequence of ISO 2022 without its first byte, the set that holds after it, and what iconv needs before
+/// the bytes of that set to know it.
+struct Escape {
+  std::string_view code;
+  const char* set;
+  std::string_view before = {};
+};
+constexpr std::array escapes{Escape{"(B", "US-ASCII"},
+                             Escape{"-A", "ISO-8859-1"},
+                             Escape{"-B", "ISO-8859-2"},
+                             Escape{"-C", "ISO-8859-3"},
+                             Escape{"-D", "ISO-8859-4"},
+                             Escape{"-L", "ISO-8859-5"},
+                             Escape{"-G", "ISO-8859-6"},
+                             Escape{"-F", "ISO-8859-7"},
+                             Escape{"-H", "ISO-8859-8"},
+                             Escape{"-M", "ISO-8859-9"},
+                             Escape{"-b", "ISO-8859-15"},
+                             Escape{"-T", "TIS-620"},
+                             Escape{")I", "SHIFT_JIS"},
+                             Escape{"(J", "SHIFT_JIS"},
+                             Escape{"$B", "ISO-2022-JP-2", "\x1b$B"},
+                             Escape{"$(D", "ISO-2022-JP-2", "\x1b$(D"},
+                             Escape{"$)C", "EUC-KR"},
+                             Escape{"$)A", "GB2312"}};
+
+/// The set of bytes before any escape sequence.
+const char* firstSet(std::string_view character_set) {
+  const std::string_view first = character_set.substr(0, character_set.find('\\'));
+  const auto known = std::ranges::find(names, first, &Name::first);
+  if (known != names.end()) return known->second;
+  return character_set.find("IR 13") != std::string_view::npos && character_set.find("IR 138") == std::string_view::npos
+             ? "SHIFT_JIS"
+             : "US-ASCII";
+}
+
+/// Between its escape sequences part by part, for a text may use several sets.
+std::optional<std::string> convertedParts(std::string_view bytes, const char* set) {
+  std::string text, before;
+  while (true) {
+    const auto end = bytes.find('\x1b');
+    const auto part = converted(before + std::string(bytes.substr(0, end)), set);
+    if (!part) return std::nullopt;
+    text += *part;
+    if (end == std::string_view::npos) return text;
+    bytes.remove_prefix(end + 1);
+    const auto escape = std::ranges::find_if(
+        escapes, [&](const Escape& one) { return bytes.starts_with(one.code); });
+    if (escape == escapes.end()) return std::nullopt;
+    bytes.remove_prefix(escape->code.size());
+    set = escape->set;
+    before = escape->before;
+  }
 }
 
 }  // namespace
@@ -70,27 +120,7 @@ std::string textAsUtf8(const std::string& bytes, const std::string& character_se
       bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\x1b'; });
   if (plain || character_set.empty() || character_set.find("ISO_IR 192") != std::string::npos)
     return bytes;
-  const auto names_one = [&](std::string_view term) {
-    return character_set.find(term) != std::string::npos;
-  };
-  std::optional<std::string> text;
-  if (bytes.find('\x1b') != std::string::npos) {
-    if (names_one("IR 149"))
-      text = converted(without(bytes, "\x1b$)C"), "EUC-KR");
-    else if (names_one("IR 58"))
-      text = converted(without(bytes, "\x1b$)A"), "GB2312");
-    else
-      text = converted(bytes, "ISO-2022-JP-2");
-  } else {
-    const std::string_view first =
-        std::string_view(character_set).substr(0, character_set.find('\\'));
-    const auto known = std::ranges::find(names, first, &Name::first);
-    if (known != names.end())
-      text = converted(bytes, known->second);
-    else if (names_one("IR 13"))
-      text = converted(bytes, "SHIFT_JIS");
-  }
-  return text ? *text : bytes;
+  return convertedParts(bytes, firstSet(character_set)).value_or(bytes);
 }
 
 }  // namespace gadolin::io
