@@ -35,13 +35,16 @@ nlohmann::json toJson(const session::Quantification& result) {
   nlohmann::json stacks = nlohmann::json::array();
   for (const session::QuantificationRow& row : result.rows) {
     const auto percent = row.volumes.scarPercentLvm();
+    const auto drawn = [&row](double value) {
+      return row.volumes.scarAlone() ? nlohmann::json() : nlohmann::json(value);
+    };
     stacks.push_back(
         {{"patient", row.patient},
          {"stack", row.stack},
          {"source", row.source},
          {"method", row.method},
-         {"myocardium_ml", row.volumes.myocardium_ml},
-         {"myocardium_g", row.volumes.myocardium_g()},
+         {"myocardium_ml", drawn(row.volumes.myocardium_ml)},
+         {"myocardium_g", drawn(row.volumes.myocardium_g())},
          {"scar_ml", row.volumes.scar_ml},
          {"scar_g", row.volumes.scar_g()},
          {"scar_percent_lvm", percent ? nlohmann::json(*percent) : nlohmann::json()},
@@ -61,13 +64,19 @@ std::string toText(const session::Quantification& result, const std::string& csv
   for (const session::QuantificationRow& row : result.rows) {
     char percent[16] = "-";
     char mvo[16] = "-";
+    char myocardium_ml[16] = "-";
+    char myocardium_g[16] = "-";
+    if (!row.volumes.scarAlone()) {
+      std::snprintf(myocardium_ml, sizeof myocardium_ml, "%.1f", row.volumes.myocardium_ml);
+      std::snprintf(myocardium_g, sizeof myocardium_g, "%.1f", row.volumes.myocardium_g());
+    }
     if (const auto value = row.volumes.scarPercentLvm()) {
       std::snprintf(percent, sizeof percent, "%.1f", *value);
     }
     if (row.mvo_known) std::snprintf(mvo, sizeof mvo, "%.1f", row.volumes.mvo_ml);
-    std::snprintf(line, sizeof line, "%-26s %13.1f %12.1f %10.1f %10.1f %8s %8s\n",
-                  row.stack.c_str(), row.volumes.myocardium_ml, row.volumes.myocardium_g(),
-                  row.volumes.scar_ml, row.volumes.scar_g(), percent, mvo);
+    std::snprintf(line, sizeof line, "%-26s %13s %12s %10.1f %10.1f %8s %8s\n", row.stack.c_str(),
+                  myocardium_ml, myocardium_g, row.volumes.scar_ml, row.volumes.scar_g(), percent,
+                  mvo);
     text += line;
   }
   return text + std::to_string(result.rows.size()) + " stacks, source " +

@@ -14,7 +14,9 @@ namespace gadolin::analysis {
 /// use for LV mass (Schulz-Menger et al., J Cardiovasc Magn Reson 2020;22:19).
 inline constexpr double myocardium_g_per_ml = 1.05;
 
-/// Of one slice or of a whole stack. Myocardium includes scar, scar includes MVO.
+/// Of one slice or of a whole stack. Myocardium includes scar, scar includes MVO. It is 0 where a
+/// mask holds scar and nowhere healthy myocardium: that somebody drew scar alone does not make it
+/// the whole ventricle.
 struct TissueVolumes {
   double cavity_ml = 0;
   double myocardium_ml = 0;
@@ -23,6 +25,8 @@ struct TissueVolumes {
 
   [[nodiscard]] double myocardium_g() const { return myocardium_ml * myocardium_g_per_ml; }
   [[nodiscard]] double scar_g() const { return scar_ml * myocardium_g_per_ml; }
+  /// Scar was drawn and no myocardium around it: how much there is of that is not known.
+  [[nodiscard]] bool scarAlone() const { return scar_ml > 0 && myocardium_ml <= 0; }
   /// Share of the LV myocardium, 0..100. No value where there is no myocardium.
   [[nodiscard]] std::optional<double> scarPercentLvm() const {
     if (myocardium_ml <= 0) return std::nullopt;

@@ -49,6 +49,24 @@ TEST(Quantification, WithoutMyocardiumThereIsNoPercentage) {
   EXPECT_FALSE(volumes->total.scarPercentLvm().has_value());
 }
 
+TEST(Quantification, ScarAloneIsNotAHundredPercentOfTheVentricle) {
+  const Stack stack = stackOf(2, 2, {10.0, 10.0}, 1.0, 1.0);
+  Mask mask(stack.image.geometry);
+  mask.at(0, 0, 0) = 3;
+  mask.at(1, 0, 1) = 4;
+  const auto alone = measureVolumes(stack, mask);
+  ASSERT_TRUE(alone.ok());
+  EXPECT_TRUE(alone->total.scarAlone());
+  EXPECT_DOUBLE_EQ(alone->total.scar_ml, 0.02);
+  EXPECT_DOUBLE_EQ(alone->total.myocardium_ml, 0);
+  EXPECT_FALSE(alone->total.scarPercentLvm().has_value());
+  // With healthy myocardium anywhere, one slice may be scar through and through.
+  mask.at(1, 1, 0) = 2;
+  const auto whole = measureVolumes(stack, mask);
+  EXPECT_FALSE(whole->total.scarAlone());
+  EXPECT_DOUBLE_EQ(*whole->slices[1].scarPercentLvm(), 100);
+}
+
 TEST(Quantification, AMaskOfAnotherSizeIsRefused) {
   const Stack stack = stackOf(2, 2, {10.0}, 1.0, 1.0);
   Geometry other = stack.image.geometry;
