@@ -155,12 +155,15 @@ class Understanding {
       words += counts_[i].words;
       filled += counts_[i].filled;
     }
-    if (found.size() < 2 || 2 * words < filled) return;
+    // One alone must call itself a slice and hold labels.
+    const bool one = found.size() == 1 && words > 0 && saysSlice(columns_[found[0]].name);
+    if ((found.size() < 2 && !one) || 2 * words < filled) return;
     for (const std::size_t i : found) {
       columns_[i].slice = *sliceOfName(columns_[i].name);
       give(i, ColumnRole::OneSlice,
-           "one of " + std::to_string(found.size()) +
-               " columns that are named after a slice each; slice " +
+           (one ? std::string("its name is that of a slice and its values are labels; slice ")
+                : "one of " + std::to_string(found.size()) +
+                      " columns that are named after a slice each; slice ") +
                std::to_string(columns_[i].slice) + " as the table counts");
     }
   }

@@ -191,6 +191,14 @@ TEST_F(Planned, ListedSlicesArePositiveAndOthersOnlyWhenSaid) {
                           "P1-s1/4 none", "P1-s1/5 fibrosis"));
 }
 
+TEST_F(Planned, ASingleColumnOfASliceHoldsItsLabels) {
+  const auto read = plan("Fall;Schicht 3\nP1;ja\n007;nein\n");
+  EXPECT_THAT(roles(read), ElementsAre("patient", "one-slice"));
+  EXPECT_EQ(read.columns[1].slice, 3);
+  const auto value = plan("Fall;Schicht 3\nP1;12.5\n007;13\n");
+  EXPECT_THAT(roles(value), ElementsAre("patient", "number")) << "no label";
+}
+
 TEST_F(Planned, OneColumnASliceIsRead) {
   const auto read =
       plan("Fall;Schicht 1;Schicht 2;Schicht 3;Schicht 6\nP1;nein;ja;?;nein\n007;nein;nein;;\n");
