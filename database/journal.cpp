@@ -8,9 +8,9 @@ namespace gadolin::db {
 Result<void> addRefusal(Database& database, const RefusalRecord& refusal) {
   return guarded(database, "note a refused file", [&]() -> Result<void> {
     Query(database,
-          "INSERT INTO refusal VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
-          "SET reason = excluded.reason, code = excluded.code, at_utc = excluded.at_utc",
-          refusal.path, refusal.reason, refusal.code,
+          "INSERT INTO refusal VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET path = "
+          "excluded.path, reason = excluded.reason, code = excluded.code, at_utc = excluded.at_utc",
+          refusal.place.empty() ? refusal.path : refusal.place, refusal.path, refusal.reason, refusal.code,
           refusal.at_utc.empty() ? utcNow() : refusal.at_utc)
         .run();
     database.connection().changes.cohort = true;
@@ -18,9 +18,9 @@ Result<void> addRefusal(Database& database, const RefusalRecord& refusal) {
   });
 }
 
-Result<void> removeRefusal(Database& database, std::string_view path) {
+Result<void> removeRefusal(Database& database, std::string_view place) {
   return guarded(database, "forget a refused file", [&]() -> Result<void> {
-    if (Query(database, "DELETE FROM refusal WHERE path = ?", path).run() > 0) {
+    if (Query(database, "DELETE FROM refusal WHERE place = ?", place).run() > 0) {
       database.connection().changes.cohort = true;
     }
     return {};
@@ -30,9 +30,9 @@ Result<void> removeRefusal(Database& database, std::string_view path) {
 Result<std::vector<RefusalRecord>> refusals(Database& database) {
   return guarded(database, "read the refused files", [&]() -> Result<std::vector<RefusalRecord>> {
     std::vector<RefusalRecord> all;
-    Query query(database, "SELECT path, reason, code, at_utc FROM refusal ORDER BY path");
+    Query query(database, "SELECT path, reason, code, at_utc, place FROM refusal ORDER BY path, place");
     while (query.next()) {
-      all.push_back({query.text(0), query.text(1), query.text(2), query.text(3)});
+      all.push_back({query.text(0), query.text(1), query.text(2), query.text(3), query.text(4)});
     }
     return all;
   });

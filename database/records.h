@@ -121,10 +121,12 @@ struct CohortRow {
 
 /// A file that an import did not take.
 struct RefusalRecord {
-  std::string path;  // below the imported folder
+  std::string path;  // below the imported folder, for a person
   std::string reason;
   std::string code;
   std::string at_utc;
+  /// By what it is known: a hash of where the file lies. Empty where only the path is known.
+  std::string place = {};
 };
 
 }  // namespace gadolin::db

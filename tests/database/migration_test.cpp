@@ -9,6 +9,7 @@
 
 #include "core/base/hash.h"
 #include "database/backup.h"
+#include "database/journal.h"
 #include "tests/database/sample.h"
 
 namespace gadolin::db {
@@ -45,6 +46,7 @@ TEST(ReleasedMigrations, AreNeverEdited) {
       {2, "0eb304f7bbf04a3314af242daae28b8d61237b4fb6aac9afe56669cc1337fff7"},
       {3, "50c4a3b83b268c5f9198374eb0b87741fba4dc9a72bca20ff0f0543581d561c5"},
       {4, "ec9cd5921078c3a6fb5e02c621637b0893f3093daeee78183a8963e0f3b11e21"},
+      {5, "307855e73945515c404faa01a912530057ccf6083ef7e7993bdf20fa7f6d00b2"},
   };
   ASSERT_EQ(migrations().size(), released.size());
   int expected = 1;
@@ -59,6 +61,24 @@ TEST_F(Migrations, NewDatabaseHasTheCurrentVersionAndNoFaults) {
   EXPECT_TRUE(checkSchemaVersion(database).ok());
   EXPECT_TRUE(database.findFaults(false)->empty());
   EXPECT_EQ(backupCount(), 0u) << "there was nothing to copy";
+}
+
+TEST(ReleasedMigrations, RefusalsOfAnOlderProjectStayAndAreForgottenByTheirName) {
+  const gadolin::test::TempFolder folder;
+  auto database = Database::create(folder.path() / "project.sqlite");
+  ASSERT_TRUE(database.ok());
+  ASSERT_TRUE(migrate(*database, folder.path() / "backups", migrations().first(4)).ok());
+  std::vector<Migration> steps(migrations().begin(), migrations().begin() + 4);
+  // A row as version 4 wrote it, before what comes next.
+  const std::string sql = "INSERT INTO refusal VALUES ('a/b.dcm', 'Cut short.', 'corrupt', '2025-01-01T00:00:00Z');" +
+                          std::string(migrations()[4].sql);
+  steps.push_back({5, "0005_refusal_place.sql", sql});
+  ASSERT_TRUE(migrate(*database, folder.path() / "backups", steps).ok());
+  ASSERT_EQ(refusals(*database)->size(), 1u);
+  EXPECT_EQ(refusals(*database)->at(0).path, "a/b.dcm");
+  EXPECT_EQ(refusals(*database)->at(0).reason, "Cut short.");
+  ASSERT_TRUE(removeRefusal(*database, "a/b.dcm").ok());
+  EXPECT_TRUE(refusals(*database)->empty());
 }
 
 TEST_F(Migrations, NextVersionIsReachedWithAVerifiedCopyBefore) {
