@@ -41,6 +41,7 @@ nlohmann::json toJson(const session::ImportSummary& summary) {
           {"refused", refused},
           {"series", series},
           {"warnings", summary.warnings},
+          {"kind_unknown", summary.kind_unknown},
           {"complete", !summary.ended_by}};
 }
 
@@ -54,6 +55,24 @@ bool broughtNothing(const session::ImportSummary& summary) {
       summary.refused, [](const Refusal& refusal) { return refusal.code == "mask-waits"; });
   return summary.stacks == 0 && summary.masks == 0 && !waits;
 }
+
+namespace {
+
+/// Magnitude or PSIR? With what answers it.
+std::string kindQuestion(const std::vector<std::string>& stacks) {
+  constexpr std::size_t most_named = 5;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(stacks.size(), most_named); ++i)
+    names += (i > 0 ? " " : "") + stacks[i];
+  const bool all_named = stacks.size() <= most_named;
+  return (stacks.size() == 1 ? "1 stack does" : std::to_string(stacks.size()) + " stacks do") +
+         std::string(" not tell whether ") + (stacks.size() == 1 ? "it is" : "they are") +
+         " magnitude or PSIR. Say it: gadolinctl stacks kind PROJECT " +
+         (all_named ? names : "--all-unknown") + " --is magnitude (or psir)" +
+         (all_named ? "." : "; stacks list shows which.");
+}
+
+}  // namespace
 
 std::string toText(const session::ImportSummary& summary) {
   const auto number = [](int value, const char* what) {
@@ -75,6 +94,7 @@ std::string toText(const session::ImportSummary& summary) {
   if (left > 0)
     text += "\n" + number(left, left == 1 ? "series was left" : "series were left") +
             "; --take 'DESCRIPTION' takes such a series all the same.";
+  if (!summary.kind_unknown.empty()) text += "\n" + kindQuestion(summary.kind_unknown);
   return text;
 }
 

@@ -201,10 +201,13 @@ void addFetch(CLI::App& app, Context& context) {
           "UID of a series of that study, or STUDY/SERIES as `find` prints it; may be repeated")
       ->allow_extra_args(false);
   addQueryOptions(*command, arguments->query);
+  command->get_option("--modality")->description("Modality (default MR with its SEG; '' for all)");
   command->add_flag("--move", arguments->by_move, "By C-MOVE, also where the peer has C-GET");
   arguments->wishes.addTo(*command);
-  command->callback(
-      [arguments, &context] { context.status = fetchInto(*arguments, context.output); });
+  command->callback([arguments, command, &context] {
+    arguments->with_segmentations = command->count("--modality") == 0;
+    context.status = fetchInto(*arguments, context.output);
+  });
 }
 
 void addListen(CLI::App& app, Context& context) {

@@ -29,6 +29,7 @@ struct FetchArguments {
   std::vector<std::string> series;  // UID, or STUDY/SERIES
   pacs::Query query;                // where no UID is given
   bool by_move = false;
+  bool with_segmentations = false;  // also those of the studies that the search finds
   ImportWishes wishes;
 };
 int fetchInto(const FetchArguments& arguments, Output& output);

@@ -15,6 +15,7 @@ struct StacksArguments {
   std::vector<std::string> stacks;
   std::string reason;
   std::string kind;
+  bool all_unknown = false;
 };
 
 nlohmann::json toJson(const db::StackRecord& stack) {
@@ -109,8 +110,19 @@ void addStacks(CLI::App& app, Context& context) {
   kind->add_option("--is", arguments->kind, "What they are")
       ->required()
       ->check(CLI::IsMember({"magnitude", "psir", "unknown"}));
+  kind->get_option("stacks")->required(false);
+  kind->add_flag("--all-unknown", arguments->all_unknown,
+                 "All stacks of which nothing told it so far; instead of ids");
   kind->callback([arguments, &context] {
     change(context, *arguments, "changed", [&](db::Database& database) -> Result<void> {
+      if (arguments->all_unknown == !arguments->stacks.empty())
+        return Error{ErrorCode::InvalidInput,
+                     "Name the stacks, or say --all-unknown. Nothing was changed."};
+      if (arguments->all_unknown) {
+        GADOLIN_TRY(const auto stacks, db::allStacks(database));
+        for (const auto& stack : stacks)
+          if (stack.kind == ImageKind::Unknown) arguments->stacks.push_back(stack.id);
+      }
       return db::setKind(database, arguments->stacks, imageKindFromText(arguments->kind),
                          session::accountName());
     });

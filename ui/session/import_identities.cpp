@@ -2,12 +2,19 @@
 
 #include <algorithm>
 
+#include "core/base/hash.h"
 #include "ui/session/foreign_text.h"
 #include "ui/session/import_store.h"
 #include "ui/session/series_decisions.h"
+#include "ui/session/unread_names.h"
 
 namespace gadolin::session {
 namespace {
+
+std::string fileNameOf(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
 
 /// What a pseudonym is made of.
 std::string identityOf(const std::string& patient_id, const std::string& study_uid) {
@@ -35,6 +42,9 @@ void ImportIdentities::learn(ScannedFiles& files, const std::map<std::string, st
     uids_[{header.path, header.frame}] = {header.frame_of_reference_uid, header.series_uid,
                                           header.sop_uid};
   if (identity_ == Identity::Keep) return;
+  for (const auto* headers : {&files.images, &files.segmentations})
+    for (const auto& header : *headers)  // a header that is cut off may end before the patient
+      if (!header.patient_id.empty() || !header.patient_name.empty()) read_.insert(shown.at(header.path));
   for (const auto* headers : {&files.images, &files.segmentations}) {
     const DicomHeader* before = nullptr;
     for (const auto& header : *headers) {
@@ -130,10 +140,29 @@ std::string ImportIdentities::nameOf(const SeriesPlan& plan) const {
 
 std::vector<Refusal> ImportIdentities::clean(std::vector<Refusal> refusals) const {
   for (auto& refusal : refusals) {
-    refusal.path = clean(refusal.path);
+    const std::string name = fileNameOf(refusal.path);
+    refusal.path = cleanRefused(refusal.path);
+    // Sentences begin with the name of their file.
+    if (const std::string cleaned = fileNameOf(refusal.path);
+        cleaned != name && refusal.reason.starts_with(name))
+      refusal.reason = cleaned + refusal.reason.substr(name.size());
     refusal.reason = clean(refusal.reason);
   }
   return refusals;
+}
+
+std::string ImportIdentities::cleanRefused(const std::string& shown) const {
+  const std::string cleaned = clean(shown);
+  const bool named = identity_ == Identity::Keep || read_.contains(shown) ||
+                     (!hidesFiles() && isVolumeName(shown));
+  return named ? cleaned : withoutUnreadNames(cleaned, salt_);
+}
+
+std::string ImportIdentities::placeOf(const std::string& shown,
+                                      const std::map<std::string, std::string>& places) const {
+  constexpr std::size_t digits = 24;
+  const auto found = places.find(shown);
+  return sha256Hex(salt_ + "place " + (found == places.end() ? shown : found->second)).substr(0, digits);
 }
 
 ImportSummary ImportIdentities::clean(ImportSummary summary) const {

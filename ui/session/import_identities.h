@@ -47,6 +47,12 @@ class ImportIdentities {
   /// Without names, numbers and birth dates of the patients of this import.
   [[nodiscard]] std::string clean(const std::string& text) const { return scrubber_.clean(text); }
   [[nodiscard]] std::vector<Refusal> clean(std::vector<Refusal> refusals) const;
+  /// The path of a refused file, also without what it may say of a patient whom no header names.
+  [[nodiscard]] std::string cleanRefused(const std::string& shown) const;
+  /// By what a refused file is known: a salted hash of its absolute path, or of what is shown where `places` does
+  /// not have it.
+  [[nodiscard]] std::string placeOf(const std::string& shown,
+                                    const std::map<std::string, std::string>& places) const;
   [[nodiscard]] ImportSummary clean(ImportSummary summary) const;
 
   /// Patients of the project whose headers have several birth dates: one number may be used for two
@@ -70,6 +76,7 @@ class ImportIdentities {
   KeyTable keys_;
   std::map<std::string, std::set<std::string>> births_;  // dates by the name in the project
   std::map<std::pair<std::string, int>, Uids> uids_;     // by path and frame
+  std::set<std::string> read_;  // shown paths of files whose header names their patient
 };
 
 }  // namespace gadolin::session

@@ -87,8 +87,9 @@ class Loading {
     constexpr std::size_t few = 4;
     std::map<fs::path, std::string> unreadable;  // a file by its folder, as shown
     for (const auto& refusal : in_.tally.so_far.refused)
-      unreadable.try_emplace(fs::path(refusal.path).parent_path(),
-                             fs::path(refusal.path).filename().string());
+      unreadable.try_emplace(
+          fs::path(refusal.path).parent_path(),
+          fs::path(in_.identities.cleanRefused(refusal.path)).filename().string());
     std::map<fs::path, std::vector<SeriesPlan*>> by_folder;
     for (auto& plan : plans)
       by_folder[fs::path(in_.shown.at(plan.slices.front().sources.front().path)).parent_path()]
@@ -98,7 +99,7 @@ class Loading {
       if (found == unreadable.end() || stacks.size() > few) continue;
       for (auto* plan : stacks)
         plan->notes.push_back("A file of the same folder could not be read (" +
-                              in_.identities.clean(found->second) + "): a slice may be missing.");
+                              found->second + "): a slice may be missing.");
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -171,21 +172,28 @@ Result<bool> storeMask(Project& project, const std::string& stack, const std::st
 }
 
 Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusals,
-                           const std::vector<std::string>& taken) {
+                           const std::vector<std::string>& places, const std::vector<PlacedFile>& taken) {
   return project.writeNow<void>([&](db::Database& database) -> Result<void> {
-    GADOLIN_TRY(const auto known, db::refusals(database));
-    for (const auto& refusal : refusals) {
-      const bool have = std::ranges::any_of(known, [&](const db::RefusalRecord& row) {
-        return row.path == refusal.path && row.reason == refusal.reason && row.code == refusal.code;
-      });
-      if (!have)
-        GADOLIN_CHECK(
-            db::addRefusal(database, {refusal.path, refusal.reason, refusal.code, utcNow()}));
+    GADOLIN_TRY(const auto rows, db::refusals(database));
+    std::map<std::string, const db::RefusalRecord*> known;
+    for (const auto& row : rows) known[row.place] = &row;
+    // Rows of older projects are known by their path alone.
+    const auto forgetOld = [&](const std::string& shown) -> Result<void> {
+      return known.contains(shown) ? db::removeRefusal(database, shown) : Result<void>();
+    };
+    for (std::size_t i = 0; i < refusals.size(); ++i) {
+      const auto& refusal = refusals[i];
+      GADOLIN_CHECK(forgetOld(refusal.path));
+      const auto row = known.find(places[i]);
+      if (row != known.end() && row->second->path == refusal.path &&
+          row->second->reason == refusal.reason && row->second->code == refusal.code)
+        continue;
+      GADOLIN_CHECK(db::addRefusal(
+          database, {refusal.path, refusal.reason, refusal.code, utcNow(), places[i]}));
     }
-    for (const auto& row : known) {
-      if (std::ranges::find(taken, row.path) != taken.end()) {
-        GADOLIN_CHECK(db::removeRefusal(database, row.path));
-      }
+    for (const auto& file : taken) {
+      GADOLIN_CHECK(forgetOld(file.shown));
+      if (known.contains(file.place)) GADOLIN_CHECK(db::removeRefusal(database, file.place));
     }
     return {};
   });

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -26,7 +27,7 @@ bool isLitter(std::string_view name) {
 
 class Walker {
  public:
-  explicit Walker(const std::function<bool(std::size_t)>& go_on) : go_on_(go_on) {}
+  Walker(const std::function<bool(std::size_t)>& go_on, bool several) : go_on_(go_on), several_(several) {}
 
   Result<void> root(const fs::path& given) {
     const fs::path path = given.lexically_normal();
@@ -39,9 +40,9 @@ class Walker {
       return systemError(errno, "read", given.string());
     }
     if (S_ISDIR(status.st_mode)) {
-      folder(path, "", {status.st_dev, status.st_ino});
+      folder(path, several_ ? ownName(nameOf(path)) : "", {status.st_dev, status.st_ino});
     } else {
-      file(path, QString::fromStdString(path.filename().string()).toStdString(), status, true);
+      file(path, several_ ? ownName(nameOf(path)) : nameOf(path), status, true);
     }
     if (cancelled_) return Error{ErrorCode::Cancelled, "The import was cancelled."};
     return {};
@@ -50,16 +51,29 @@ class Walker {
   Walk result;
 
  private:
-  void refuse(std::string shown, std::string reason, std::string code) {
+  static std::string nameOf(const fs::path& path) {
+    const fs::path whole = fs::absolute(path);
+    const fs::path name = whole.has_filename() ? whole.filename() : whole.parent_path().filename();
+    return QString::fromStdString(name.string()).toStdString();
+  }
+  /// Two of the given paths may have one name.
+  std::string ownName(const std::string& name) {
+    const int count = ++roots_[name];
+    return count == 1 ? name : name + " (" + std::to_string(count) + ")";
+  }
+
+  void refuse(const fs::path& path, std::string shown, std::string reason, std::string code) {
+    result.places[shown] = fs::absolute(path).lexically_normal().string();
     result.refusals.push_back({std::move(shown), std::move(reason), std::move(code)});
   }
 
   void file(const fs::path& path, std::string shown, const struct stat& status, bool asked_for) {
     if (!S_ISREG(status.st_mode)) {
-      refuse(std::move(shown), "It is a pipe, socket or device, not a file.", "not-a-file");
+      refuse(path, std::move(shown), "It is a pipe, socket or device, not a file.", "not-a-file");
       return;
     }
     if (!seen_files_.insert({status.st_dev, status.st_ino}).second) return;  // linked twice
+    result.places[shown] = fs::absolute(path).lexically_normal().string();
     result.files.push_back({path, std::move(shown), asked_for});
   }
 
@@ -69,7 +83,7 @@ class Walker {
     if (cancelled_) return;
     const std::unique_ptr<DIR, int (*)(DIR*)> handle(::opendir(path.c_str()), ::closedir);
     if (!handle) {
-      refuse(shown.empty() ? path.filename().string() : shown,
+      refuse(path, shown.empty() ? path.filename().string() : shown,
              std::string("The folder cannot be read: ") + std::strerror(errno) + ".",
              "unreadable-folder");
       return;
@@ -98,16 +112,18 @@ class Walker {
     struct stat status {};
     const bool link = ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
     if (link && reason == ELOOP) {
-      refuse(shown, "It is a link that leads in a circle.", "link-loop");
+      refuse(path, shown, "It is a link that leads in a circle.", "link-loop");
     } else if (link && reason == ENOENT) {
-      refuse(shown, "It is a link to a file that is not there (its content has not been fetched).",
+      refuse(path, shown, "It is a link to a file that is not there (its content has not been fetched).",
              "dangling-link");
     } else {
-      refuse(shown, std::string("It cannot be read: ") + std::strerror(reason) + ".", "unreadable");
+      refuse(path, shown, std::string("It cannot be read: ") + std::strerror(reason) + ".", "unreadable");
     }
   }
 
   const std::function<bool(std::size_t)>& go_on_;
+  bool several_;
+  std::map<std::string, int> roots_;  // how often a name was given
   bool cancelled_ = false;
   std::set<FileKey> seen_folders_;
   std::set<FileKey> seen_files_;
@@ -117,7 +133,7 @@ class Walker {
 
 Result<Walk> walkFiles(const std::vector<fs::path>& roots,
                        const std::function<bool(std::size_t)>& go_on) {
-  Walker walker(go_on);
+  Walker walker(go_on, roots.size() > 1);
   for (const auto& root : roots) GADOLIN_CHECK(walker.root(root));
   return std::move(walker.result);
 }

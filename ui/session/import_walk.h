@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,11 @@ struct WalkedFile {
 struct Walk {
   std::vector<WalkedFile> files;  // in the order of their names, folder by folder
   std::vector<Refusal> refusals;
+  /// The absolute path of everything above, files and refusals, by what is shown of it.
+  std::map<std::string, std::string> places;
 };
 
+/// Of several given folders each shown path begins with its folder's name, told apart where two have the same.
 /// NotFound names the path that does not exist. Follows links to files and folders, each folder
 /// once. Leaves out hidden files and what other systems leave in folders (Thumbs.db, __MACOSX).
 /// Never opens a pipe, socket or device. `go_on` is told how many files were found, folder by folder; false ends

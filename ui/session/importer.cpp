@@ -3,8 +3,10 @@
 #include <QThread>
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "database/journal.h"
+#include "database/stacks.h"
 #include "ui/session/account.h"
 #include "ui/session/decode_pool.h"
 #include "ui/session/identity_leftovers.h"
@@ -37,6 +39,32 @@ Error partly(Error error, int stacks) {
   error.message += " " + std::to_string(stacks) + (stacks == 1 ? " stack was" : " stacks were") +
                    " complete before that and are in the project; import again for the rest.";
   return error;
+}
+
+/// Of the whole project: a question that nobody answered is asked again.
+Result<std::vector<std::string>> stacksOfUnknownKind(Project& project) {
+  GADOLIN_TRY(const auto stacks, db::allStacks(project.reader()));
+  std::vector<std::string> ids;
+  for (const auto& stack : stacks)
+    if (stack.kind == ImageKind::Unknown) ids.push_back(stack.id);
+  return ids;
+}
+
+/// A decision about a series that is not there is most often a slip of the pen.
+void warnOfUnknownNames(const ImportRequest& request, ImportSummary& summary) {
+  std::set<std::string> there;
+  for (const auto& series : summary.series) there.insert(series.name);
+  std::string listed;
+  for (const auto& name : there) listed += (listed.empty() ? "'" : ", '") + name + "'";
+  for (const auto* names : {&request.take, &request.leave}) {
+    for (const auto& name : *names) {
+      if (std::ranges::any_of(there, [&](const auto& one) { return isDecisionOn(name, one); })) continue;
+      summary.warnings.push_back("No series here is called '" + name + "'" +
+                                 (listed.empty() ? ": there is no DICOM series." : "; there are " + listed + ".") +
+                                 " It will be " + (names == &request.take ? "taken" : "left") +
+                                 " when one comes.");
+    }
+  }
 }
 
 /// What EMIDEC and ACDC say of their patients beside the images.
@@ -117,9 +145,14 @@ Result<ImportSummary> runImport(Project& project, const ImportRequest& request,
   if (loaded) takeCaseSheets(project, walk.files, tally);
   // Also when it was cancelled: what is in stays in, and what was refused is said. A disk that
   // took no stack may take no refusal either; the first fault is the one to tell of.
-  std::vector<std::string> taken;
-  for (const auto& path : tally.taken) taken.push_back(identities.clean(path));
-  const auto stored = storeRefusals(project, identities.clean(tally.so_far.refused), taken);
+  std::vector<std::string> refused_places;
+  for (const auto& refusal : tally.so_far.refused)
+    refused_places.push_back(identities.placeOf(refusal.path, walk.places));
+  std::vector<PlacedFile> taken;
+  for (const auto& path : tally.taken)
+    taken.push_back({identities.clean(path), identities.placeOf(path, walk.places)});
+  const auto stored =
+      storeRefusals(project, identities.clean(tally.so_far.refused), refused_places, taken);
   const auto noted = noteInAudit(project, request, tally.so_far, who);
   if (!tally.so_far.ended_by) {
     GADOLIN_CHECK(loaded);
@@ -154,7 +187,10 @@ Result<ImportSummary> Importer::run(const ImportRequest& request) {
   };
   tally.on_series = [this](const JudgedSeries& series) { Q_EMIT seriesJudged(series); };
   auto summary = runImport(project_, request, tally);
-  if (summary) Q_EMIT finished(*summary);
+  if (!summary) return summary;
+  warnOfUnknownNames(request, *summary);
+  GADOLIN_TRY(summary->kind_unknown, stacksOfUnknownKind(project_));
+  Q_EMIT finished(*summary);
   return summary;
 }
 

@@ -15,6 +15,7 @@
 #include "ui/session/account.h"
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
+#include "ui/session/series_decisions.h"
 
 namespace gadolin::session {
 
@@ -222,6 +223,16 @@ QFuture<Result<std::vector<db::AsideRecord>>> asideStacks(Project& project) {
 QFuture<Result<int>> setKind(Project& project, std::vector<std::string> stacks, ImageKind kind) {
   return changeStacks(project, std::move(stacks), [kind](db::Database& database, const auto& names) {
     return db::setKind(database, names, kind, accountName());
+  });
+}
+
+QFuture<Result<int>> decideSeries(Project& project, std::vector<std::string> take,
+                                  std::vector<std::string> leave) {
+  return project.write<int>([take = std::move(take),
+                             leave = std::move(leave)](db::Database& database) -> Result<int> {
+    GADOLIN_CHECK(rememberSeries(database, take, true, accountName()));
+    GADOLIN_CHECK(rememberSeries(database, leave, false, accountName()));
+    return static_cast<int>(take.size() + leave.size());
   });
 }
 

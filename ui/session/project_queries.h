@@ -52,6 +52,10 @@ QFuture<Result<std::vector<db::AsideRecord>>> asideStacks(Project& project);
 /// Magnitude or PSIR, as a person says.
 QFuture<Result<int>> setKind(Project& project, std::vector<std::string> stacks, ImageKind kind);
 
+/// Series of such names are taken or left from now on; how many were decided on.
+QFuture<Result<int>> decideSeries(Project& project, std::vector<std::string> take,
+                                  std::vector<std::string> leave);
+
 QFuture<Result<std::vector<db::RefusalRecord>>> refusals(Project& project);
 
 /// One stack of a reader's worklist.

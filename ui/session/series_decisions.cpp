@@ -35,18 +35,27 @@ std::string seriesName(const SeriesPlan& plan, const std::string& salt) {
          sha256Hex(identity).substr(0, 8) + "]";
 }
 
+bool isDecisionOn(std::string_view name, std::string_view series) {
+  const std::string key = keyOf(name);
+  // One about a description holds for the stacks that its repeated slices make, too.
+  return key == keyOf(series) || key == keyOf(series.substr(0, series.rfind(" [")));
+}
+
+Result<void> rememberSeries(db::Database& database, const std::vector<std::string>& names, bool take,
+                            const std::string& who) {
+  for (const auto& name : names) {
+    GADOLIN_CHECK(db::setSetting(database, keyOf(name), take ? taken : left));
+    GADOLIN_CHECK(db::addAudit(database, who, "series",
+                               "Series like '" + name + "' are to be " + (take ? "taken." : "left.")));
+  }
+  return {};
+}
+
 Result<void> rememberSeries(Project& project, const std::vector<std::string>& names, bool take,
                             const std::string& who) {
   if (names.empty()) return {};
-  return project.writeNow<void>([&](db::Database& database) -> Result<void> {
-    for (const auto& name : names) {
-      GADOLIN_CHECK(db::setSetting(database, keyOf(name), take ? taken : left));
-      GADOLIN_CHECK(
-          db::addAudit(database, who, "series",
-                       "Series like '" + name + "' are to be " + (take ? "taken." : "left.")));
-    }
-    return {};
-  });
+  return project.writeNow<void>(
+      [&](db::Database& database) { return rememberSeries(database, names, take, who); });
 }
 
 Result<std::optional<bool>> decisionOn(Project& project, std::string_view name) {

@@ -18,8 +18,15 @@ namespace gadolin::session {
 /// images alone. The hexadecimal digits are of SHA-256(salt + SOPInstanceUIDs).
 std::string seriesName(const SeriesPlan& plan, const std::string& salt);
 
+/// Whether a decision about `name` holds for the series that is called `series`.
+bool isDecisionOn(std::string_view name, std::string_view series);
+
 /// Notes the decision for every name; the last one holds. Blocks.
 Result<void> rememberSeries(Project& project, const std::vector<std::string>& names, bool take,
+                            const std::string& who);
+
+/// The same, as a part of what else is written.
+Result<void> rememberSeries(db::Database& database, const std::vector<std::string>& names, bool take,
                             const std::string& who);
 
 /// True: take, false: leave, nothing: nobody decided. Blocks.
