@@ -9,7 +9,9 @@
 #include <QTableView>
 
 #include "database/labels.h"
+#include "database/set_aside.h"
 #include "database/splits.h"
+#include "database/stacks.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/widgets/jobs.h"
 
@@ -80,6 +82,34 @@ TEST_F(CohortPanels, AFilterThatNothingFitsSaysSo) {
   EXPECT_TRUE(hint.text().contains(QStringLiteral("filter")));
   find<QLineEdit>("cohortFilter").clear();
   EXPECT_FALSE(hint.isVisible());
+}
+
+TEST_F(CohortPanels, AStackThatDoesNotTellItsKindAsksUntilSomebodyAnswers) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  auto& text = find<QLabel>("kindQuestionText");
+  EXPECT_FALSE(text.isVisible()) << "every stack of the phantom says what it is";
+  std::vector<std::string> stacks;
+  {
+    auto database = db::Database::open(root_ / "project.sqlite", db::Mode::ReadWrite);
+    ASSERT_TRUE(database.ok()) << database.error().message;
+    for (const auto& stack : db::allStacks(*database).value()) stacks.push_back(stack.id);
+    ASSERT_TRUE(db::setKind(*database, {stacks[0], stacks[1]}, ImageKind::Unknown, "ann").ok());
+  }
+  ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Cohort));
+  auto* focus = QApplication::focusWidget();
+  ASSERT_TRUE(text.isVisible());
+  EXPECT_TRUE(text.text().contains(QStringLiteral("2 stacks"))) << text.text().toStdString();
+  QTest::mouseClick(&find<QPushButton>("kindLater"), Qt::LeftButton);
+  EXPECT_FALSE(text.isVisible());
+  ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Cohort));
+  ASSERT_TRUE(text.isVisible()) << "what was put off is asked again";
+  QTest::mouseClick(&find<QPushButton>("kindPsir"), Qt::LeftButton);
+  EXPECT_EQ(QApplication::focusWidget(), focus);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !text.isVisible(); }, 10'000))
+      << window_->lastMessage().toStdString();
+  auto database = disk();
+  for (const std::size_t i : {0U, 1U})
+    EXPECT_EQ(db::stackById(database, stacks[i])->kind, ImageKind::Psir);
 }
 
 TEST_F(CohortPanels, SplittingAnewAsksBeforeItReplacesASplit) {

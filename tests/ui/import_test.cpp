@@ -1,6 +1,10 @@
 // Folders dropped on the window come into the project, by the same program as on the command line.
 
+#include <QAction>
 #include <QDropEvent>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTableView>
@@ -8,6 +12,7 @@
 #include <QUrl>
 #include <fstream>
 
+#include "database/journal.h"
 #include "tests/support/dicom_bytes.h"
 #include "tests/support/nifti_bytes.h"
 #include "tests/ui/window_fixture.h"
@@ -118,6 +123,81 @@ TEST_F(DroppedSeries, OfAnotherKindIsLeftWithReasonsUntilAPersonTicksIt) {
   EXPECT_TRUE(QTest::qWaitFor([&] { return series->topLevelItemCount() == 2; }, 5'000));
   EXPECT_EQ(series->topLevelItem(1)->checkState(0), Qt::Checked);
   EXPECT_EQ(series->topLevelItem(1)->child(0)->text(0), QStringLiteral("decided by a person"));
+}
+
+class ImportPanelTest : public test::WindowFixture {
+ protected:
+  template <class Widget>
+  Widget& find(const char* name) {
+    auto* found = window_->findChild<Widget*>(QString::fromLatin1(name));
+    if (found == nullptr) qFatal("no %s", name);
+    return *found;
+  }
+  static QJsonObject series(const char* description, bool taken) {
+    return {{QStringLiteral("series"), QString::fromUtf8(description)},
+            {QStringLiteral("name"), QString::fromUtf8(description)},
+            {QStringLiteral("path"), QStringLiteral("<u>a</u>/im1")},
+            {QStringLiteral("slices"), 3},
+            {QStringLiteral("points"), taken ? 5 : -5},
+            {QStringLiteral("taken"), taken}};
+  }
+};
+
+TEST_F(ImportPanelTest, SeriesThatCameByNetworkAndWereLeftCanBeTickedForTheNextTime) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  window_->chores().tellReceived(
+      {{QStringLiteral("series"), QJsonArray{series("LGE SAX", true), series("T1 map 4", false)}}});
+  auto& list = find<QTreeWidget>("seriesList");
+  auto& remember = find<QPushButton>("importAgainButton");
+  ASSERT_EQ(list.topLevelItemCount(), 2);
+  EXPECT_FALSE(remember.isVisible());
+  list.topLevelItem(1)->setCheckState(0, Qt::Checked);
+  ASSERT_TRUE(remember.isVisible());
+  EXPECT_EQ(remember.text(), QStringLiteral("Remember these choices"));
+  QTest::mouseClick(&remember, Qt::LeftButton);
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] { return window_->lastMessage().contains(QStringLiteral("choices are remembered")); },
+      10'000))
+      << window_->lastMessage().toStdString();
+  auto database = disk();
+  const auto decisions = db::settingsBelow(database, "series.").value();
+  ASSERT_EQ(decisions.size(), 1U);
+  EXPECT_EQ(decisions.begin()->second, "take");
+  EXPECT_FALSE(remember.isVisible());
+}
+
+TEST_F(ImportPanelTest, WhichImagesARepeatHoldsComesBeforeWhatIsElided) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  auto earlier = series("LGE PSIR short axis stack breath hold <b>late</b>", false);
+  earlier[QStringLiteral("repeat")] = QStringLiteral("Slice 3 was acquired again");
+  earlier[QStringLiteral("rank")] = 1;
+  Q_EMIT window_->chores().importJudged(earlier);
+  const auto* row = find<QTreeWidget>("seriesList").topLevelItem(0);
+  ASSERT_NE(row, nullptr);
+  EXPECT_TRUE(row->text(0).startsWith(QStringLiteral("Earlier images: ")))
+      << row->text(0).toStdString();
+  EXPECT_FALSE(row->toolTip(0).contains(QStringLiteral("<b>late"))) << "a tag is text";
+}
+
+TEST_F(ImportPanelTest, SaysWhenIdentitiesAreKept) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  auto& text = find<QLabel>("identitiesText");
+  EXPECT_FALSE(text.isVisible());
+  find<QAction>("keepIdentities").setChecked(true);
+  EXPECT_TRUE(text.isVisible());
+  find<QAction>("keepIdentities").setChecked(false);
+  EXPECT_FALSE(text.isVisible());
+}
+
+TEST_F(ImportPanelTest, DuringTheFirstImportTheEmptyTableDoesNotAskForOne) {
+  test::PhantomOptions options;
+  options.patients = 0;
+  ASSERT_NO_FATAL_FAILURE(openWindow(options));
+  auto& hint = find<QLabel>("cohortHint");
+  Q_EMIT window_->chores().importStarted({QStringLiteral("/archive")});
+  EXPECT_TRUE(hint.text().startsWith(QStringLiteral("Importing."))) << hint.text().toStdString();
+  Q_EMIT window_->chores().importEnded(true, {});
+  EXPECT_TRUE(hint.text().contains(QStringLiteral("Drop a folder")));
 }
 
 }  // namespace

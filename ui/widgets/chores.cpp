@@ -189,6 +189,8 @@ void Chores::cancelImport() {
 }
 
 void Chores::tellReceived(const QJsonObject& summary) {
+  for (const QJsonValue& series : summary.value("series"_L1).toArray())
+    Q_EMIT importJudged(series.toObject());
   QStringList lines{importWords(summary)};
   const QString refused = refusedWords(summary);
   if (!refused.isEmpty()) lines << refused;

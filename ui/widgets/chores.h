@@ -52,7 +52,7 @@ class Chores : public QObject {
   void fetchSeries(const QString& peer, const QStringList& series, const QStringList& take);
   /// Ends the import or fetch that was started last; what is complete stays.
   void cancelImport();
-  /// What a listener received was imported: said in a notice.
+  /// What a listener received was imported: said in a notice, its series in importJudged().
   void tellReceived(const QJsonObject& summary);
   /// Makes a project with a synthetic cohort; `done` is called in the GUI thread when it worked.
   void makeDemo(const QString& folder, std::function<void()> done);

@@ -3,6 +3,7 @@
 #include <QColor>
 #include <algorithm>
 
+#include "ui/widgets/small_parts.h"
 #include "ui/widgets/theme.h"
 
 namespace gadolin::widgets {
@@ -210,7 +211,7 @@ QVariant CohortModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole: {
       QString tip = QString::fromStdString(row.stack.description);
       for (const std::string& note : row.stack.notes) tip += u"\n"_s + QString::fromStdString(note);
-      return tip.trimmed();
+      return plainTip(tip.trimmed());
     }
     default:
       return {};

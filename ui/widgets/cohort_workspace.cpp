@@ -22,6 +22,7 @@
 #include "ui/widgets/chores.h"
 #include "ui/widgets/cohort_model.h"
 #include "ui/widgets/import_panel.h"
+#include "ui/widgets/kind_question.h"
 #include "ui/widgets/later.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/pacs_dialog.h"
@@ -64,6 +65,15 @@ CohortWorkspace::CohortWorkspace(Chores& chores, QWidget* parent)
   listener_ = new session::PacsListener(this);
   connect(&chores_, &Chores::importOptionsChanged, this,
           [this] { listener_->setWishes(chores_.importWishes()); });
+  connect(import_, &ImportPanel::seriesDecided, this, &CohortWorkspace::decideSeries);
+  connect(&chores_, &Chores::importStarted, this, [this] {
+    importing_ = true;
+    refreshCount();
+  });
+  connect(&chores_, &Chores::importEnded, this, [this] {
+    importing_ = false;
+    refreshCount();
+  });
   connect(import_, &ImportPanel::pacsWanted, this, &CohortWorkspace::openPacs);
   connect(listener_, &session::PacsListener::changed, this, [this] {
     import_->setReceiving(listener_->isOn() ? receiveText(*listener_) : QString());
@@ -106,6 +116,14 @@ QWidget* CohortWorkspace::makeTable() {
   words_->setFixedWidth(300);
   top->addWidget(words_);
   column->addLayout(top);
+  kind_question_ = new KindQuestion;
+  column->addWidget(kind_question_);
+  connect(kind_question_, &KindQuestion::answered, this,
+          [this](const std::vector<std::string>& stacks, ImageKind kind) {
+            if (desk_ != nullptr) setKind(this, *desk_, stacks, kind, [this] { reload(); });
+          });
+  connect(kind_question_, &KindQuestion::lookWanted, this,
+          [this](const QString& stack) { Q_EMIT openStack(stack, Place::Label); });
 
   model_ = new CohortModel(this);
   filter_ = new CohortFilter(this);
@@ -197,6 +215,7 @@ void CohortWorkspace::setDesk(Desk* desk) {
   sized_.clear();
   import_->clear();
   words_->clear();
+  kind_question_->clear();
   split_->setDesk(desk_);
   offerDerivedLabels();
   if (desk_ == nullptr) {
@@ -251,6 +270,7 @@ void CohortWorkspace::reload() {
                return;
              }
              split_->setRows(*rows);
+             kind_question_->setRows(*rows, desk_->read_only);
              model_->setRows(std::move(rows).value());
              loaded_ = true;
              refreshCount();
@@ -291,9 +311,10 @@ void CohortWorkspace::refreshCount() {
   if (filter_->rowCount() != model_->rowCount())
     text += u" · "_s + tr("%1 shown").arg(filter_->rowCount());
   count_->setText(text);
-  empty_->setText(model_->rows().empty()
-                      ? tr("No stacks yet.\nDrop a folder here, or import one on the right.")
-                      : tr("No stack fits the filter."));
+  empty_->setText(!model_->rows().empty() ? tr("No stack fits the filter.")
+                  : importing_
+                      ? tr("Importing. Stacks appear here as they come in.")
+                      : tr("No stacks yet.\nDrop a folder here, or import one on the right."));
   empty_->setVisible(loaded_ && filter_->rowCount() == 0);
   empty_->raise();  // a stacked layout orders its widgets anew when it gets its parent
 }
@@ -373,6 +394,27 @@ void CohortWorkspace::askAside() {
   addAsideActions(*menu, this, *desk_, std::move(stacks));
   const QRect row = table_->visualRect(table_->currentIndex());
   menu->popup(table_->viewport()->mapToGlobal(row.bottomLeft()));
+}
+
+void CohortWorkspace::decideSeries(const QStringList& take, const QStringList& leave) {
+  if (desk_ == nullptr) return;
+  const auto names = [](const QStringList& list) {
+    std::vector<std::string> all;
+    for (const QString& name : list) all.push_back(name.toStdString());
+    return all;
+  };
+  whenDone(this, session::decideSeries(desk_->project, names(take), names(leave)),
+           [this](const Result<int>& done) {
+             if (desk_ == nullptr) return;
+             if (!done)
+               desk_->notices.show(NoticeKind::Bad, tr("The choices were not stored"),
+                                   QString::fromStdString(done.error().message));
+             else
+               desk_->notices.show(
+                   NoticeKind::Good, tr("The choices are remembered"),
+                   tr("They hold for what comes from now on. What was left has to be sent or "
+                      "fetched again."));
+           });
 }
 
 void CohortWorkspace::countAside() {

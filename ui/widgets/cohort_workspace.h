@@ -20,6 +20,7 @@ class Chores;
 class CohortFilter;
 class CohortModel;
 class ImportPanel;
+class KindQuestion;
 class SplitPanel;
 class SupervisionPanel;
 
@@ -47,6 +48,7 @@ class CohortWorkspace : public Workspace {
   void showColumns();
   void askAside();
   void countAside();
+  void decideSeries(const QStringList& take, const QStringList& leave);
   [[nodiscard]] QString stackAt(int proxy_row) const;
   [[nodiscard]] std::vector<std::string> selectedStacks() const;
 
@@ -54,6 +56,7 @@ class CohortWorkspace : public Workspace {
   Desk* desk_ = nullptr;
   bool loaded_ = false;
   bool reload_pending_ = false;
+  bool importing_ = false;
   QStringList sized_;  // titles of clinical columns that have their width
   CohortModel* model_;
   CohortFilter* filter_;
@@ -63,6 +66,7 @@ class CohortWorkspace : public Workspace {
   QPushButton* aside_;
   QLabel* empty_;
   ImportPanel* import_;
+  KindQuestion* kind_question_;
   session::PacsListener* listener_;
   SplitPanel* split_;
   SupervisionPanel* supervision_;

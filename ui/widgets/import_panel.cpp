@@ -60,6 +60,12 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   others->addWidget(table_, 1);
   others->addWidget(pacs_, 1);
   column->addLayout(others);
+  identities_ = makeLabel({}, "warn");
+  identities_->setObjectName(u"identitiesText"_s);
+  identities_->setWordWrap(true);
+  column->addWidget(identities_);
+  connect(&chores_, &Chores::importOptionsChanged, this, &ImportPanel::showIdentities);
+  showIdentities();
   receiving_ = makeLabel({}, "good");
   receiving_->setObjectName(u"receivingText"_s);
   receiving_->setWordWrap(true);
@@ -87,8 +93,6 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   column->addWidget(series_, 1);
   again_ = makeButton(tr("Import again with these choices"), u"import"_s);
   again_->setObjectName(u"importAgainButton"_s);
-  again_->setToolTip(tr("The choices hold for all series of such descriptions, now and later. "
-                        "Stacks that are in the project already stay."));
   column->addWidget(again_);
   refused_title_ = makeLabel({}, "warn");
   refused_title_->setWordWrap(true);
@@ -140,7 +144,7 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
           });
   connect(&chores_, &Chores::importJudged, this, &ImportPanel::addSeries);
   connect(series_, &QTreeWidget::itemChanged, this, [this] { refreshSeries(); });
-  connect(again_, &QPushButton::clicked, this, &ImportPanel::importAgain);
+  connect(again_, &QPushButton::clicked, this, &ImportPanel::applyChoices);
   connect(&chores_, &Chores::importEnded, this, [this](bool, const QString& text) {
     progress_->hide();
     state_->setText(text);
@@ -159,6 +163,12 @@ void ImportPanel::showTable(const QString& file) {
   if (chores_.project().isEmpty()) return;
   auto* dialog = new TableDialog(chores_, file, memory::reader(), window());
   dialog->open();
+}
+
+void ImportPanel::showIdentities() {
+  const bool kept = chores_.importWishes().contains(u"--identity=keep"_s);
+  identities_->setText(tr("Names and numbers of patients are kept in the project."));
+  identities_->setVisible(kept);
 }
 
 void ImportPanel::setReceiving(const QString& text) {
@@ -223,26 +233,28 @@ void ImportPanel::addSeries(const QJsonObject& series) {
   row->setData(0, taken_role, taken);
   row->setCheckState(0, taken ? Qt::Checked : Qt::Unchecked);
   QString shown = description.isEmpty() ? tr("no description") : description;
-  if (!repeat.isEmpty())
-    shown += series.value("rank"_L1).toInt() == 0 ? tr(" · latest images") : tr(" · earlier images");
+  if (!repeat.isEmpty())  // first, for the panel is narrow and ends what is long with dots
+    shown =
+        (series.value("rank"_L1).toInt() == 0 ? tr("Latest images: %1") : tr("Earlier images: %1"))
+            .arg(shown);
   row->setText(0, count == 1 ? shown : tr("%1 (%2 series)").arg(shown).arg(count));
   row->setText(1, lowest == highest ? QString::number(lowest)
                                     : tr("%1 to %2").arg(lowest).arg(highest));
-  row->setToolTip(0, tr("%1\n%2 slices. Ticked: taken as late enhancement.")
-                         .arg(series.value("path"_L1).toString())
-                         .arg(series.value("slices"_L1).toInt()));
+  row->setToolTip(0, plainTip(tr("%1\n%2\n%3 slices. Ticked: taken as late enhancement.")
+                                  .arg(shown, series.value("path"_L1).toString())
+                                  .arg(series.value("slices"_L1).toInt())));
   if (count == 1) {  // of many series of a kind the first speaks
     if (series.value("decided"_L1).toBool())
       new QTreeWidgetItem(row, {tr("decided by a person")});
     if (!repeat.isEmpty()) {
       auto* line = new QTreeWidgetItem(row, {repeat});
-      line->setToolTip(0, repeat);
+      line->setToolTip(0, plainTip(repeat));
     }
     for (const QJsonValue& reason : series.value("reasons"_L1).toArray()) {
       const QString text = reason.toString();
       const qsizetype points_end = text.indexOf(u' ');
       auto* line = new QTreeWidgetItem(row, {text.mid(points_end + 1), text.left(points_end)});
-      line->setToolTip(0, line->text(0));
+      line->setToolTip(0, plainTip(line->text(0)));
     }
     for (int i = 0; i < row->childCount(); ++i) {
       row->child(i)->setFlags(Qt::ItemIsEnabled);
@@ -270,10 +282,18 @@ void ImportPanel::refreshSeries() {
       left == 0 ? tr("All DICOM series look like late enhancement and were taken.")
                 : tr("Kinds of DICOM series left: %1. Tick what is to be taken all the same.")
                       .arg(left));
-  again_->setVisible(changed && !paths_.isEmpty());
+  again_->setVisible(changed);
+  again_->setText(paths_.isEmpty() ? tr("Remember these choices")
+                                   : tr("Import again with these choices"));
+  again_->setToolTip(
+      paths_.isEmpty() ? tr("The choices hold for all series of such descriptions from now on. "
+                            "What was left has to be sent or "
+                            "fetched again.")
+                       : tr("The choices hold for all series of such descriptions, now and later. "
+                            "Stacks that are in the project already stay."));
 }
 
-void ImportPanel::importAgain() {
+void ImportPanel::applyChoices() {
   QStringList take, leave;
   for (int i = 0; i < series_->topLevelItemCount(); ++i) {
     const auto* row = series_->topLevelItem(i);
@@ -282,14 +302,23 @@ void ImportPanel::importAgain() {
     const QString name = row->data(0, name_role).toString();
     (wanted ? take : leave) << (name.isEmpty() ? row->data(0, key_role).toString() : name);
   }
+  if (paths_.isEmpty()) {
+    for (int i = 0; i < series_->topLevelItemCount(); ++i) {
+      auto* row = series_->topLevelItem(i);
+      row->setData(0, taken_role, row->checkState(0) == Qt::Checked);
+    }
+    refreshSeries();
+    Q_EMIT seriesDecided(take, leave);
+    return;
+  }
   const QStringList paths = paths_;
   chores_.importPaths(paths, take, leave);
 }
 
 void ImportPanel::addRefusal(const QString& path, const QString& reason) {
   auto* item = new QTreeWidgetItem(refused_, {QFileInfo(path).fileName(), reason});
-  item->setToolTip(0, path);
-  item->setToolTip(1, reason);
+  item->setToolTip(0, plainTip(path));
+  item->setToolTip(1, plainTip(reason));
   refreshRefusals();
 }
 

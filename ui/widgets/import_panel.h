@@ -34,12 +34,17 @@ class ImportPanel : public QFrame {
 
  Q_SIGNALS:
   void pacsWanted();
+  /// Names of series to take and to leave from now on, where the files are not here any more.
+  void seriesDecided(const QStringList& take, const QStringList& leave);
 
  private:
   /// Series of one kind of description share a row: a decision holds for them all.
   void addSeries(const QJsonObject& series);
   void refreshSeries();
-  void importAgain();
+  /// Imports the same paths with the choices; of what came by network, whose files are gone, it
+  /// remembers them.
+  void applyChoices();
+  void showIdentities();
   void refreshRefusals();
   void showProgressOf(qint64 done, qint64 total, const QString& what);
 
@@ -49,6 +54,7 @@ class ImportPanel : public QFrame {
   QPushButton* table_;
   QPushButton* pacs_;
   QLabel* receiving_;
+  QLabel* identities_;
   QLabel* state_;
   QProgressBar* progress_;
   QString phase_;  // of the import that runs

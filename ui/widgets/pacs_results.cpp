@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <QSignalBlocker>
 
+#include "ui/widgets/small_parts.h"
 #include "ui/widgets/theme.h"
 
 namespace gadolin::widgets {
@@ -85,7 +86,7 @@ void PacsResults::addSeries(const QJsonObject& series) {
   QStringList reasons;
   for (const QJsonValue& reason : series.value("reasons"_L1).toArray())
     reasons << reason.toString();
-  row->setToolTip(judgement_column, reasons.join(u'\n'));
+  row->setToolTip(judgement_column, plainTip(reasons.join(u'\n')));
   parent->setExpanded(true);
 }
 

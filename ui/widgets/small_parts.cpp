@@ -5,6 +5,7 @@
 #include <QProgressBar>
 #include <QScreen>
 #include <QStyle>
+#include <QTextDocument>
 #include <QVBoxLayout>
 #include <QVariant>
 #include <cmath>
@@ -26,6 +27,10 @@ QLabel* makeLabel(const QString& text, const char* role, QWidget* parent) {
   label->setTextFormat(Qt::PlainText);
   setRole(label, role);
   return label;
+}
+
+QString plainTip(const QString& text) {
+  return Qt::mightBeRichText(text) ? Qt::convertFromPlainText(text, Qt::WhiteSpaceNormal) : text;
 }
 
 QPushButton* makeButton(const QString& text, const QString& icon_name, const char* role,

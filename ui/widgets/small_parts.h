@@ -16,6 +16,8 @@ namespace gadolin::widgets {
 /// role: "title", "heading", "caption", "muted", "value", "bad", "warn", "good", "key" or empty;
 /// how each looks is in gadolin.qss.
 QLabel* makeLabel(const QString& text, const char* role = "", QWidget* parent = nullptr);
+/// A tooltip with a text of files or of other people: what looks like a tag is text, too.
+QString plainTip(const QString& text);
 void setRole(QWidget* widget, const char* role);
 
 /// role: "primary", "flat", "big" or empty.

@@ -43,6 +43,17 @@ void setAside(QWidget* context, Desk& desk, const std::vector<std::string>& stac
 
 }  // namespace
 
+void setKind(QWidget* context, Desk& desk, const std::vector<std::string>& stacks, ImageKind kind,
+             std::function<void()> after) {
+  whenDone(context, session::setKind(desk.project, stacks, kind),
+           [&desk, after = std::move(after)](const Result<int>& done) {
+             if (!done)
+               desk.notices.show(NoticeKind::Bad, tr("The kind of image was not changed"),
+                                 QString::fromStdString(done.error().message));
+             if (after) after();
+           });
+}
+
 void addAsideActions(QMenu& menu, QWidget* context, Desk& desk, std::vector<std::string> stacks) {
   for (const char* reason :
        {QT_TRANSLATE_NOOP("StackActions", "no late enhancement"),
@@ -77,16 +88,9 @@ void addStackActions(QMenu& menu, QWidget* context, Desk& desk, std::vector<std:
        {Choice(ImageKind::Psir, "PSIR"),
         Choice(ImageKind::Magnitude, QT_TRANSLATE_NOOP("StackActions", "magnitude")),
         Choice(ImageKind::Unknown, QT_TRANSLATE_NOOP("StackActions", "not known"))}) {
-    QObject::connect(kinds->addAction(tr(name)), &QAction::triggered, context,
-                     [context, &desk, stacks, kind = kind] {
-                       whenDone(context, session::setKind(desk.project, stacks, kind),
-                                [&desk](const Result<int>& done) {
-                                  if (!done)
-                                    desk.notices.show(NoticeKind::Bad,
-                                                      tr("The kind of image was not changed"),
-                                                      QString::fromStdString(done.error().message));
-                                });
-                     });
+    QObject::connect(
+        kinds->addAction(tr(name)), &QAction::triggered, context,
+        [context, &desk, stacks, kind = kind] { setKind(context, desk, stacks, kind); });
   }
   auto* aside = menu.addMenu(stacks.size() == 1 ? tr("Set this stack aside")
                                                 : tr("Set %1 stacks aside").arg(stacks.size()));

@@ -3,8 +3,11 @@
 // are not wanted.
 
 #include <QString>
+#include <functional>
 #include <string>
 #include <vector>
+
+#include "core/imaging/stack.h"
 
 class QMenu;
 class QWidget;
@@ -12,6 +15,11 @@ class QWidget;
 namespace gadolin::widgets {
 
 struct Desk;
+
+/// Says what the images are, off the GUI thread; a notice when that cannot be stored. `after` is
+/// called in either case.
+void setKind(QWidget* context, Desk& desk, const std::vector<std::string>& stacks, ImageKind kind,
+             std::function<void()> after = {});
 
 /// Adds "The images are" and "Set aside" with their choices to the menu. The work is done off the
 /// GUI thread; a notice says what could not be done. desk and `context` outlive the menu's actions.

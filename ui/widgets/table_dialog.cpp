@@ -264,7 +264,7 @@ void TableDialog::showColumns(const QJsonObject& preview) {
     auto* item = new QTreeWidgetItem(
         columns_, {name, {}, valuesOf(column, i, rows), column.value("reason"_L1).toString()});
     for (const int at : {NameColumn, ValuesColumn, ReasonColumn})
-      item->setToolTip(at, item->text(at));
+      item->setToolTip(at, plainTip(item->text(at)));
     item->setForeground(ReasonColumn, colours().muted);
     if (role == "ignored"_L1)
       for (const int at : {NameColumn, ValuesColumn}) item->setForeground(at, colours().faint);
@@ -317,7 +317,7 @@ void TableDialog::showProblems(const QJsonObject& preview) {
   const auto add = [this](const QString& text, const QColor& colour) {
     auto* item = new QTreeWidgetItem(problems_, {text});
     item->setForeground(0, colour);
-    item->setToolTip(0, text);
+    item->setToolTip(0, plainTip(text));
   };
   const QJsonArray questions = preview.value("questions"_L1).toArray();
   const QJsonArray contradictions = preview.value("contradictions"_L1).toArray();
