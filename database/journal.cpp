@@ -10,8 +10,8 @@ Result<void> addRefusal(Database& database, const RefusalRecord& refusal) {
     Query(database,
           "INSERT INTO refusal VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET path = "
           "excluded.path, reason = excluded.reason, code = excluded.code, at_utc = excluded.at_utc",
-          refusal.place.empty() ? refusal.path : refusal.place, refusal.path, refusal.reason, refusal.code,
-          refusal.at_utc.empty() ? utcNow() : refusal.at_utc)
+          refusal.place.empty() ? refusal.path : refusal.place, refusal.path, refusal.reason,
+          refusal.code, refusal.at_utc.empty() ? utcNow() : refusal.at_utc)
         .run();
     database.connection().changes.cohort = true;
     return {};
@@ -30,7 +30,8 @@ Result<void> removeRefusal(Database& database, std::string_view place) {
 Result<std::vector<RefusalRecord>> refusals(Database& database) {
   return guarded(database, "read the refused files", [&]() -> Result<std::vector<RefusalRecord>> {
     std::vector<RefusalRecord> all;
-    Query query(database, "SELECT path, reason, code, at_utc, place FROM refusal ORDER BY path, place");
+    Query query(database,
+                "SELECT path, reason, code, at_utc, place FROM refusal ORDER BY path, place");
     while (query.next()) {
       all.push_back({query.text(0), query.text(1), query.text(2), query.text(3), query.text(4)});
     }

@@ -126,9 +126,9 @@ RepeatChoice repeatOf(const std::vector<Place>& places, std::size_t rank, std::s
   std::ranges::sort(choice.images);
   const bool one = choice.slices.size() == 1;
   const std::string which =
-      (choice.slices.size() == places.size() ? "Every slice was"
-                                             : (one ? "Slice " : "Slices ") + listed(choice.slices) +
-                                                   (one ? " was" : " were")) +
+      (choice.slices.size() == places.size()
+           ? "Every slice was"
+           : (one ? "Slice " : "Slices ") + listed(choice.slices) + (one ? " was" : " were")) +
       " acquired again, up to " + inWords(longest_s) + " later; ";
   choice.note = which + (rank == 0 ? "the latest images were taken."
                          : rank + 1 == offered && offered > 2

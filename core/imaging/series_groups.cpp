@@ -86,10 +86,11 @@ std::string wordsOfRepeat(const std::string& description) {
   return kept;
 }
 
-constexpr int most_whole_repeats = 3;  // of a stack; more are a series over time, each a stack of its own
+constexpr int most_whole_repeats =
+    3;  // of a stack; more are a series over time, each a stack of its own
 
-/// Whether every image of `few` lies where one of `many` does, and was acquired at another time: some slices,
-/// or the whole stack.
+/// Whether every image of `few` lies where one of `many` does, and was acquired at another time:
+/// some slices, or the whole stack.
 bool repeatsSlicesOf(const SeriesGroup& few, const SeriesGroup& many) {
   if (few.images.size() > many.images.size()) return false;
   const auto& directions = *many.images.front()->directions;

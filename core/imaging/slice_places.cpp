@@ -9,7 +9,7 @@ namespace {
 
 constexpr double same_acquisition_s = 1;
 constexpr std::size_t most_repeats = 3;  // at most places; more are a series over time
-constexpr double beside_share = 0.2;      // of the distance between slices
+constexpr double beside_share = 0.2;     // of the distance between slices
 constexpr double beside_most_mm = 1;
 constexpr double even_share = 0.01;      // of the distance between slices
 constexpr double even_mm = 0.05;
@@ -139,7 +139,8 @@ bool isTimeSeries(const std::vector<Place>& places) {
   return crowded > 0 && 2 * static_cast<std::size_t>(crowded) >= places.size();
 }
 
-std::vector<Place> pickAcquisitions(const std::vector<Place>& places, std::size_t rank, const Vec3& axis) {
+std::vector<Place> pickAcquisitions(const std::vector<Place>& places, std::size_t rank,
+                                    const Vec3& axis) {
   std::vector<Place> picked;
   for (const auto& place : places) {
     const auto& acquisition = place.acquisitions[std::min(rank, place.acquisitions.size() - 1)];

@@ -29,12 +29,12 @@ struct Place {
   std::vector<Acquisition> acquisitions;  // the latest first; never empty
 };
 
-/// In the order of their position along the unit vector `axis`. A slice that was acquired again a little
-/// beside itself (besideItself_mm) is one place.
+/// In the order of their position along the unit vector `axis`. A slice that was acquired again a
+/// little beside itself (besideItself_mm) is one place.
 std::vector<Place> placesAlong(const Vec3& axis, std::vector<const DicomHeader*> images);
 
-/// How far from itself a slice may lie that was acquired again: a fifth of the usual distance, at most a
-/// millimetre; zero where slices are as near to each other as that.
+/// How far from itself a slice may lie that was acquired again: a fifth of the usual distance, at
+/// most a millimetre; zero where slices are as near to each other as that.
 double besideItself_mm(const std::vector<Place>& places);
 
 /// Several images at most places that are no repeats: phases, inversion times, dynamics.
@@ -42,7 +42,8 @@ bool isTimeSeries(const std::vector<Place>& places);
 
 /// One acquisition of every place: the one `rank` before the latest, or the earliest where there
 /// are fewer. Each place of the result has one acquisition, and its position along `axis`.
-std::vector<Place> pickAcquisitions(const std::vector<Place>& places, std::size_t rank, const Vec3& axis);
+std::vector<Place> pickAcquisitions(const std::vector<Place>& places, std::size_t rank,
+                                    const Vec3& axis);
 
 /// Median distance between places, or the mean where all are even; notes where they vary.
 /// At least two places.

@@ -70,8 +70,9 @@ TEST(ReleasedMigrations, RefusalsOfAnOlderProjectStayAndAreForgottenByTheirName)
   ASSERT_TRUE(migrate(*database, folder.path() / "backups", migrations().first(4)).ok());
   std::vector<Migration> steps(migrations().begin(), migrations().begin() + 4);
   // A row as version 4 wrote it, before what comes next.
-  const std::string sql = "INSERT INTO refusal VALUES ('a/b.dcm', 'Cut short.', 'corrupt', '2025-01-01T00:00:00Z');" +
-                          std::string(migrations()[4].sql);
+  const std::string sql =
+      "INSERT INTO refusal VALUES ('a/b.dcm', 'Cut short.', 'corrupt', '2025-01-01T00:00:00Z');" +
+      std::string(migrations()[4].sql);
   steps.push_back({5, "0005_refusal_place.sql", sql});
   ASSERT_TRUE(migrate(*database, folder.path() / "backups", steps).ok());
   ASSERT_EQ(refusals(*database)->size(), 1u);

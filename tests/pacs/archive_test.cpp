@@ -156,6 +156,35 @@ TEST_F(DcmtkArchive, ASegmentationFetchedBeforeItsImagesWaitsAndIsNoFailure) {
   EXPECT_EQ(said.errors.find("no stack could be imported"), std::string::npos) << said.errors;
 }
 
+TEST_F(DcmtkArchive, ASearchFetchesTheSegmentationsOfTheStudiesThatItFindsToo) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  const QStringList patient{QStringLiteral("--patient"), QStringLiteral("Phantom-003")};
+  const auto found = find(patient);
+  ASSERT_FALSE(found.lines.empty());
+  test::SegmentationSpec spec;
+  spec.patient = "Phantom-003";
+  spec.study = found.lines.front().value(QLatin1String("study")).toString().toStdString();
+  spec.frame_of_reference = "1.2.77";
+  spec.segments = {{"Myocardium", "", "", "", ""}};
+  spec.frames = {{"0\\0\\0", 1, {1, 1, 0, 0, 0, 1}, "1.2.3.9.1"}};
+  const fs::path folder = own_.path() / "segmentation";
+  fs::create_directory(folder);
+  std::ofstream(folder / "seg.dcm", std::ios::binary) << test::segmentationBytes(spec);
+  const auto peers = ctl({QStringLiteral("pacs"), QStringLiteral("peers")});
+  const auto archive = peers.summary().value(QLatin1String("peers")).toArray().at(0).toObject();
+  ASSERT_EQ(sendFolder(archive.value(QLatin1String("port")).toInt(), folder, {QStringLiteral("-R")},
+                       "ARCHIVE"),
+            0);
+  const auto images = [](const test::Said& said) {
+    return said.summary().value(QLatin1String("images")).toInt(-1);
+  };
+  const auto alone =
+      fetch(patient + QStringList{QStringLiteral("--modality"), QStringLiteral("MR")});
+  EXPECT_EQ(alone.status, 0) << alone.errors;
+  EXPECT_GT(images(alone), 0);
+  EXPECT_EQ(images(fetch(patient)), images(alone) + 1);
+}
+
 TEST_F(DcmtkArchive, AListenerPortThatIsTakenIsASentence) {
   const int port = test::freePort();
   ASSERT_NO_FATAL_FAILURE(start());

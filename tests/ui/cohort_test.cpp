@@ -86,23 +86,35 @@ TEST_F(CohortPanels, AFilterThatNothingFitsSaysSo) {
 
 TEST_F(CohortPanels, AStackThatDoesNotTellItsKindAsksUntilSomebodyAnswers) {
   ASSERT_NO_FATAL_FAILURE(openWindow());
-  auto& text = find<QLabel>("kindQuestionText");
-  EXPECT_FALSE(text.isVisible()) << "every stack of the phantom says what it is";
+  EXPECT_FALSE(find<QLabel>("kindQuestionText").isVisible())
+      << "every stack of the phantom says what it is";
   std::vector<std::string> stacks;
   {
     auto database = db::Database::open(root_ / "project.sqlite", db::Mode::ReadWrite);
     ASSERT_TRUE(database.ok()) << database.error().message;
-    for (const auto& stack : db::allStacks(*database).value()) stacks.push_back(stack.id);
+    const auto all = db::allStacks(*database).value();
+    for (const auto& stack : all) stacks.push_back(stack.id);
     ASSERT_TRUE(db::setKind(*database, {stacks[0], stacks[1]}, ImageKind::Unknown, "ann").ok());
   }
-  ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Cohort));
-  auto* focus = QApplication::focusWidget();
-  ASSERT_TRUE(text.isVisible());
-  EXPECT_TRUE(text.text().contains(QStringLiteral("2 stacks"))) << text.text().toStdString();
+  const auto openAgain = [this] {
+    window_.reset();
+    window_ = std::make_unique<widgets::MainWindow>();
+    window_->resize(1400, 900);
+    window_->show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(window_.get()));
+    QApplication::setActiveWindow(window_.get());
+    ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Cohort));
+  };
+  ASSERT_NO_FATAL_FAILURE(openAgain());
+  ASSERT_TRUE(find<QLabel>("kindQuestionText").isVisible());
+  EXPECT_TRUE(find<QLabel>("kindQuestionText").text().contains(QStringLiteral("2 stacks")))
+      << find<QLabel>("kindQuestionText").text().toStdString();
   QTest::mouseClick(&find<QPushButton>("kindLater"), Qt::LeftButton);
-  EXPECT_FALSE(text.isVisible());
-  ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Cohort));
+  EXPECT_FALSE(find<QLabel>("kindQuestionText").isVisible());
+  ASSERT_NO_FATAL_FAILURE(openAgain());
+  auto& text = find<QLabel>("kindQuestionText");
   ASSERT_TRUE(text.isVisible()) << "what was put off is asked again";
+  const auto* focus = QApplication::focusWidget();
   QTest::mouseClick(&find<QPushButton>("kindPsir"), Qt::LeftButton);
   EXPECT_EQ(QApplication::focusWidget(), focus);
   ASSERT_TRUE(QTest::qWaitFor([&] { return !text.isVisible(); }, 10'000))

@@ -44,7 +44,8 @@ void ImportIdentities::learn(ScannedFiles& files, const std::map<std::string, st
   if (identity_ == Identity::Keep) return;
   for (const auto* headers : {&files.images, &files.segmentations})
     for (const auto& header : *headers)  // a header that is cut off may end before the patient
-      if (!header.patient_id.empty() || !header.patient_name.empty()) read_.insert(shown.at(header.path));
+      if (!header.patient_id.empty() || !header.patient_name.empty())
+        read_.insert(shown.at(header.path));
   for (const auto* headers : {&files.images, &files.segmentations}) {
     const DicomHeader* before = nullptr;
     for (const auto& header : *headers) {
@@ -162,7 +163,8 @@ std::string ImportIdentities::placeOf(const std::string& shown,
                                       const std::map<std::string, std::string>& places) const {
   constexpr std::size_t digits = 24;
   const auto found = places.find(shown);
-  return sha256Hex(salt_ + "place " + (found == places.end() ? shown : found->second)).substr(0, digits);
+  return sha256Hex(salt_ + "place " + (found == places.end() ? shown : found->second))
+      .substr(0, digits);
 }
 
 ImportSummary ImportIdentities::clean(ImportSummary summary) const {

@@ -49,8 +49,8 @@ class ImportIdentities {
   [[nodiscard]] std::vector<Refusal> clean(std::vector<Refusal> refusals) const;
   /// The path of a refused file, also without what it may say of a patient whom no header names.
   [[nodiscard]] std::string cleanRefused(const std::string& shown) const;
-  /// By what a refused file is known: a salted hash of its absolute path, or of what is shown where `places` does
-  /// not have it.
+  /// By what a refused file is known: a salted hash of its absolute path, or of what is shown where
+  /// `places` does not have it.
   [[nodiscard]] std::string placeOf(const std::string& shown,
                                     const std::map<std::string, std::string>& places) const;
   [[nodiscard]] ImportSummary clean(ImportSummary summary) const;

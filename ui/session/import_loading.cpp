@@ -98,8 +98,8 @@ class Loading {
       const auto found = unreadable.find(folder);
       if (found == unreadable.end() || stacks.size() > few) continue;
       for (auto* plan : stacks)
-        plan->notes.push_back("A file of the same folder could not be read (" +
-                              found->second + "): a slice may be missing.");
+        plan->notes.push_back("A file of the same folder could not be read (" + found->second +
+                              "): a slice may be missing.");
     }
   }
 

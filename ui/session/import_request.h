@@ -63,8 +63,8 @@ struct ImportSummary {
   std::vector<Refusal> refused;
   std::vector<JudgedSeries> series;
   std::vector<std::string> warnings;  // each once
-  /// Stacks in use, of this import or of earlier ones, of which nothing tells whether they are magnitude or
-  /// PSIR: a person has to say it.
+  /// Stacks in use, of this import or of earlier ones, of which nothing tells whether they are
+  /// magnitude or PSIR: a person has to say it.
   std::vector<std::string> kind_unknown;
   /// Set when stacks came in and the import then ended early: cancelled, a full disk.
   std::optional<Error> ended_by;

@@ -172,7 +172,8 @@ Result<bool> storeMask(Project& project, const std::string& stack, const std::st
 }
 
 Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusals,
-                           const std::vector<std::string>& places, const std::vector<PlacedFile>& taken) {
+                           const std::vector<std::string>& places,
+                           const std::vector<PlacedFile>& taken) {
   return project.writeNow<void>([&](db::Database& database) -> Result<void> {
     GADOLIN_TRY(const auto rows, db::refusals(database));
     std::map<std::string, const db::RefusalRecord*> known;

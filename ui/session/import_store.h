@@ -52,10 +52,12 @@ struct PlacedFile {
   std::string place;
 };
 
-/// Notes refusals that the project does not have yet and forgets those of files that are in now. `places`: by
-/// what each refused file is known, in the order of the refusals. Writes nothing when nothing changes. Blocks.
+/// Notes refusals that the project does not have yet and forgets those of files that are in now.
+/// `places`: by what each refused file is known, in the order of the refusals. Writes nothing when
+/// nothing changes. Blocks.
 Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusals,
-                           const std::vector<std::string>& places, const std::vector<PlacedFile>& taken);
+                           const std::vector<std::string>& places,
+                           const std::vector<PlacedFile>& taken);
 
 /// "P" and eight hexadecimal digits of SHA-256(salt + identity). The salt is made at first use.
 Result<std::string> projectSalt(Project& project);

@@ -27,7 +27,8 @@ bool isLitter(std::string_view name) {
 
 class Walker {
  public:
-  Walker(const std::function<bool(std::size_t)>& go_on, bool several) : go_on_(go_on), several_(several) {}
+  Walker(const std::function<bool(std::size_t)>& go_on, bool several)
+      : go_on_(go_on), several_(several) {}
 
   Result<void> root(const fs::path& given) {
     const fs::path path = given.lexically_normal();
@@ -114,10 +115,12 @@ class Walker {
     if (link && reason == ELOOP) {
       refuse(path, shown, "It is a link that leads in a circle.", "link-loop");
     } else if (link && reason == ENOENT) {
-      refuse(path, shown, "It is a link to a file that is not there (its content has not been fetched).",
+      refuse(path, shown,
+             "It is a link to a file that is not there (its content has not been fetched).",
              "dangling-link");
     } else {
-      refuse(path, shown, std::string("It cannot be read: ") + std::strerror(reason) + ".", "unreadable");
+      refuse(path, shown, std::string("It cannot be read: ") + std::strerror(reason) + ".",
+             "unreadable");
     }
   }
 

@@ -27,11 +27,11 @@ struct Walk {
   std::map<std::string, std::string> places;
 };
 
-/// Of several given folders each shown path begins with its folder's name, told apart where two have the same.
-/// NotFound names the path that does not exist. Follows links to files and folders, each folder
-/// once. Leaves out hidden files and what other systems leave in folders (Thumbs.db, __MACOSX).
-/// Never opens a pipe, socket or device. `go_on` is told how many files were found, folder by folder; false ends
-/// the walk (Cancelled).
+/// Of several given folders each shown path begins with its folder's name, told apart where two
+/// have the same. NotFound names the path that does not exist. Follows links to files and folders,
+/// each folder once. Leaves out hidden files and what other systems leave in folders (Thumbs.db,
+/// __MACOSX). Never opens a pipe, socket or device. `go_on` is told how many files were found,
+/// folder by folder; false ends the walk (Cancelled).
 Result<Walk> walkFiles(const std::vector<std::filesystem::path>& roots,
                        const std::function<bool(std::size_t)>& go_on = {});
 

@@ -58,11 +58,12 @@ void warnOfUnknownNames(const ImportRequest& request, ImportSummary& summary) {
   for (const auto& name : there) listed += (listed.empty() ? "'" : ", '") + name + "'";
   for (const auto* names : {&request.take, &request.leave}) {
     for (const auto& name : *names) {
-      if (std::ranges::any_of(there, [&](const auto& one) { return isDecisionOn(name, one); })) continue;
-      summary.warnings.push_back("No series here is called '" + name + "'" +
-                                 (listed.empty() ? ": there is no DICOM series." : "; there are " + listed + ".") +
-                                 " It will be " + (names == &request.take ? "taken" : "left") +
-                                 " when one comes.");
+      if (std::ranges::any_of(there, [&](const auto& one) { return isDecisionOn(name, one); }))
+        continue;
+      summary.warnings.push_back(
+          "No series here is called '" + name + "'" +
+          (listed.empty() ? ": there is no DICOM series." : "; there are " + listed + ".") +
+          " It will be " + (names == &request.take ? "taken" : "left") + " when one comes.");
     }
   }
 }

@@ -228,12 +228,12 @@ QFuture<Result<int>> setKind(Project& project, std::vector<std::string> stacks, 
 
 QFuture<Result<int>> decideSeries(Project& project, std::vector<std::string> take,
                                   std::vector<std::string> leave) {
-  return project.write<int>([take = std::move(take),
-                             leave = std::move(leave)](db::Database& database) -> Result<int> {
-    GADOLIN_CHECK(rememberSeries(database, take, true, accountName()));
-    GADOLIN_CHECK(rememberSeries(database, leave, false, accountName()));
-    return static_cast<int>(take.size() + leave.size());
-  });
+  return project.write<int>(
+      [take = std::move(take), leave = std::move(leave)](db::Database& database) -> Result<int> {
+        GADOLIN_CHECK(rememberSeries(database, take, true, accountName()));
+        GADOLIN_CHECK(rememberSeries(database, leave, false, accountName()));
+        return static_cast<int>(take.size() + leave.size());
+      });
 }
 
 QFuture<Result<std::vector<db::RefusalRecord>>> refusals(Project& project) {

@@ -126,9 +126,9 @@ Result<Quantification> quantify(const ProjectPaths& paths, db::Database& databas
     }
     row.volumes = volumes->total;
     if (row.volumes.scarAlone()) {
-      result.sentences.push_back("Stack " + stack_record.id + " of patient " + stack_record.patient +
-                                 ": its mask (" + chosen->maker +
-                                 ") holds scar and no myocardium, so the share of scar is not known.");
+      result.sentences.push_back(
+          "Stack " + stack_record.id + " of patient " + stack_record.patient + ": its mask (" +
+          chosen->maker + ") holds scar and no myocardium, so the share of scar is not known.");
     }
     if (!rule && row.volumes.mvo_ml > 0) row.mvo_known = true;  // a reader has drawn it
     result.rows.push_back(std::move(row));
@@ -152,9 +152,9 @@ std::string toCsv(const Quantification& quantification) {
     const auto drawn = [&v](double value) {
       return v.scarAlone() ? std::nullopt : std::optional<double>(value);
     };
-    csv += csvLine({row.patient, row.stack, row.source, row.method, csvNumber(drawn(v.myocardium_ml)),
-                    csvNumber(drawn(v.myocardium_g())), csvNumber(v.scar_ml), csvNumber(v.scar_g()),
-                    csvNumber(v.scarPercentLvm()),
+    csv += csvLine({row.patient, row.stack, row.source, row.method,
+                    csvNumber(drawn(v.myocardium_ml)), csvNumber(drawn(v.myocardium_g())),
+                    csvNumber(v.scar_ml), csvNumber(v.scar_g()), csvNumber(v.scarPercentLvm()),
                     csvNumber(row.mvo_known ? std::optional<double>(v.mvo_ml) : std::nullopt)});
   }
   return csv;

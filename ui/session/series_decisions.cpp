@@ -41,12 +41,13 @@ bool isDecisionOn(std::string_view name, std::string_view series) {
   return key == keyOf(series) || key == keyOf(series.substr(0, series.rfind(" [")));
 }
 
-Result<void> rememberSeries(db::Database& database, const std::vector<std::string>& names, bool take,
-                            const std::string& who) {
+Result<void> rememberSeries(db::Database& database, const std::vector<std::string>& names,
+                            bool take, const std::string& who) {
   for (const auto& name : names) {
     GADOLIN_CHECK(db::setSetting(database, keyOf(name), take ? taken : left));
-    GADOLIN_CHECK(db::addAudit(database, who, "series",
-                               "Series like '" + name + "' are to be " + (take ? "taken." : "left.")));
+    GADOLIN_CHECK(
+        db::addAudit(database, who, "series",
+                     "Series like '" + name + "' are to be " + (take ? "taken." : "left.")));
   }
   return {};
 }

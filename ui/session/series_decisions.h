@@ -26,8 +26,8 @@ Result<void> rememberSeries(Project& project, const std::vector<std::string>& na
                             const std::string& who);
 
 /// The same, as a part of what else is written.
-Result<void> rememberSeries(db::Database& database, const std::vector<std::string>& names, bool take,
-                            const std::string& who);
+Result<void> rememberSeries(db::Database& database, const std::vector<std::string>& names,
+                            bool take, const std::string& who);
 
 /// True: take, false: leave, nothing: nobody decided. Blocks.
 Result<std::optional<bool>> decisionOn(Project& project, std::string_view name);

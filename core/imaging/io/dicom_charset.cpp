@@ -58,8 +58,8 @@ std::optional<std::string> converted(std::string_view bytes, const char* from) {
   return text;
 }
 
-/// An escape sequence of ISO 2022 without its first byte, the set that holds after it, and what iconv needs before
-/// the bytes of that set to know it.
+/// An escape sequence of ISO 2022 without its first byte, the set that holds after it, and what
+/// iconv needs before the bytes of that set to know it.
 struct Escape {
   std::string_view code;
   const char* set;
@@ -89,7 +89,8 @@ const char* firstSet(std::string_view character_set) {
   const std::string_view first = character_set.substr(0, character_set.find('\\'));
   const auto known = std::ranges::find(names, first, &Name::first);
   if (known != names.end()) return known->second;
-  return character_set.find("IR 13") != std::string_view::npos && character_set.find("IR 138") == std::string_view::npos
+  return character_set.find("IR 13") != std::string_view::npos &&
+                 character_set.find("IR 138") == std::string_view::npos
              ? "SHIFT_JIS"
              : "US-ASCII";
 }
