@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "core/imaging/series_judgement.h"
-#include "database/records.h"
+#include "ui/session/project_queries.h"
 #include "ui/widgets/small_parts.h"
 
 namespace gadolin::widgets {
