@@ -28,11 +28,6 @@ int epochsFor(const std::string& stage, std::size_t items, const run::Settings& 
 /// less from that (docs/results.md).
 std::size_t slicesInStep(Look look, std::size_t batch, const run::Settings& settings);
 
-/// Cross-entropy plus Dice, or Dice alone with squared denominators as in the paper; region weights
-/// pixels where it is defined. output [N, K, H, W], target [N, H, W] classes (K 3) or 0/1 (K 1).
-torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor& target,
-                               const torch::Tensor& region, bool dice_alone);
-
 StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context);
 StagePlan classifierPlan(Cohort& cohort, const TrainContext& context);
 /// with_myocardium: two channels. heart: the trained network of stage A, with whose weights this one

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "ml/cascade/losses.h"
 #include "ml/cascade/stages.h"
 #include "ml/model/drn.h"
 #include "ml/model/unet.h"
