@@ -1,7 +1,9 @@
 #include <memory>
+#include <optional>
 
 #include "app/ctl/command.h"
 #include "app/ctl/run_watch.h"
+#include "core/base/files.h"
 #include "ui/session/project.h"
 
 namespace gadolin::ctl {
@@ -12,6 +14,8 @@ struct TrainArguments {
   std::string supervision;
   std::vector<std::string> settings;  // "key=value"
   bool detach = false;
+  std::optional<long long> pixel_patients, slice_patients;
+  std::string levels;  // file
   session::RunRequest request;
 };
 
@@ -25,6 +29,18 @@ Result<session::RunRequest> requestOf(const TrainArguments& arguments) {
                    "'--set " + setting + "' has no value: write --set key=value."};
     }
     request.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  if (arguments.pixel_patients)
+    request.settings.emplace_back("mixed.pixel_patients",
+                                  std::to_string(*arguments.pixel_patients));
+  if (arguments.slice_patients)
+    request.settings.emplace_back("mixed.slice_patients",
+                                  std::to_string(*arguments.slice_patients));
+  if (!arguments.levels.empty()) {
+    GADOLIN_TRY(const std::string table, readFile(arguments.levels, std::size_t{1} << 26));
+    auto levels = session::parseSights(table);
+    if (!levels) return levels.error().within(arguments.levels);
+    request.at_most = std::move(*levels);
   }
   // What cannot be meant is said before the project is even looked at.
   GADOLIN_CHECK(session::settingsOf(request));
@@ -64,6 +80,20 @@ void addTrain(CLI::App& app, Context& context) {
       ->check(CLI::Range(0, 1024));
   command->add_option("--set", arguments->settings, "key=value; may be given several times")
       ->allow_extra_args(false);
+  command
+      ->add_option("--pixel-patients", arguments->pixel_patients,
+                   "Mixed: so many training patients show their masks of fibrosis; the others count "
+                   "as labelled by slice or stack")
+      ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--slice-patients", arguments->slice_patients,
+                   "Mixed: so many of the others show their slice labels")
+      ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--levels", arguments->levels,
+                   "Mixed: CSV with the columns patient and level (pixel, slice, stack), the most "
+                   "that the run sees of a patient")
+      ->check(CLI::ExistingFile);
   command->add_flag("--detach", arguments->detach, "Print the id and leave; the run goes on");
   command->callback([arguments, &context] { context.status = train(*arguments, context.output); });
 }

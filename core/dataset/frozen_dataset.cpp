@@ -33,8 +33,11 @@ std::optional<std::string> faultOf(const FrozenStack& stack) {
   if (stack.image.size() != voxels) return "its image is not of its size";
   if (!stack.mask.empty()) {
     if (stack.mask.size() != voxels) return "its mask is not of the size of its image";
-    for (const std::uint8_t label : stack.mask)
+    for (const std::uint8_t label : stack.mask) {
       if (label > 4) return "its mask holds a label above 4";
+      if (label > 2 && !stack.mask_shows_fibrosis)
+        return "its mask holds fibrosis, which it is not to show";
+    }
   }
   return std::nullopt;
 }
@@ -64,6 +67,7 @@ Result<void> writeFrozenDataset(const std::filesystem::path& path,
              {"spacing_mm", stack.spacing_mm}, {"slice_extent_mm", stack.slice_extent_mm},
              {"labels", std::move(labels)}};
     if (stack.stack_label) row["stack_label"] = toText(*stack.stack_label);
+    if (!stack.mask.empty()) row["mask_shows_fibrosis"] = stack.mask_shows_fibrosis;
     rows.push_back(std::move(row));
   }
   const json document{{"version", 1}, {"stacks", std::move(rows)}};
@@ -103,6 +107,7 @@ Result<FrozenDataset> FrozenDataset::open(const std::filesystem::path& path) {
         if (!stack.stack_label)
           return corrupt(path, "the label of stack '" + stack.stack + "' is not known.");
       }
+      stack.mask_shows_fibrosis = row.value("mask_shows_fibrosis", true);
       const TensorView* image = dataset.file_.find("image/" + stack.stack);
       if (image == nullptr || image->dtype != Dtype::F32 || image->shape.size() != 3)
         return corrupt(path, "stack '" + stack.stack + "' has no image of three dimensions.");

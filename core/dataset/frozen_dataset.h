@@ -35,6 +35,8 @@ struct FrozenStack {
   std::optional<SliceLabel> stack_label;     // said of the whole stack
   std::span<const float> image;              // columns*rows*slices, column fastest
   std::span<const std::uint8_t> mask;        // the same size, or empty
+  /// False: the mask says where the heart is and nothing of fibrosis (its labels are 1 and 2).
+  bool mask_shows_fibrosis = true;
 };
 
 /// Writes all stacks at once and atomically (75 stacks of a lab: 140 MB). InvalidInput, naming the

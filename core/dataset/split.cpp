@@ -47,19 +47,13 @@ std::size_t wanted(double share, std::size_t count) {
 
 }  // namespace
 
-Result<std::vector<SplitEntry>> planSplit(std::vector<SplitPatient> patients,
-                                          const SplitPlan& plan) {
-  GADOLIN_CHECK(checkPlan(plan));
-  if (patients.empty()) {
-    return Error{ErrorCode::InvalidInput,
-                 "There are no patients to split. Import some with 'gadolinctl import'."};
-  }
+std::vector<std::string> spreadPatients(std::vector<SplitPatient> patients, std::uint64_t seed) {
   // The order of the input must not matter; the seed alone decides.
   std::ranges::sort(patients, {}, &SplitPatient::patient);
-  Random random(plan.seed);
+  Random random(seed);
   std::map<std::string, std::vector<std::string>> strata;
   for (const auto& patient : patients) strata[patient.stratum].push_back(patient.patient);
-  // One row of patients in which every stratum is spread evenly: patient k of a stratum of n gets
+  // Patient k of a stratum of n gets
   // the place (k + u) / n, with one u a stratum. Any run of it then holds the strata in their
   // shares.
   struct Place {
@@ -78,7 +72,19 @@ Result<std::vector<SplitEntry>> planSplit(std::vector<SplitPatient> patients,
   std::ranges::sort(row, [](const Place& a, const Place& b) {
     return a.where != b.where ? a.where < b.where : a.patient < b.patient;
   });
+  std::vector<std::string> names;
+  for (Place& place : row) names.push_back(std::move(place.patient));
+  return names;
+}
 
+Result<std::vector<SplitEntry>> planSplit(std::vector<SplitPatient> patients,
+                                          const SplitPlan& plan) {
+  GADOLIN_CHECK(checkPlan(plan));
+  if (patients.empty()) {
+    return Error{ErrorCode::InvalidInput,
+                 "There are no patients to split. Import some with 'gadolinctl import'."};
+  }
+  const auto row = spreadPatients(std::move(patients), plan.seed);
   const std::size_t count = row.size();
   const std::size_t test = wanted(plan.test, count);
   const std::size_t validation = plan.folds > 0 ? 0 : wanted(plan.validation, count);
@@ -91,7 +97,7 @@ Result<std::vector<SplitEntry>> planSplit(std::vector<SplitPatient> patients,
   }
   std::vector<SplitEntry> entries;
   for (std::size_t i = 0; i < count; ++i) {
-    SplitEntry entry{row[i].patient, Part::Train, 0};
+    SplitEntry entry{row[i], Part::Train, 0};
     if (i < test) {
       entry.part = Part::Test;
     } else if (plan.folds > 0) {

@@ -32,6 +32,11 @@ struct SplitEntry {
   int fold = 0;  // 1-based; 0 without folds and for test patients
 };
 
+/// All patients in a row in which every stratum is spread evenly: each run of it holds the strata in
+/// their shares, so that its first n are a fair sample and a part of its first n + 1. The seed alone
+/// decides, not the order of the input.
+std::vector<std::string> spreadPatients(std::vector<SplitPatient> patients, std::uint64_t seed);
+
 /// Sorted by patient. InvalidInput in a sentence: shares out of range, no patients, or too few of
 /// them for a part that was asked for to hold anybody (training always must).
 Result<std::vector<SplitEntry>> planSplit(std::vector<SplitPatient> patients,

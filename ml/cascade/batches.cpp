@@ -25,8 +25,14 @@ Batch makeBatch(Kind kind, Look look, const Refs& refs, std::span<const std::siz
   const auto area = static_cast<std::size_t>(first.side) * static_cast<std::size_t>(first.side);
   const auto channels = static_cast<std::size_t>(batch.channels);
   batch.input.resize(items.size() * channels * area);
-  batch.target.resize(kind == Kind::Classifier ? items.size() : items.size() * area);
+  if (kind != Kind::Classifier) batch.target.resize(items.size() * area);
   if (kind != Kind::Heart) batch.region.resize(items.size() * area);
+  const double pseudo_weight = settings.real("fibrosis.pseudo_weight");
+  if (kind == Kind::Fibrosis && pseudo_weight < 1)
+    for (const std::size_t item : items)
+      batch.weight.push_back(refs[item].stack->evidence == Evidence::Pixel
+                                 ? 1.0F
+                                 : static_cast<float>(pseudo_weight));
   for (std::size_t n = 0; n < items.size(); ++n) {
     const SliceRef& ref = refs[items[n]];
     const Window window = windowOf(kind, look, *ref.stack, settings);
@@ -46,9 +52,7 @@ Batch makeBatch(Kind kind, Look look, const Refs& refs, std::span<const std::siz
     if (two_channels)
       std::copy(region.begin(), region.end(),
                 batch.input.begin() + static_cast<std::ptrdiff_t>((n * channels + 1) * area));
-    if (kind == Kind::Classifier)
-      batch.target[n] = labelOf(ref) == 1 ? 1.0F : 0.0F;
-    else
+    if (kind == Kind::Fibrosis)
       fillLabels(ref, ref.stack->fibrosis, window, augmentation,
                  {batch.target.data() + n * area, area});
   }

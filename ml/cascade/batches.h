@@ -15,8 +15,8 @@ using Refs = std::vector<SliceRef>;
 
 enum class Kind { Heart, Classifier, Fibrosis };
 
-/// One batch of refs[items]. look: of stage A; the others have one window. augment: the change of
-/// an item whose network pixel is so large.
+/// One batch of refs[items]. look: of stage A; the others have one window. augment: the change of an
+/// item whose network pixel is so large. A batch of the classifier has no target yet (bags.h).
 Batch makeBatch(Kind kind, Look look, const Refs& refs, std::span<const std::size_t> items,
                 bool two_channels, const run::Settings& settings,
                 const std::function<Augmentation(std::size_t item, double pixel_mm)>& augment);

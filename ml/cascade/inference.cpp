@@ -161,6 +161,14 @@ std::vector<float> predictFibrosis(Network& network, PreparedStack& stack, bool 
   return placeChannel(maps, 0, window, stack);
 }
 
+StackPooling stackPoolingOf(const run::Settings& settings) {
+  const std::string& rule = settings.choice("classifier.stack_pooling");
+  return rule == "mean"  ? StackPooling::Mean
+         : rule == "max" ? StackPooling::Max
+         : rule == "lse" ? StackPooling::LogSumExp
+                         : StackPooling::NoisyOr;
+}
+
 SliceScores predictSlices(Network& classifier, PreparedStack& stack, const InferenceOptions& options) {
   const torch::NoGradGuard no_grad;
   classifier.eval();
@@ -175,10 +183,15 @@ SliceScores predictSlices(Network& classifier, PreparedStack& stack, const Infer
   });
   const torch::Tensor mask =
       poolingMask(input.narrow(1, 1, 1).contiguous(), settings.real("classifier.mask_threshold"));
-  const torch::Tensor probability =
-      torch::sigmoid(poolInside(maps, mask, settings.choice("classifier.pooling") == "mean")).contiguous();
+  const torch::Tensor logits =
+      poolInside(maps, mask, settings.choice("classifier.pooling") == "mean");
+  const torch::Tensor probability = torch::sigmoid(logits).contiguous();
   const torch::Tensor inside = (maps * mask).contiguous();
   SliceScores scores;
+  scores.stack_probability =
+      torch::sigmoid(poolBags(logits, torch::zeros({logits.size(0)}, torch::kInt64), 1,
+                              stackPoolingOf(settings)))
+          .item<float>();
   scores.cells_side = static_cast<int>(maps.size(2));
   scores.probability.assign(probability.data_ptr<float>(),
                             probability.data_ptr<float>() + probability.numel());

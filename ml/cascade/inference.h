@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "ml/data/samples.h"
-#include "ml/model/network.h"
+#include "ml/model/drn.h"
 
 namespace gadolin::ml {
 
@@ -30,8 +30,12 @@ void predictHeart(Network& network, PreparedStack& stack, const InferenceOptions
 std::vector<float> predictFibrosis(Network& network, PreparedStack& stack, bool with_myocardium,
                                    const InferenceOptions& options);
 
+/// classifier.stack_pooling.
+StackPooling stackPoolingOf(const run::Settings& settings);
+
 struct SliceScores {
   std::vector<float> probability;           // one per slice
+  float stack_probability = 0;              // of the whole, from those of the slices
   std::vector<float> activation;            // [slices, cells, cells], raw map
   int cells_side = 0;
 };

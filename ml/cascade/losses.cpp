@@ -6,12 +6,12 @@ torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor&
                                const torch::Tensor& region, bool dice_alone) {
   const bool classes = output.size(1) > 1;
   torch::Tensor cross_entropy, dice;
-  const auto diceOf = [&](torch::Tensor p, const torch::Tensor& t) {
-    if (region.defined()) p = p * region;
+  const auto diceOf = [&](const torch::Tensor& p, const torch::Tensor& t) {
+    // A region weighs each pixel once, in the overlap and in both sizes.
     const torch::Tensor wanted = region.defined() ? t * region : t;
     const torch::Tensor both = 2 * (p * wanted).sum() + 1;
-    return dice_alone ? 1 - both / (p.square().sum() + wanted.square().sum() + 1)
-                      : 1 - both / (p.sum() + wanted.sum() + 1);
+    const torch::Tensor sizes = dice_alone ? p.square() + t.square() : p + t;
+    return 1 - both / ((region.defined() ? sizes * region : sizes).sum() + 1);
   };
   if (classes) {
     cross_entropy = torch::nn::functional::cross_entropy(output, target.to(torch::kInt64));
@@ -32,12 +32,16 @@ torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor&
 }
 
 torch::Tensor lossRegion(const DeviceBatch& batch, const run::Settings& settings) {
-  if (settings.choice("fibrosis.loss_region") == "all") return {};
+  torch::Tensor region;
   // The predicted myocardium and three pixels around it; a slice without any counts nowhere.
-  return torch::max_pool2d(batch.region.unsqueeze(1), 7, 1, 3)
-      .squeeze(1)
-      .gt(0.3)
-      .to(torch::kFloat32);
+  if (settings.choice("fibrosis.loss_region") == "myocardium")
+    region = torch::max_pool2d(batch.region.unsqueeze(1), 7, 1, 3)
+                 .squeeze(1)
+                 .gt(0.3)
+                 .to(torch::kFloat32);
+  if (!batch.weight.defined()) return region;
+  const torch::Tensor weight = batch.weight.view({-1, 1, 1});
+  return region.defined() ? region * weight : weight.expand_as(batch.region);
 }
 
 std::optional<double> meanDice(const std::map<std::string, Overlap>& patients) {

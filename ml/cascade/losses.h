@@ -15,7 +15,8 @@ namespace gadolin::ml {
 torch::Tensor segmentationLoss(const torch::Tensor& output, const torch::Tensor& target,
                                const torch::Tensor& region, bool dice_alone);
 
-/// Where the loss of C and D counts by fibrosis.loss_region; undefined for everywhere.
+/// Where, and how much, the loss of C and D counts: fibrosis.loss_region, and the weight of each slice
+/// where the batch has one; undefined for everywhere alike.
 torch::Tensor lossRegion(const DeviceBatch& batch, const run::Settings& settings);
 
 struct Overlap {

@@ -139,6 +139,8 @@ class Predictor {
       tensors.push_back(bytes("cam", cam_bytes));
       tensors.push_back(tensorView("slice_probability", Dtype::F32, {source.size[2]},
                                    std::span<const float>(scores.probability)));
+      tensors.push_back(tensorView("stack_probability", Dtype::F32, {1},
+                                   std::span<const float>(&scores.stack_probability, 1)));
     }
     return writeSafetensors(run_.folder.prediction(source.stack), tensors,
                             {{"run", run_.config.id},

@@ -26,7 +26,7 @@ std::optional<double> pseudoThreshold(std::vector<float> values, const run::Sett
 std::vector<std::uint8_t> pseudoMask(std::span<const float> image,
                                      std::span<const std::uint8_t> heart,
                                      std::span<const float> activation, int side, double threshold,
-                                     const run::Settings& settings) {
+                                     const MapScale& scale, const run::Settings& settings) {
   const std::size_t count = image.size();
   const Plane plane{side, side};
   std::vector<std::uint8_t> myocardium(count), bright(count), pointed(count);
@@ -36,8 +36,11 @@ std::vector<std::uint8_t> pseudoMask(std::span<const float> image,
     bright[i] = heart[i] == 2 && static_cast<double>(image[i]) >= threshold ? 1 : 0;
     if (heart[i] == 2) top = std::max(top, activation[i]);
   }
+  if (scale.top > 0) top = scale.top;
   // A map that is nowhere positive says nothing of where; then the grey values decide alone.
   bool use_map = settings.flag("pseudo.cam") && top > 0.01F;
+  if (!use_map && settings.flag("pseudo.cam") && !scale.slice_is_positive)
+    return std::vector<std::uint8_t>(count);
   const auto cam = [&](std::size_t i) { return activation[i] / (top + 1e-5F); };
   const auto floor = static_cast<float>(settings.real("pseudo.cam_floor"));
   if (use_map)
@@ -46,7 +49,8 @@ std::vector<std::uint8_t> pseudoMask(std::span<const float> image,
   const bool parts = settings.choice("pseudo.cam_unit") == "parts";
   if (use_map && parts) {
     // The slice is labelled positive: a map that misses every bright part is the one that errs.
-    if (std::count(pointed.begin(), pointed.end(), std::uint8_t{1}) == 0) pointed = bright;
+    if (scale.slice_is_positive && std::count(pointed.begin(), pointed.end(), std::uint8_t{1}) == 0)
+      pointed = bright;
     keepTouchedParts(bright, pointed, plane);
     use_map = false;
   }

@@ -1,5 +1,7 @@
 #include "ml/cascade/pseudo_stage.h"
 
+#include <algorithm>
+
 #include "ml/cascade/pseudo_masks.h"
 #include "ml/data/shape.h"
 
@@ -26,45 +28,103 @@ std::vector<std::uint8_t> pseudoHeart(const SliceRef& ref, const Window& window,
   return heart;
 }
 
+/// One slice on the network's grid.
+struct Drawn {
+  SliceRef ref;
+  std::vector<float> image, map;
+  std::vector<std::uint8_t> heart;
+};
+
+Drawn lookAt(const SliceRef& ref, const SliceScores& scores, const Window& window,
+             const run::Settings& settings) {
+  const auto area = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
+  Drawn drawn{ref, std::vector<float>(area), {}, pseudoHeart(ref, window, settings)};
+  fillRoiImage(ref, window, {}, settings, drawn.image);
+  const auto cells = static_cast<std::int64_t>(scores.cells_side);
+  auto* map = const_cast<float*>(scores.activation.data()) +
+              static_cast<std::ptrdiff_t>(ref.z) * cells * cells;  // only read
+  const torch::Tensor fine =
+      torch::upsample_bilinear2d(torch::from_blob(map, {1, 1, cells, cells}),
+                                 at::IntArrayRef{window.side, window.side}, true)
+          .contiguous();
+  drawn.map.assign(fine.data_ptr<float>(), fine.data_ptr<float>() + area);
+  return drawn;
+}
+
+/// The grey values from which the threshold of a slice is found.
+void addValues(const Drawn& drawn, bool pointed_only, std::vector<float>& values) {
+  for (std::size_t i = 0; i < drawn.image.size(); ++i)
+    if (drawn.heart[i] == 2 && (!pointed_only || drawn.map[i] > 0))
+      values.push_back(drawn.image[i]);
+}
+
+/// The slices of a positive stack that stage C learns from: those that the classifier believes to
+/// hold fibrosis, which get a pseudo-mask, and those that it believes to hold none.
+struct Believed {
+  std::vector<SliceRef> positive, all;
+};
+Believed believedSlices(PreparedStack& stack, const SliceScores& scores,
+                        const run::Settings& settings) {
+  const auto at_least = static_cast<float>(settings.real("pseudo.slice_probability"));
+  const auto below = static_cast<float>(settings.real("pseudo.negative_probability"));
+  const auto& p = scores.probability;
+  const auto most = std::max_element(p.begin(), p.end()) - p.begin();
+  Believed believed;
+  for (int z = 0; z < stack.slices(); ++z) {
+    const float own = p[static_cast<std::size_t>(z)];
+    const bool positive = own >= at_least || z == most;
+    if (positive) believed.positive.push_back({&stack, z});
+    if (positive || own < below) believed.all.push_back({&stack, z});
+  }
+  return believed;
+}
+
 }  // namespace
 
-void drawPseudoMasks(Network& classifier, PreparedStack& stack, std::span<const SliceRef> positive,
-                     const InferenceOptions& options) {
-  if (positive.empty()) return;
+std::vector<SliceRef> drawPseudoMasks(Network& classifier, PreparedStack& stack,
+                                      const InferenceOptions& options) {
   const run::Settings& settings = *options.settings;
-  const bool whole_stack = settings.choice("pseudo.scope") == "stack";
+  stack.fibrosis.assign(stack.source->image.size(), 0);
+  const bool by_stack = stack.evidence == Evidence::Stack;
+  Believed slices;
+  for (int z = 0; z < stack.slices(); ++z) {
+    const int answer =
+        by_stack ? stackAnswer(*stack.source) : sliceAnswer(*stack.source, stack.evidence, z);
+    if (answer == 1) slices.positive.push_back({&stack, z});
+    if (answer >= 0) slices.all.push_back({&stack, z});
+  }
+  if (slices.positive.empty()) return slices.all;
   const SliceScores scores = predictSlices(classifier, stack, options);
+  if (by_stack) slices = believedSlices(stack, scores, settings);
   const Window window = roiWindow(stack, settings);
-  const auto area = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
-  std::vector<std::vector<float>> images;
-  std::vector<std::vector<std::uint8_t>> hearts;
+  const std::string& scope = settings.choice("pseudo.scope");
+  const bool pool = scope == "stack" || (scope == "as-labelled" && by_stack);
+  const bool pointed_only = settings.choice("pseudo.threshold_pixels") == "cam";
+  std::vector<Drawn> drawn;
   std::vector<float> pooled;
-  for (const SliceRef& ref : positive) {
-    images.emplace_back(area);
-    fillRoiImage(ref, window, {}, settings, images.back());
-    hearts.push_back(pseudoHeart(ref, window, settings));
-    for (std::size_t i = 0; i < area; ++i)
-      if (hearts.back()[i] == 2) pooled.push_back(images.back()[i]);
+  MapScale scale{0, !by_stack};
+  for (const SliceRef& ref : slices.positive) {
+    drawn.push_back(lookAt(ref, scores, window, settings));
+    addValues(drawn.back(), pointed_only, pooled);
+    // Activations of one stack are compared with each other: a slice without fibrosis has weak
+    // ones.
+    if (by_stack)
+      for (std::size_t i = 0; i < drawn.back().map.size(); ++i)
+        if (drawn.back().heart[i] == 2) scale.top = std::max(scale.top, drawn.back().map[i]);
   }
-  for (std::size_t k = 0; k < positive.size(); ++k) {
+  for (const Drawn& slice : drawn) {
     std::vector<float> values;
-    for (std::size_t i = 0; i < area; ++i)
-      if (hearts[k][i] == 2) values.push_back(images[k][i]);
-    const auto threshold = pseudoThreshold(whole_stack ? pooled : values, settings);
+    addValues(slice, pointed_only, values);
+    const auto threshold = pseudoThreshold(pool ? pooled : std::move(values), settings);
     if (!threshold) continue;
-    const auto z = static_cast<std::size_t>(positive[k].z);
-    const auto cells = static_cast<std::int64_t>(scores.cells_side);
-    auto* map = const_cast<float*>(scores.activation.data()) +
-                static_cast<std::ptrdiff_t>(z) * cells * cells;
-    const torch::Tensor fine =
-        torch::upsample_bilinear2d(torch::from_blob(map, {1, 1, cells, cells}),
-                                   at::IntArrayRef{window.side, window.side}, true)
-            .contiguous();
-    const auto mask = pseudoMask(images[k], hearts[k], {fine.data_ptr<float>(), area}, window.side,
-                                 *threshold, settings);
-    placeBackNearest(mask, window, stack.plane(),
-                     std::span(stack.fibrosis).subspan(z * stack.area(), stack.area()));
+    const auto mask =
+        pseudoMask(slice.image, slice.heart, slice.map, window.side, *threshold, scale, settings);
+    placeBackNearest(
+        mask, window, stack.plane(),
+        std::span(stack.fibrosis)
+            .subspan(static_cast<std::size_t>(slice.ref.z) * stack.area(), stack.area()));
   }
+  return slices.all;
 }
 
 }  // namespace gadolin::ml

@@ -1,15 +1,16 @@
 #pragma once
 // Pseudo-masks of a whole stack: between the classifier and stage C.
 
-#include <span>
+#include <vector>
 
 #include "ml/cascade/inference.h"
 
 namespace gadolin::ml {
 
-/// Writes the pseudo-masks of these slices of one stack into stack.fibrosis, which the caller has
-/// made zero. Slices in which no threshold is to be found stay empty.
-void drawPseudoMasks(Network& classifier, PreparedStack& stack, std::span<const SliceRef> positive,
-                     const InferenceOptions& options);
+/// Fills stack.fibrosis with pseudo-masks, from the labels of its slices or, where the stack is
+/// labelled as a whole, from what the classifier believes of its slices; a negative stack has none.
+/// @return the slices that stage C learns from
+std::vector<SliceRef> drawPseudoMasks(Network& classifier, PreparedStack& stack,
+                                      const InferenceOptions& options);
 
 }  // namespace gadolin::ml

@@ -10,16 +10,12 @@
 
 namespace gadolin::ml {
 
-int labelOf(const SliceRef& slice) {
-  const auto& labels = slice.stack->source->labels;
-  if (labels.empty()) return -1;
-  const SliceLabel label = labels[static_cast<std::size_t>(slice.z)];
-  return label == SliceLabel::Fibrosis ? 1 : label == SliceLabel::None ? 0 : -1;
-}
-
-int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings) {
+int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings,
+              std::size_t batch) {
   const auto count = static_cast<long long>(std::max<std::size_t>(items, 1));
-  const long long steps = count / std::min(settings.integer("train.batch"), count);
+  const long long in_step =
+      batch > 0 ? static_cast<long long>(batch) : settings.integer("train.batch");
+  const long long steps = count / std::min(in_step, count);
   const long long wanted = (settings.integer(stage + ".minimum_steps") + steps - 1) / steps;
   return static_cast<int>(std::max(settings.integer(stage + ".epochs"), wanted));
 }

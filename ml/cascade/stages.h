@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "ml/cascade/bags.h"
 #include "ml/data/samples.h"
 #include "ml/train/trainer.h"
 
@@ -12,16 +13,14 @@ namespace gadolin::ml {
 struct Cohort {
   std::vector<PreparedStack> stacks;
   std::vector<SliceRef> heart_train, heart_val;        // with a reference heart
-  std::vector<SliceRef> labelled_train, labelled_val;  // slices labelled None or Fibrosis
+  std::vector<Bag> bags_train, bags_val;               // answers that B learns
   std::vector<SliceRef> target_train, target_val;      // with a target of C or D
 };
 
-/// 1 fibrosis, 0 none, -1 neither (unlabelled, unsure, not diagnostic).
-int labelOf(const SliceRef& slice);
-
 /// Epochs of stage "myocardium", "classifier" or "fibrosis": as set, or as many as make its
-/// minimum_steps out of `items` slices an epoch.
-int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings);
+/// minimum_steps out of `items` an epoch, `batch` of them in a step (0: train.batch).
+int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings,
+              std::size_t batch = 0);
 
 /// How many of a step's `batch` slices stage A trains on. A step costs by its pixels: of the large
 /// square it shows as many slices as have the pixels of `batch` small ones, at least one. A learns no

@@ -31,43 +31,40 @@ class Trainer {
   }
 
   Result<void> work() {
-    const bool slice = run_.config.supervision == Supervision::Slice;
-    if (run_.config.supervision == Supervision::Stack ||
-        run_.config.supervision == Supervision::Mixed)
-      return Error{ErrorCode::Unsupported, "This version cannot train from " +
-                                               std::string(toText(run_.config.supervision)) +
-                                               " labels yet. Use --supervision pixel or slice."};
     GADOLIN_CHECK(gather());
     const std::string& last = run_.config.stage;
-    const bool classifier = slice && last != "myocardium";
+    const bool weak = run_.config.supervision != Supervision::Pixel;
+    const bool classifier = weak && last != "myocardium";
     const bool fibrosis = last == "all" || last == "fibrosis";
-    if (last == "classifier" && !slice)
+    if (last == "classifier" && !weak)
       return cannotTrain(
-          "There is no classifier under pixel supervision: use --supervision slice.");
-    GADOLIN_CHECK(checkData(slice, classifier, fibrosis));
-    count_ = 1 + (classifier ? 1 : 0) + (fibrosis ? (slice ? 2 : 1) : 0);
+          "There is no classifier under pixel supervision: use --supervision slice, stack or "
+          "mixed.");
+    GADOLIN_CHECK(checkData(classifier, fibrosis));
+    const bool pseudo = fibrosis && hasPseudoMasks();
+    count_ = 1 + (classifier ? 1 : 0) + (pseudo ? 1 : 0) + (fibrosis ? 1 : 0);
 
     const StagePlan myocardium = myocardiumPlan(cohort_, context_);
-    begin(myocardium);
+    begin(myocardium.name, myocardium.epochs, myocardium.items);
     GADOLIN_TRY(heart_, trainStage(myocardium, context_));
     if (!classifier && !fibrosis) return {};
     GADOLIN_CHECK(predictHearts());
     if (classifier) {
       const StagePlan plan = classifierPlan(cohort_, context_);
-      begin(plan);
+      begin(plan.name, plan.epochs, cohort_.bags_train.size());
       GADOLIN_TRY(classifier_, trainStage(plan, context_));
     }
     if (!fibrosis) return {};
-    GADOLIN_CHECK(slice ? makePseudoMasks() : useReferenceMasks());
+    useReferenceMasks();
+    if (pseudo) GADOLIN_CHECK(makePseudoMasks());
     const StagePlan plan =
         fibrosisPlan(cohort_, context_, fibrosisSeesMyocardium(run_.config), heart_);
-    begin(plan);
+    begin(plan.name, plan.epochs, plan.items);
     GADOLIN_TRY(fibrosis_, trainStage(plan, context_));
     return writeCalibration();
   }
 
  private:
-  void begin(const StagePlan& plan) { begin(plan.name, plan.epochs, plan.items); }
   void begin(const std::string& name, int epochs, std::size_t items) {
     run::StageBegin event;
     event.stage = name;
@@ -93,18 +90,19 @@ class Trainer {
   }
 
   Result<void> gather() {
-    for (const dataset::FrozenStack& source : run_.dataset->stacks())
-      if (source.part == Part::Train || source.part == Part::Validation)
-        cohort_.stacks.push_back(prepareStack(source, settings_));
+    for (const dataset::FrozenStack& source : run_.dataset->stacks()) {
+      if (source.part != Part::Train && source.part != Part::Validation) continue;
+      cohort_.stacks.push_back(prepareStack(source, settings_));
+      cohort_.stacks.back().evidence = evidenceOf(source, run_.config.supervision);
+    }
     bool train = false, validation = false;
     for (PreparedStack& stack : cohort_.stacks) {
       const bool is_train = stack.source->part == Part::Train;
       (is_train ? train : validation) = true;
       if (!stack.heart.empty())
         addSlices(is_train ? cohort_.heart_train : cohort_.heart_val, stack);
-      for (int z = 0; z < stack.slices(); ++z)
-        if (labelOf({&stack, z}) >= 0)
-          (is_train ? cohort_.labelled_train : cohort_.labelled_val).push_back({&stack, z});
+      auto& bags = is_train ? cohort_.bags_train : cohort_.bags_val;
+      for (Bag& bag : bagsOf(stack)) bags.push_back(std::move(bag));
     }
     if (!train) return cannotTrain("No patient is in the training part: make a split first.");
     if (!validation)
@@ -114,36 +112,32 @@ class Trainer {
     return {};
   }
 
-  [[nodiscard]] Result<void> checkData(bool slice, bool classifier, bool fibrosis) const {
+  [[nodiscard]] bool hasPseudoMasks() const {
+    return std::ranges::any_of(cohort_.stacks, [](const PreparedStack& stack) {
+      return stack.evidence == Evidence::Slice || stack.evidence == Evidence::Stack;
+    });
+  }
+
+  [[nodiscard]] Result<void> checkData(bool classifier, bool fibrosis) const {
     if (cohort_.heart_train.empty())
       return cannotTrain(
           "No training patient has a mask with myocardium, which stage A learns from: draw or "
-          "import "
-          "masks for some training patients.");
-    if (classifier) {
-      std::size_t positive = 0;
-      for (const SliceRef& ref : cohort_.labelled_train) positive += labelOf(ref) == 1 ? 1 : 0;
-      if (positive == 0 || positive == cohort_.labelled_train.size())
-        return cannotTrain(
-            "Slice supervision needs training slices labelled fibrosis and others labelled none; "
-            "there "
-            "are " +
-            std::to_string(positive) + " and " +
-            std::to_string(cohort_.labelled_train.size() - positive) +
-            ". Label slices, or derive labels from the masks.");
+          "import masks for some training patients.");
+    const auto positive = static_cast<std::size_t>(
+        std::ranges::count_if(cohort_.bags_train, [](const Bag& bag) { return bag.fibrosis; }));
+    if (classifier && (positive == 0 || positive == cohort_.bags_train.size())) {
+      const std::string what = run_.config.supervision == Supervision::Stack ? "stacks" : "slices";
+      return cannotTrain("The classifier needs training " + what +
+                         " labelled fibrosis and others "
+                         "labelled none; there are " +
+                         std::to_string(positive) + " and " +
+                         std::to_string(cohort_.bags_train.size() - positive) + ". Label " + what +
+                         ", or derive labels from the masks.");
     }
-    if (fibrosis && !slice) {
-      const bool any =
-          std::any_of(cohort_.stacks.begin(), cohort_.stacks.end(), [](const PreparedStack& s) {
-            return s.source->part == Part::Train &&
-                   std::any_of(s.source->mask.begin(), s.source->mask.end(),
-                               [](std::uint8_t label) { return label >= 3; });
-          });
-      if (!any)
-        return cannotTrain(
-            "No training patient has a mask with fibrosis: draw masks, or use --supervision "
-            "slice.");
-    }
+    if (fibrosis && !classifier && positive == 0)
+      return cannotTrain(
+          "No training patient has a mask with fibrosis: draw masks, or use --supervision slice or "
+          "stack.");
     return {};
   }
 
@@ -156,36 +150,34 @@ class Trainer {
     return {};
   }
 
-  Result<void> useReferenceMasks() {
+  void useReferenceMasks() {
     for (PreparedStack& stack : cohort_.stacks) {
-      if (stack.heart.empty()) continue;
+      if (stack.evidence != Evidence::Pixel) continue;
       stack.fibrosis.resize(stack.source->mask.size());
       for (std::size_t i = 0; i < stack.fibrosis.size(); ++i)
         stack.fibrosis[i] = stack.isReferenceFibrosis(i) ? 1 : 0;
-      addSlices(stack.source->part == Part::Train ? cohort_.target_train : cohort_.target_val,
-                stack);
+      for (int z = 0; z < stack.slices(); ++z)
+        if (sliceAnswer(*stack.source, stack.evidence, z) >= 0)
+          targetsOf(stack).push_back({&stack, z});
     }
-    return {};
+  }
+
+  std::vector<SliceRef>& targetsOf(const PreparedStack& stack) {
+    return stack.source->part == Part::Train ? cohort_.target_train : cohort_.target_val;
   }
 
   Result<void> makePseudoMasks() {
-    begin("pseudo-masks", 0, cohort_.labelled_train.size() + cohort_.labelled_val.size());
+    const auto weak = std::ranges::count_if(cohort_.stacks, [](const PreparedStack& stack) {
+      return stack.evidence == Evidence::Slice || stack.evidence == Evidence::Stack;
+    });
+    begin("pseudo-masks", 0, static_cast<std::size_t>(weak));
     GADOLIN_CHECK(makePrivateFolder(run_.folder.pseudoMasks()));
     const InferenceOptions options = inferenceOptions(settings_, context_.device, 1);
     for (PreparedStack& stack : cohort_.stacks) {
       if (leaving()) return cancelled();
-      std::vector<SliceRef> positive;
-      bool any = false;
-      stack.fibrosis.assign(stack.source->image.size(), 0);
-      auto& targets = stack.source->part == Part::Train ? cohort_.target_train : cohort_.target_val;
-      for (int z = 0; z < stack.slices(); ++z) {
-        const int label = labelOf({&stack, z});
-        if (label == 1) positive.push_back({&stack, z});
-        if (label >= 0) targets.push_back({&stack, z});
-        any = any || label >= 0;
-      }
-      if (!any) continue;
-      drawPseudoMasks(*classifier_, stack, positive, options);
+      if (stack.evidence != Evidence::Slice && stack.evidence != Evidence::Stack) continue;
+      for (const SliceRef& ref : drawPseudoMasks(*classifier_, stack, options))
+        targetsOf(stack).push_back(ref);
       const std::span<const std::uint8_t> mask(stack.fibrosis);
       GADOLIN_CHECK(writeSafetensors(
           run_.folder.pseudoMasks() / (stack.source->stack + ".safetensors"),
@@ -200,9 +192,10 @@ class Trainer {
                                    });
     if (none)
       return cannotTrain(
-          "Every pseudo-mask is empty: the predicted myocardium and the labels do not fit "
-          "together. "
-          "Look at the previews of the earlier stages.");
+          "Every pseudo-mask is empty: the classifier points at nothing bright in the predicted "
+          "myocardium of the positive slices or stacks. Look at the previews of the earlier "
+          "stages, "
+          "and train them longer (classifier.epochs).");
     return {};
   }
 
@@ -223,6 +216,7 @@ class Trainer {
         item.p_fibrosis =
             predictFibrosis(*fibrosis_, stack, fibrosisSeesMyocardium(run_.config), options);
         item.reference = stack.fibrosis;
+        silenceUnanswered(item);
         cases.push_back(std::move(item));
       }
       const Calibration calibration = calibrate(cases, settings_);
@@ -232,6 +226,20 @@ class Trainer {
     }
     document["fibrosis_threshold"] = threshold;
     return writeFileAtomically(run_.folder.calibration(), document.dump(2) + "\n");
+  }
+
+  /// Slices of which nothing is known (unsure, not diagnostic, unlabelled) are neither right nor
+  /// wrong.
+  void silenceUnanswered(CalibrationCase& item) const {
+    for (int z = 0; z < item.stack->slices(); ++z) {
+      const bool known = std::ranges::any_of(cohort_.target_val, [&](const SliceRef& ref) {
+        return ref.stack == item.stack && ref.z == z;
+      });
+      const auto first =
+          item.p_fibrosis.begin() +
+          static_cast<std::ptrdiff_t>(static_cast<std::size_t>(z) * item.stack->area());
+      if (!known) std::fill_n(first, item.stack->area(), 0.0F);
+    }
   }
 
   const CascadeRun& run_;

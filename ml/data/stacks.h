@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/dataset/frozen_dataset.h"
 #include "core/run/settings.h"
+#include "ml/data/evidence.h"
 #include "ml/data/window.h"
 
 namespace gadolin::ml {
@@ -18,6 +19,7 @@ namespace gadolin::ml {
 /// All volumes [slices, rows, columns] in the stack's native grid.
 struct PreparedStack {
   const dataset::FrozenStack* source = nullptr;
+  Evidence evidence = Evidence::Nothing;    // what B, C and D may learn from it
   std::vector<float> image;                 // normalised
   std::vector<std::uint8_t> heart;          // 0, 1 cavity, 2 myocardium; empty without a mask
   std::vector<std::uint8_t> fibrosis;       // target of C or D: 0 or 1; empty where there is none

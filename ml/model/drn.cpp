@@ -87,7 +87,31 @@ torch::Tensor poolInside(const torch::Tensor& map, const torch::Tensor& mask, bo
   const torch::Tensor inside = mask.sum(at::IntArrayRef{1, 2, 3});
   const torch::Tensor area =
       mean ? inside.clamp_min(1.0) : torch::full_like(inside, static_cast<double>(map.size(2) * map.size(3)));
-  return torch::where(inside > 0, sum / area, torch::full_like(sum, -10.0));
+  return torch::where(inside > 0, sum / area, torch::full_like(sum, no_myocardium_logit));
+}
+
+torch::Tensor poolBags(const torch::Tensor& logits, const torch::Tensor& bag, std::int64_t bags,
+                       StackPooling rule) {
+  // [bags, N]: which slices are a bag's own. A product with it adds in one order on every device.
+  const torch::Tensor own = bag.unsqueeze(0).eq(torch::arange(bags, bag.options()).unsqueeze(1));
+  const torch::Tensor weights = own.to(logits.scalar_type());
+  const auto sumOf = [&](const torch::Tensor& values) { return weights.mv(values); };
+  const torch::Tensor count = sumOf(torch::ones_like(logits));
+  if (rule == StackPooling::NoisyOr) {
+    // -log(1 - p) of a bag is the sum of those of its slices, and logit(p) = log(exp(that) - 1).
+    const torch::Tensor sum = sumOf(torch::softplus(logits)).clamp_min(1e-12);
+    return sum + torch::log(-torch::expm1(-sum));
+  }
+  if (rule == StackPooling::Mean) {
+    const torch::Tensor inside = logits.gt(no_myocardium_logit);
+    const torch::Tensor sum = sumOf(torch::where(inside, logits, torch::zeros_like(logits)));
+    const torch::Tensor any = sumOf(inside.to(logits.scalar_type())).gt(0);
+    return torch::where(any, sum / count, torch::full_like(sum, no_myocardium_logit));
+  }
+  const torch::Tensor table =
+      torch::where(own, logits.unsqueeze(0), torch::full_like(logits, -1e30).unsqueeze(0));
+  if (rule == StackPooling::Max) return std::get<0>(table.max(1));
+  return torch::logsumexp(table, 1) - torch::log(count);
 }
 
 }  // namespace gadolin::ml

@@ -30,4 +30,20 @@ torch::Tensor poolingMask(const torch::Tensor& p_myocardium, double threshold);
 /// (`mean` false, the paper) or of the mask. An empty mask gives -10: no myocardium, no fibrosis.
 torch::Tensor poolInside(const torch::Tensor& map, const torch::Tensor& mask, bool mean);
 
+/// The logit that poolInside gives a slice without a pooled cell.
+inline constexpr double no_myocardium_logit = -10.0;
+
+/// How the logits of the slices of a stack become one: their mean (with a sum over the area of the
+/// map this is the paper's sum over all slices divided by slices * area), the largest, the logarithm
+/// of their mean exponential, or "at least one slice": p = 1 - product of (1 - p of a slice).
+enum class StackPooling { Mean, Max, LogSumExp, NoisyOr };
+
+/// Logits of `bags` bags from those of their slices. logits [N], bag [N] int64 from 0, each bag with
+/// at least one slice. Every rule gives a bag of one slice that slice's logit. Only the bag's own
+/// slices count: nothing is padded, so that other bags of a batch change nothing. Under Mean a slice
+/// without myocardium counts as 0, as it does in a masked sum, and a bag without any gets
+/// no_myocardium_logit. -> [bags]
+torch::Tensor poolBags(const torch::Tensor& logits, const torch::Tensor& bag, std::int64_t bags,
+                       StackPooling rule);
+
 }  // namespace gadolin::ml

@@ -33,7 +33,9 @@ class Training {
  public:
   Training(const StagePlan& plan, const TrainContext& context)
       : plan_(plan), context_(context), settings_(*context.settings) {
-    batch_size_ = std::min(static_cast<std::size_t>(settings_.integer("train.batch")), plan.items);
+    const auto batch = plan.batch > 0 ? plan.batch
+                                      : static_cast<std::size_t>(settings_.integer("train.batch"));
+    batch_size_ = std::min(batch, plan.items);
     steps_ = static_cast<int>(plan.items / batch_size_);
   }
 
@@ -211,10 +213,13 @@ class Training {
 DeviceBatch toDevice(const Batch& batch, torch::Device device) {
   DeviceBatch result;
   result.input = onDevice(batch.input, {batch.count, batch.channels, batch.side, batch.side}, device);
-  const bool maps = batch.target.size() > static_cast<std::size_t>(batch.count);
-  result.target = maps ? onDevice(batch.target, {batch.count, batch.side, batch.side}, device)
-                       : onDevice(batch.target, {batch.count}, device);
+  const auto answers = static_cast<std::int64_t>(batch.target.size());
+  result.target = batch.bag.empty()
+                      ? onDevice(batch.target, {batch.count, batch.side, batch.side}, device)
+                      : onDevice(batch.target, {answers}, device);
   result.region = onDevice(batch.region, {batch.count, batch.side, batch.side}, device);
+  result.weight = onDevice(batch.weight, {static_cast<std::int64_t>(batch.weight.size())}, device);
+  if (!batch.bag.empty()) result.bag = torch::tensor(batch.bag, torch::kInt64).to(device);
   return result;
 }
 

@@ -20,13 +20,15 @@ namespace gadolin::ml {
 struct Batch {
   int count = 0, channels = 0, side = 0;
   std::vector<float> input;    // [count, channels, side, side]
-  std::vector<float> target;   // [count, side, side] classes or 0/1, or [count] for a classifier
+  std::vector<float> target;   // [count, side, side] classes or 0/1, or [bags] for a classifier
   std::vector<float> region;   // [count, side, side] weight or pooling map; may be empty
+  std::vector<std::int64_t> bag;  // [count] which answer a slice belongs to; of a classifier
+  std::vector<float> weight;      // of each answer or slice in the loss; empty: all weigh one
 };
 
 /// The same on the device.
 struct DeviceBatch {
-  torch::Tensor input, target, region;
+  torch::Tensor input, target, region, bag, weight;
 };
 
 struct Validation {
@@ -40,6 +42,7 @@ struct StagePlan {
   int epochs = 1;
   double learning_rate = 1e-3;
   std::size_t items = 0;
+  std::size_t batch = 0;  // items in a step; 0: train.batch
   std::function<NetworkPtr()> make_network;
   /// Thread: not the one that trains.
   std::function<Batch(std::span<const std::size_t> items, int epoch)> make_batch;

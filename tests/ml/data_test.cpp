@@ -151,7 +151,7 @@ struct BrightSides {
     image[0] = 100;
   }
   [[nodiscard]] std::vector<std::uint8_t> mask(const run::Settings& settings) const {
-    return pseudoMask(image, heart, map, side, pseudoThreshold(values, settings).value_or(-1),
+    return pseudoMask(image, heart, map, side, pseudoThreshold(values, settings).value_or(-1), {},
                       settings);
   }
 };

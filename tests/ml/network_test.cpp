@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "ml/cascade/losses.h"
@@ -96,6 +98,48 @@ TEST(Pooling, SumIsDividedByTheMapAndMeanByTheMask) {
   EXPECT_FLOAT_EQ(poolInside(map, mask, true).item<float>(), 1.0F);
   EXPECT_LT(poolInside(map, torch::zeros({1, 1, 8, 8}), false).item<float>(), -5.0F)
       << "a slice without myocardium is negative, not undecided";
+}
+
+torch::Tensor pooled(std::initializer_list<float> logits, std::initializer_list<std::int64_t> bag,
+                     StackPooling rule) {
+  const std::vector<std::int64_t> of(bag);
+  return poolBags(torch::tensor(std::vector<float>(logits)), torch::tensor(of, torch::kInt64),
+                  *std::max_element(of.begin(), of.end()) + 1, rule);
+}
+
+TEST(StackPooling, TheLogitOfAStackDoesNotDependOnItsNeighboursInTheBatch) {
+  // The reference pads every stack to 15 slices and divides by 15; here a stack of 2 slices has one
+  // logit, alone and beside one of 5.
+  for (const auto rule : {StackPooling::Mean, StackPooling::Max, StackPooling::LogSumExp,
+                          StackPooling::NoisyOr}) {
+    const float alone = pooled({0.5F, -1.5F}, {0, 0}, rule).item<float>();
+    const torch::Tensor beside =
+        pooled({3, 0.5F, 4, -1.5F, 5, 6, 7}, {1, 0, 1, 0, 1, 1, 1}, rule);
+    EXPECT_FLOAT_EQ(beside[0].item<float>(), alone);
+    EXPECT_FLOAT_EQ(pooled({0.7F}, {0}, rule).item<float>(), 0.7F) << "one slice is a stack too";
+  }
+}
+
+TEST(StackPooling, MeanIsThePapersSumOverAllSlices) {
+  torch::manual_seed(5);
+  const torch::Tensor map = torch::randn({3, 1, 56, 56});
+  torch::Tensor mask = torch::rand({3, 1, 56, 56}).gt(0.8).to(torch::kFloat32);
+  mask[1].zero_();  // a slice without myocardium adds nothing
+  const double paper = (map * mask).sum().item<double>() / (3 * 3136);
+  const torch::Tensor logits = poolInside(map, mask, false);
+  EXPECT_NEAR(poolBags(logits, torch::zeros({3}, torch::kInt64), 1, StackPooling::Mean)
+                  .item<double>(),
+              paper, 1e-6);
+  EXPECT_FLOAT_EQ(pooled({-10, -10}, {0, 0}, StackPooling::Mean).item<float>(), -10.0F);
+}
+
+TEST(StackPooling, NoisyOrIsOneMinusTheProductOfWhatEachSliceDenies) {
+  const auto p = [](double logit) { return 1 / (1 + std::exp(-logit)); };
+  const double any = 1 - (1 - p(0.3)) * (1 - p(-2)) * (1 - p(1.1));
+  EXPECT_NEAR(pooled({0.3F, -2, 1.1F}, {0, 0, 0}, StackPooling::NoisyOr).item<double>(),
+              std::log(any / (1 - any)), 1e-5);
+  EXPECT_NEAR(pooled({60, -60}, {0, 0}, StackPooling::NoisyOr).item<double>(), 60, 1e-4);
+  EXPECT_NEAR(pooled({0, 0}, {0, 0}, StackPooling::LogSumExp).item<double>(), 0, 1e-6);
 }
 
 TEST(Pooling, MaskIsDilatedAveragedAndCut) {

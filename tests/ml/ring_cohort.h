@@ -1,6 +1,6 @@
 #pragma once
 // Small stacks that a small network learns in seconds: a dark ring around a bright pool, with a
-// bright segment in the even patients.
+// bright segment in the first slices of the even patients.
 
 #include <cmath>
 #include <string>
@@ -14,13 +14,15 @@
 namespace gadolin::test {
 
 struct RingCohort {
-  static constexpr int side = 56, slices = 3;
+  static constexpr int side = 56;
+  const int slices, scarred_slices;
   std::vector<std::vector<float>> images;
   std::vector<std::vector<std::uint8_t>> masks;
   std::vector<dataset::FrozenStack> stacks;
 
   /// Part of patient k: test for the last, validation for the two before, else train.
-  explicit RingCohort(int patients) {
+  explicit RingCohort(int patients, int slices_of_each = 3, int scarred = 3)
+      : slices(slices_of_each), scarred_slices(scarred) {
     images.resize(static_cast<std::size_t>(patients));
     masks.resize(static_cast<std::size_t>(patients));
     for (int k = 0; k < patients; ++k) draw(k);
@@ -35,8 +37,10 @@ struct RingCohort {
       stack.kind = "magnitude";
       stack.size = {side, side, slices};
       stack.spacing_mm = {1.5, 1.5, 8};
-      stack.slice_extent_mm.assign(slices, 8);
-      stack.labels.assign(slices, k % 2 == 0 ? SliceLabel::Fibrosis : SliceLabel::None);
+      stack.slice_extent_mm.assign(static_cast<std::size_t>(slices), 8);
+      for (int z = 0; z < slices; ++z)
+        stack.labels.push_back(k % 2 == 0 && z < scarred_slices ? SliceLabel::Fibrosis
+                                                                : SliceLabel::None);
       stack.image = images[i];
       stack.mask = masks[i];
       stacks.push_back(stack);
@@ -48,7 +52,7 @@ struct RingCohort {
   void draw(int k) {
     Random random(static_cast<std::uint64_t>(k) + 1);
     const auto i = static_cast<std::size_t>(k);
-    images[i].resize(std::size_t{slices} * side * side);
+    images[i].resize(static_cast<std::size_t>(slices) * side * side);
     masks[i].resize(images[i].size());
     const double radius = random.uniform(7, 9), wall = random.uniform(5, 6), angle = random.uniform(-3, 3);
     for (std::size_t v = 0; v < images[i].size(); ++v) {
@@ -56,7 +60,8 @@ struct RingCohort {
       const double y = static_cast<double>(v / side % side) - side / 2.0;
       const double r = std::hypot(x, y);
       std::uint8_t label = r < radius ? 1 : r < radius + wall ? 2 : 0;
-      if (label == 2 && k % 2 == 0 && std::cos(std::atan2(y, x) - angle) > 0.5) label = 3;
+      const auto z = static_cast<int>(v / (std::size_t{side} * side));
+      if (label == 2 && k % 2 == 0 && z < scarred_slices && std::cos(std::atan2(y, x) - angle) > 0.5) label = 3;
       const double grey = label == 1 ? 180 : label == 2 ? 30 : label == 3 ? 220 : 100;
       images[i][v] = static_cast<float>(grey + random.normal(0, 10));
       masks[i][v] = label;

@@ -304,12 +304,13 @@ TEST_F(WorkerTest, BadInputIsTwentyWithASentence) {
   EXPECT_EQ(nowhere.exitStatus(), run::exit_bad_input);
   EXPECT_NE(said().find("no such run folder"), std::string::npos);
 
-  prepare(test::ringConfig(run::Supervision::Mixed));
-  Worker mixed = start();
-  EXPECT_EQ(mixed.exitStatus(), run::exit_bad_input);
-  const auto& done = std::get<run::Done>(mixed.events.back().body);
+  for (auto& stack : cohort_.stacks) stack.labels.clear();
+  prepare(test::ringConfig(run::Supervision::Stack));
+  Worker unlabelled = start();
+  EXPECT_EQ(unlabelled.exitStatus(), run::exit_bad_input);
+  const auto& done = std::get<run::Done>(unlabelled.events.back().body);
   EXPECT_EQ(done.status, "failed");
-  EXPECT_NE(done.message.find("cannot train from mixed labels yet"), std::string::npos) << done.message;
+  EXPECT_NE(done.message.find("labelled fibrosis"), std::string::npos) << done.message;
 
   prepare(test::ringConfig(run::Supervision::Pixel));
   cohort_.images[0][0] += 1;

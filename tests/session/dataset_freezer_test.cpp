@@ -1,6 +1,9 @@
 #include "ui/session/dataset_freezer.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
 
 #include "tests/session/qt_main.h"
 #include "tests/session/trainable_project.h"
@@ -12,10 +15,17 @@ namespace {
 
 class DatasetFreezer : public test::TrainableProject {
  protected:
-  dataset::FrozenDataset freeze(run::Supervision supervision) {
+  dataset::FrozenDataset freeze(run::Supervision supervision) { return freeze({supervision}, {}); }
+  /// patients: training patients who are seen by mask, slice and stack.
+  dataset::FrozenDataset freeze(const SightPlan& plan,
+                                const std::optional<std::array<int, 3>>& patients) {
     const auto frozen =
-        freezeForTraining(project->reader(), project->paths(), supervision, file, {}, cancel);
+        freezeForTraining(project->reader(), project->paths(), plan, file, {}, cancel);
     EXPECT_TRUE(frozen.ok());
+    if (patients)
+      EXPECT_EQ((std::array{frozen->pixel_patients, frozen->slice_patients,
+                            frozen->stack_patients}),
+                *patients);
     auto opened = dataset::FrozenDataset::open(file);
     EXPECT_TRUE(opened.ok());
     return std::move(opened).value();
@@ -67,10 +77,119 @@ TEST_F(DatasetFreezer, SliceSupervisionDoesNotShowWhereTheScarOfATrainingPatient
   EXPECT_EQ(std::ranges::count(train.mask, 2), 16 * 12 * 4);
 }
 
+bool holdsScar(const dataset::FrozenStack& stack) {
+  return std::ranges::any_of(stack.mask, [](std::uint8_t label) { return label >= 3; });
+}
+
+TEST_F(DatasetFreezer, AWeakRunSeesNoScarOfValidationPatientsEither) {
+  const auto moved = project->writeNow<int>([](db::Database& database) -> Result<int> {
+    GADOLIN_CHECK(db::setPart(database, "P1", dataset::Part::Validation));
+    return 0;
+  });
+  ASSERT_TRUE(moved.ok());
+  ASSERT_TRUE(holdsScar(stackOf(freeze(run::Supervision::Pixel), "P1-s1")));
+  for (const auto supervision : {run::Supervision::Slice, run::Supervision::Stack}) {
+    const auto dataset = freeze(supervision);
+    EXPECT_FALSE(holdsScar(stackOf(dataset, "P1-s1")));
+    EXPECT_FALSE(stackOf(dataset, "P1-s1").mask_shows_fibrosis);
+  }
+}
+
+TEST_F(DatasetFreezer, StackSupervisionHoldsNoLabelOfASlice) {
+  const auto dataset = freeze({run::Supervision::Stack}, std::array{0, 0, 3});
+  for (const auto& stack : dataset.stacks()) {
+    EXPECT_TRUE(stack.labels.empty()) << stack.stack;
+    EXPECT_FALSE(holdsScar(stack)) << stack.stack;
+  }
+  EXPECT_EQ(stackOf(dataset, "P1-s1").stack_label, SliceLabel::Fibrosis);
+  EXPECT_EQ(stackOf(dataset, "P2-s1").stack_label, SliceLabel::None);
+}
+
+TEST_F(DatasetFreezer, MixedSupervisionShowsTheMasksOfSoManyPatientsOnly) {
+  // P1 and P3 have scar, P2 has none; each has a mask and slice labels.
+  const auto all = freeze({run::Supervision::Mixed}, std::array{3, 0, 0});
+  EXPECT_TRUE(holdsScar(stackOf(all, "P1-s1")) && holdsScar(stackOf(all, "P3-s1")));
+  const auto one = freeze({run::Supervision::Mixed, 1, 1, 7}, std::array{1, 1, 1});
+  int shown = 0, labelled = 0;
+  for (const char* stack : {"P1-s1", "P2-s1", "P3-s1"}) {
+    const auto& frozen = stackOf(one, stack);
+    shown += frozen.mask_shows_fibrosis ? 1 : 0;
+    labelled += frozen.labels.empty() ? 0 : 1;
+    EXPECT_TRUE(frozen.mask_shows_fibrosis || !holdsScar(frozen)) << stack;
+    EXPECT_TRUE(frozen.stack_label) << stack;
+  }
+  EXPECT_EQ(shown, 1);
+  EXPECT_EQ(labelled, 2) << "of the one with the mask too";
+  const auto limited = freeze(
+      {run::Supervision::Mixed, -1, -1, 7, {{"P1", Sight::Slices}, {"P3", Sight::Stack}}},
+      std::array{1, 1, 1});
+  EXPECT_FALSE(holdsScar(stackOf(limited, "P1-s1")));
+  EXPECT_FALSE(stackOf(limited, "P1-s1").labels.empty());
+  EXPECT_TRUE(stackOf(limited, "P3-s1").labels.empty());
+}
+
+TEST_F(DatasetFreezer, AnOutlineWithoutScarIsNoProofOfHealthWhenALabelSaysFibrosis) {
+  const auto changed = project->writeNow<int>([](db::Database& database) -> Result<int> {
+    GADOLIN_TRY(const auto events,
+                db::setSliceLabels(database, "P2-s1",
+                                   std::vector<db::SliceChange>{{1, SliceLabel::Fibrosis}}, "anna",
+                                   1, "key"));
+    return static_cast<int>(events.size());
+  });
+  ASSERT_TRUE(changed.ok());
+  for (const auto supervision : {run::Supervision::Pixel, run::Supervision::Mixed}) {
+    const auto dataset = freeze(supervision);
+    EXPECT_FALSE(stackOf(dataset, "P2-s1").mask_shows_fibrosis);
+    EXPECT_TRUE(stackOf(dataset, "P4-s1").mask_shows_fibrosis);
+  }
+}
+
+TEST(Sights, ASmallerNumberTakesSomeOfALargerOnesInTheCohortsShares) {
+  std::vector<PatientEvidence> patients;
+  for (int i = 0; i < 40; ++i)
+    patients.push_back({"p" + std::to_string(100 + i),
+                        i < 30 ? dataset::Part::Train : dataset::Part::Validation, true, true,
+                        i % 3 != 0});
+  const auto pixels = [&](long long wanted) {
+    std::set<std::string> names;
+    const auto sights = chooseSights(patients, {run::Supervision::Mixed, wanted, -1, 1});
+    for (const auto& [name, sight] : sights)
+      if (sight == Sight::Masks) names.insert(name);
+    return names;
+  };
+  const auto few = pixels(9), more = pixels(15);
+  EXPECT_EQ(more.size(), 15U + 5U) << "half of training, so half of validation";
+  EXPECT_TRUE(std::ranges::includes(more, few));
+  int fibrotic = 0, train = 0;
+  for (const auto& patient : patients) {
+    if (patient.part != dataset::Part::Train || !more.contains(patient.patient)) continue;
+    ++train;
+    fibrotic += patient.fibrosis ? 1 : 0;
+  }
+  EXPECT_EQ(train, 15);
+  EXPECT_NEAR(fibrotic, 10, 1) << "two thirds, as in the cohort";
+  EXPECT_TRUE(pixels(0).empty());
+  EXPECT_EQ(pixels(-1).size(), 40U);
+}
+
+TEST(Sights, ATableOfLevelsNamesTheLineThatItCannotRead) {
+  const auto table = parseSights("patient,level\nP1,slice\nP2,stack\n");
+  ASSERT_TRUE(table.ok());
+  EXPECT_EQ(table->at("P1"), Sight::Slices);
+  for (const auto& [text, what] :
+       {std::pair{"patient,level\nP1,mask\n", "Line 2: 'mask'"},
+        {"patient,level\nP1,pixel\nP1,stack\n", "Line 3: patient P1 is named twice"},
+        {"patient,split\n", "columns 'patient' and 'level'"}}) {
+    const auto refused = parseSights(text);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find(what), std::string::npos) << refused.error().message;
+  }
+}
+
 TEST_F(DatasetFreezer, TheSameProjectGivesTheSameBytes) {
-  const auto one = freezeForTraining(project->reader(), project->paths(), run::Supervision::Slice,
+  const auto one = freezeForTraining(project->reader(), project->paths(), {run::Supervision::Slice},
                                      file, {}, cancel);
-  const auto two = freezeForTraining(project->reader(), project->paths(), run::Supervision::Slice,
+  const auto two = freezeForTraining(project->reader(), project->paths(), {run::Supervision::Slice},
                                      folder.path() / "again.safetensors", {}, cancel);
   ASSERT_TRUE(one.ok() && two.ok());
   EXPECT_EQ(one->sha256, two->sha256);
@@ -80,7 +199,7 @@ TEST_F(DatasetFreezer, TheSameProjectGivesTheSameBytes) {
 TEST_F(DatasetFreezer, CancellingLeavesNoFile) {
   cancel = true;
   const auto frozen = freezeForTraining(project->reader(), project->paths(),
-                                        run::Supervision::Slice, file, {}, cancel);
+                                        {run::Supervision::Slice}, file, {}, cancel);
   ASSERT_FALSE(frozen.ok());
   EXPECT_EQ(frozen.error().code, ErrorCode::Cancelled);
   EXPECT_FALSE(std::filesystem::exists(file));
@@ -155,6 +274,37 @@ TEST_F(Preflight, SlicesOfOneKindCannotTeachAClassifier) {
   EXPECT_TRUE(preflight(project->reader(), project->paths(), pixel).ok());
 }
 
+TEST_F(Preflight, EveryKindSaysWhatIsMissing) {
+  RunRequest request;
+  for (const auto kind : {run::Supervision::Stack, run::Supervision::Mixed}) {
+    request.supervision = kind;
+    EXPECT_TRUE(preflight(project->reader(), project->paths(), request).ok()) << toText(kind);
+  }
+  write([](db::Database& database) -> Result<void> {
+    for (const char* stack : {"P1-s1", "P2-s1", "P3-s1"}) {
+      GADOLIN_CHECK(db::setSliceLabels(
+          database, stack,
+          std::vector<db::SliceChange>{{3, SliceLabel::Unlabelled}}, "anna", 1, "key"));
+    }
+    return {};
+  });
+  request.supervision = run::Supervision::Stack;
+  EXPECT_NE(refusal(request).message.find("needs stacks of both kinds"), std::string::npos)
+      << "P2 is no longer known to be free of fibrosis";
+  write([](db::Database& database) -> Result<void> {
+    for (const char* stack : {"P1-s1", "P2-s1", "P3-s1"}) {
+      std::vector<db::SliceChange> none;
+      for (int z = 0; z < 4; ++z) none.push_back({z, SliceLabel::Unlabelled});
+      GADOLIN_CHECK(db::setSliceLabels(database, stack, none, "anna", 1, "key"));
+    }
+    return {};
+  });
+  EXPECT_NE(refusal(request).message.find("it is known whether there is fibrosis"),
+            std::string::npos);
+  request.supervision = run::Supervision::Mixed;
+  EXPECT_NE(refusal(request).message.find("--supervision pixel"), std::string::npos);
+}
+
 TEST_F(Preflight, PixelTrainingOnHealthyHeartsAloneIsRefusedBeforeThereIsARun) {
   write([](db::Database& database) -> Result<void> {
     GADOLIN_CHECK(db::setPart(database, "P1", dataset::Part::Test));
@@ -179,8 +329,8 @@ TEST_F(Preflight, WhatCannotBeMeantIsAnInputError) {
   request.stage = "pseudo";
   EXPECT_EQ(refusal(request).code, ErrorCode::InvalidInput);
   request = {};
-  request.supervision = run::Supervision::Stack;
-  EXPECT_EQ(refusal(request).code, ErrorCode::Unsupported);
+  request.settings = {{"mixed.pixel_patients", "5"}};
+  EXPECT_NE(refusal(request).message.find("--supervision mixed"), std::string::npos);
   request = {};
   request.settings = {{"fibrosis.epoch", "3"}};
   EXPECT_NE(refusal(request).message.find("fibrosis.epochs"), std::string::npos);

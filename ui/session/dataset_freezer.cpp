@@ -21,7 +21,9 @@ struct Loaded {
   dataset::Part part = dataset::Part::None;
   Stack stack;
   std::vector<SliceLabel> labels;
+  std::optional<SliceLabel> stack_label;
   std::optional<Mask> mask;
+  bool mask_shows_fibrosis = true;
 };
 
 Result<Stack> load(const ProjectPaths& paths, const db::StackRecord& record) {
@@ -47,6 +49,45 @@ void hideScar(Mask& mask) {
   }
 }
 
+bool positive(SliceLabel label) {
+  return label == SliceLabel::Fibrosis || label == SliceLabel::Unsure;
+}
+
+/// A mask without scar may be the outline of a heart whose scar nobody has drawn.
+bool showsFibrosis(const Loaded& loaded) {
+  if (!loaded.mask) return false;
+  return std::ranges::any_of(loaded.mask->voxels, isFibrosis) ||
+         !(std::ranges::any_of(loaded.labels, positive) ||
+           (loaded.stack_label && positive(*loaded.stack_label)));
+}
+
+std::vector<PatientEvidence> evidenceOf(const std::vector<std::unique_ptr<Loaded>>& all) {
+  std::map<std::string, PatientEvidence> patients;
+  for (const auto& loaded : all) {
+    if (loaded->part == dataset::Part::Test) continue;
+    PatientEvidence& patient = patients[loaded->record.patient];
+    patient.patient = loaded->record.patient;
+    patient.part = loaded->part;
+    patient.masks = patient.masks || showsFibrosis(*loaded);
+    for (const SliceLabel label : loaded->labels) {
+      patient.slices =
+          patient.slices || label == SliceLabel::Fibrosis || label == SliceLabel::None;
+    }
+    patient.fibrosis = patient.fibrosis || loaded->stack_label == SliceLabel::Fibrosis ||
+                       (loaded->mask && std::ranges::any_of(loaded->mask->voxels, isFibrosis));
+  }
+  std::vector<PatientEvidence> list;
+  for (auto& [name, patient] : patients) list.push_back(std::move(patient));
+  return list;
+}
+
+/// Takes out what the run may not see.
+void hideBeyond(Sight sight, Loaded& loaded) {
+  loaded.mask_shows_fibrosis = sight == Sight::Masks && showsFibrosis(loaded);
+  if (loaded.mask && !loaded.mask_shows_fibrosis) hideScar(*loaded.mask);
+  if (sight == Sight::Stack) loaded.labels.clear();
+}
+
 Result<FreezeSummary> write(const std::vector<std::unique_ptr<Loaded>>& all,
                             const std::filesystem::path& file) {
   FreezeSummary summary;
@@ -63,13 +104,11 @@ Result<FreezeSummary> write(const std::vector<std::unique_ptr<Loaded>>& all,
     for (const SliceInfo& slice : loaded->stack.slices)
       out.slice_extent_mm.push_back(slice.extent_mm);
     out.labels = loaded->labels;
-    if (!out.labels.empty()) {
-      const SliceLabel whole = stackLabel(out.labels);
-      if (whole != SliceLabel::Unlabelled) out.stack_label = whole;
-    }
+    out.stack_label = loaded->stack_label;
     out.image = loaded->stack.image.voxels;
     if (loaded->mask) {
       out.mask = loaded->mask->voxels;
+      out.mask_shows_fibrosis = loaded->mask_shows_fibrosis;
       ++summary.masks;
       const bool scar = std::ranges::any_of(out.mask, [](std::uint8_t label) { return label >= 3; });
       if (scar && out.part == dataset::Part::Train) ++summary.scar_masks_in_training;
@@ -85,7 +124,7 @@ Result<FreezeSummary> write(const std::vector<std::unique_ptr<Loaded>>& all,
 }  // namespace
 
 Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPaths& paths,
-                                        run::Supervision supervision,
+                                        const SightPlan& plan,
                                         const std::filesystem::path& file,
                                         const FreezeProgress& progress,
                                         const std::atomic<bool>& cancel) {
@@ -116,17 +155,29 @@ Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPat
     if (loaded->part != dataset::Part::Test) {
       if (const auto known = labels.find(loaded->record.id); known != labels.end()) {
         loaded->labels = known->second;
+        const SliceLabel whole = stackLabel(loaded->labels);
+        if (whole != SliceLabel::Unlabelled) loaded->stack_label = whole;
       }
       if (const auto mask = masks.find(loaded->record.id); mask != masks.end()) {
         GADOLIN_TRY(loaded->mask, loadMask(paths, mask->second, loaded->stack));
-        if (supervision != run::Supervision::Pixel && loaded->part == dataset::Part::Train) {
-          hideScar(*loaded->mask);
-        }
       }
     }
     if (progress) progress(++done, static_cast<int>(all.size()));
   }
-  return write(all, file);
+  const auto evidence = evidenceOf(all);
+  const Sights sights = chooseSights(evidence, plan);
+  for (const auto& loaded : all) {
+    if (loaded->part != dataset::Part::Test) hideBeyond(sights.at(loaded->record.patient), *loaded);
+  }
+  GADOLIN_TRY(FreezeSummary summary, write(all, file));
+  for (const auto& patient : evidence) {
+    if (patient.part != dataset::Part::Train) continue;
+    const Sight sight = sights.at(patient.patient);
+    if (sight == Sight::Masks && patient.masks) ++summary.pixel_patients;
+    if (sight == Sight::Slices && patient.slices) ++summary.slice_patients;
+    if (sight == Sight::Stack) ++summary.stack_patients;
+  }
+  return summary;
 }
 
 Result<FreezeSummary> freezeForPrediction(db::Database& database, const ProjectPaths& paths,

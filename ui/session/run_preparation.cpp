@@ -20,8 +20,11 @@ Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRe
                   const std::atomic<bool>& cancel) {
   const run::RunFolder folder{prepared.temporary};
   GADOLIN_CHECK(makePrivateFolder(folder.root));
-  GADOLIN_TRY(const FreezeSummary frozen, freezeForTraining(database, paths, request.supervision,
-                                                            folder.dataset(), progress, cancel));
+  GADOLIN_TRY(const run::Settings settings, settingsOf(request));
+  SightPlan plan{request.supervision, settings.integer("mixed.pixel_patients"),
+                 settings.integer("mixed.slice_patients"), request.seed, request.at_most};
+  GADOLIN_TRY(const FreezeSummary frozen, freezeForTraining(database, paths, plan, folder.dataset(),
+                                                            progress, cancel));
   // Known only when the masks have been read; the worker would say it after its first stage.
   if (request.supervision == run::Supervision::Pixel && request.stage != "myocardium" &&
       frozen.scar_masks_in_training == 0) {
@@ -40,7 +43,7 @@ Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRe
   config.device = request.device;
   config.seed = request.seed;
   config.threads = request.threads;
-  GADOLIN_TRY(config.settings, settingsOf(request));
+  config.settings = settings;
   config.dataset_sha256 = frozen.sha256;
   GADOLIN_CHECK(run::writeRunConfig(folder.config(), config));
   return syncFolder(folder.root);

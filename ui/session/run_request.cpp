@@ -51,9 +51,17 @@ void splitObstacles(const RunInputs& inputs, std::vector<std::string>& found) {
   }
 }
 
-/// Under slice supervision. A stage needs those before it: "fibrosis" trains all three.
+/// Under weak supervision. A stage needs those before it: "fibrosis" trains all three.
 bool wantsClassifier(const RunRequest& request) {
   return request.stage != "myocardium";
+}
+
+void outlineObstacle(const RunInputs& inputs, std::vector<std::string>& found) {
+  if (inputs.train.masks > 0) return;
+  found.push_back("The myocardium stage needs outlines, and none of the " +
+                  number(inputs.train.stacks, "stack", "stacks") +
+                  " of the training part has a mask. Import reference masks, or draw the "
+                  "myocardium on some stacks in the Contour workspace.");
 }
 
 void sliceObstacles(const RunInputs& inputs, const RunRequest& request,
@@ -77,12 +85,43 @@ void sliceObstacles(const RunInputs& inputs, const RunRequest& request,
                       "chosen. Label the stacks of the validation patients.");
     }
   }
-  if (inputs.train.masks == 0) {
-    found.push_back("The myocardium stage needs outlines, and none of the " +
-                    number(inputs.train.stacks, "stack", "stacks") +
-                    " of the training part has a mask. Import reference masks, or draw the "
-                    "myocardium on some stacks in the Contour workspace.");
+  outlineObstacle(inputs, found);
+}
+
+void stackObstacles(const RunInputs& inputs, const RunRequest& request,
+                    std::vector<std::string>& found) {
+  if (wantsClassifier(request)) {
+    const int negative = inputs.train.labelled_stacks - inputs.train.positive_stacks;
+    if (inputs.train.labelled_stacks == 0) {
+      found.push_back("Of none of the " + number(inputs.train.stacks, "stack", "stacks") +
+                      " of the training part it is known whether there is fibrosis. Import labels "
+                      "of whole stacks (`gadolinctl labels import`), or label their slices.");
+    } else if (inputs.train.positive_stacks == 0 || negative == 0) {
+      found.push_back("All " + std::to_string(inputs.train.labelled_stacks) +
+                      " labelled stacks of the training part have " +
+                      (negative == 0 ? "fibrosis" : "none") +
+                      "; the classifier needs stacks of both kinds. A stack counts as free of "
+                      "fibrosis when every slice of it is labelled.");
+    }
+    if (inputs.validation.labelled_stacks == 0) {
+      found.push_back("Of none of the " + number(inputs.validation.stacks, "stack", "stacks") +
+                      " of the validation part it is known whether there is fibrosis, so the best "
+                      "classifier could not be chosen. Label the stacks of the validation "
+                      "patients.");
+    }
   }
+  outlineObstacle(inputs, found);
+}
+
+void mixedObstacles(const RunInputs& inputs, const RunRequest& request,
+                    std::vector<std::string>& found) {
+  const PartInputs& train = inputs.train;
+  if (wantsClassifier(request) && train.labelled_slices + train.labelled_stacks == 0) {
+    found.emplace_back(
+        "Mixed supervision learns from labels beside masks, and the training part has no label. "
+        "Label slices or whole stacks, or train from the masks alone (--supervision pixel).");
+  }
+  outlineObstacle(inputs, found);
 }
 
 void pixelObstacles(const RunInputs& inputs, std::vector<std::string>& found) {
@@ -123,6 +162,9 @@ Result<RunInputs> countInputs(db::Database& database) {
     if (masks.contains(stack.id)) ++counts.masks;
     const auto known = labels.find(stack.id);
     if (known == labels.end()) continue;
+    const SliceLabel whole = stackLabel(known->second);
+    counts.positive_stacks += whole == SliceLabel::Fibrosis ? 1 : 0;
+    counts.labelled_stacks += whole == SliceLabel::Fibrosis || whole == SliceLabel::None ? 1 : 0;
     for (const SliceLabel label : known->second) {
       counts.positive_slices += label == SliceLabel::Fibrosis ? 1 : 0;
       counts.labelled_slices += label == SliceLabel::Fibrosis || label == SliceLabel::None ? 1 : 0;
@@ -135,21 +177,16 @@ std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& re
   std::vector<std::string> found;
   splitObstacles(inputs, found);
   if (!found.empty()) return found;
-  if (request.supervision == run::Supervision::Pixel) {
-    pixelObstacles(inputs, found);
-  } else {
-    sliceObstacles(inputs, request, found);
+  switch (request.supervision) {
+    case run::Supervision::Pixel: pixelObstacles(inputs, found); break;
+    case run::Supervision::Slice: sliceObstacles(inputs, request, found); break;
+    case run::Supervision::Stack: stackObstacles(inputs, request, found); break;
+    case run::Supervision::Mixed: mixedObstacles(inputs, request, found); break;
   }
   return found;
 }
 
 Result<run::Settings> settingsOf(const RunRequest& request) {
-  if (request.supervision == run::Supervision::Stack ||
-      request.supervision == run::Supervision::Mixed) {
-    return Error{ErrorCode::Unsupported, "Training with " +
-                                             std::string(toText(request.supervision)) +
-                                             " supervision is not there yet. Use pixel or slice."};
-  }
   const auto oneOf = [](const std::string& value, auto... known) {
     return ((value == known) || ...);
   };
@@ -163,10 +200,18 @@ Result<run::Settings> settingsOf(const RunRequest& request) {
   }
   if (request.supervision == run::Supervision::Pixel && request.stage == "classifier") {
     return Error{ErrorCode::InvalidInput,
-                 "Pixel supervision has no classifier stage. Use --supervision slice for it."};
+                 "Pixel supervision has no classifier stage. Use --supervision slice, stack or "
+                 "mixed for it."};
   }
   GADOLIN_TRY(auto settings, run::Settings::preset(request.preset));
   for (const auto& [key, value] : request.settings) GADOLIN_CHECK(settings.set(key, value));
+  const bool limited = settings.integer("mixed.pixel_patients") >= 0 ||
+                       settings.integer("mixed.slice_patients") >= 0 || !request.at_most.empty();
+  if (limited && request.supervision != run::Supervision::Mixed) {
+    return Error{ErrorCode::InvalidInput,
+                 "How many patients show their masks or slice labels can be limited under mixed "
+                 "supervision alone. Use --supervision mixed."};
+  }
   return settings;
 }
 

@@ -10,6 +10,7 @@
 #include "core/dataset/frozen_dataset.h"
 #include "core/run/run_config.h"
 #include "database/database.h"
+#include "ui/session/evidence_choice.h"
 #include "ui/session/project_paths.h"
 
 namespace gadolin::session {
@@ -21,6 +22,8 @@ struct RunRequest {
   std::string device = "auto";   // "auto", "cpu", "cuda"
   std::uint64_t seed = 42;
   int threads = 0;  // 0: all cores
+  /// Under mixed supervision: at most this much of a patient (evidence_choice.h).
+  Sights at_most;
   /// As of `--set key=value`, in their order.
   std::vector<std::pair<std::string, std::string>> settings;
 };
@@ -33,6 +36,8 @@ struct PartInputs {
   int masks = 0;            // stacks with a mask that a person made
   int labelled_slices = 0;  // None or Fibrosis; Unsure and NotDiagnostic teach nothing
   int positive_slices = 0;  // Fibrosis
+  int labelled_stacks = 0;  // of which as a whole it is known
+  int positive_stacks = 0;
 };
 struct RunInputs {
   PartInputs train, validation, test, outside;  // outside: patients of no part
@@ -45,8 +50,8 @@ Result<RunInputs> countInputs(db::Database& database);
 std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& request);
 
 /// The frozen settings of the request. InvalidInput for an unknown preset, stage, device or
-/// setting and for a value that the worker would not take; Unsupported for a supervision that does
-/// not exist yet.
+/// setting and for a value that the worker would not take, and for what belongs to mixed
+/// supervision asked of another.
 Result<run::Settings> settingsOf(const RunRequest& request);
 
 /// Everything above, and the disk: NoSpace when the frozen dataset and the checkpoints would not

@@ -4,6 +4,7 @@
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QFormLayout>
+#include <QHash>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
@@ -24,16 +25,33 @@ TrainForm::TrainForm(QWidget* parent) : QFrame(parent) {
   column->addWidget(makeLabel(tr("New training"), "heading"));
   column->addWidget(makeLabel(tr("Learn from"), "caption"));
   supervision_ = new QButtonGroup(this);
-  auto* slice = new QRadioButton(tr("Slice labels: fibrosis or none"));
-  auto* pixel = new QRadioButton(tr("Pixel masks drawn by people"));
-  slice->setObjectName(u"superviseSlice"_s);
-  pixel->setObjectName(u"supervisePixel"_s);
-  slice->setToolTip(tr("The cascade: myocardium, slice classifier, pseudo-masks, fibrosis"));
-  supervision_->addButton(slice, static_cast<int>(run::Supervision::Slice));
-  supervision_->addButton(pixel, static_cast<int>(run::Supervision::Pixel));
-  slice->setChecked(true);
-  column->addWidget(slice);
-  column->addWidget(pixel);
+  const auto addKind = [&](run::Supervision kind, const QString& text, const QString& name) {
+    auto* button = new QRadioButton(text);
+    button->setObjectName(name);
+    supervision_->addButton(button, static_cast<int>(kind));
+    column->addWidget(button);
+    return button;
+  };
+  addKind(run::Supervision::Slice, tr("Slice labels: fibrosis or none"), u"superviseSlice"_s)
+      ->setChecked(true);
+  addKind(run::Supervision::Stack, tr("Labels of whole stacks"), u"superviseStack"_s);
+  addKind(run::Supervision::Pixel, tr("Pixel masks drawn by people"), u"supervisePixel"_s);
+  addKind(run::Supervision::Mixed, tr("All that each patient has"), u"superviseMixed"_s);
+  limits_ = new QWidget;
+  auto* limit = new QHBoxLayout(limits_);
+  limit->setContentsMargins(24, 0, 0, 0);
+  limit->addWidget(makeLabel(tr("Patients who show their masks"), "muted"), 1);
+  pixel_limit_ = new QSpinBox;
+  pixel_limit_->setObjectName(u"pixelPatients"_s);
+  pixel_limit_->setRange(-1, 100000);
+  pixel_limit_->setSpecialValueText(tr("all"));
+  pixel_limit_->setValue(-1);
+  pixel_limit_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  pixel_limit_->setToolTip(
+      tr("So many training patients, drawn by the seed; the masks of the others only say where the "
+         "myocardium is, and their labels of slices or stacks are used"));
+  limit->addWidget(pixel_limit_);
+  column->addWidget(limits_);
   has_ = makeLabel({}, "caption");
   has_->setWordWrap(true);
   column->addWidget(has_);
@@ -74,6 +92,7 @@ TrainForm::TrainForm(QWidget* parent) : QFrame(parent) {
   column->addWidget(start_);
 
   connect(supervision_, &QButtonGroup::idToggled, this, [this] { refresh(); });
+  connect(pixel_limit_, &QSpinBox::valueChanged, this, [this] { refresh(); });
   connect(preset_, &QComboBox::currentIndexChanged, this, [this] { refresh(); });
   connect(more_, &QPushButton::clicked, this, &TrainForm::openSettings);
   connect(start_, &QPushButton::clicked, this, [this] { Q_EMIT startWanted(request()); });
@@ -87,6 +106,9 @@ session::RunRequest TrainForm::request() const {
   request.device = device_->currentData().toString().toStdString();
   request.seed = static_cast<std::uint64_t>(seed_->value());
   request.settings = settings_;
+  if (request.supervision == run::Supervision::Mixed && pixel_limit_->value() >= 0)
+    request.settings.emplace_back("mixed.pixel_patients",
+                                  std::to_string(pixel_limit_->value()));
   return request;
 }
 
@@ -105,18 +127,58 @@ void TrainForm::setBusy(bool busy) {
   refresh();
 }
 
+QString TrainForm::partText(run::Supervision supervision, const session::PartInputs& inputs) {
+  const QString masks =
+      inputs.masks == 1 ? tr("1 mask") : tr("%1 masks").arg(inputs.masks);
+  const QString slices = tr("%1 slices (%2 with fibrosis)")
+                             .arg(inputs.labelled_slices)
+                             .arg(inputs.positive_slices);
+  const QString stacks = tr("%1 stacks (%2 with fibrosis)")
+                             .arg(inputs.labelled_stacks)
+                             .arg(inputs.positive_stacks);
+  switch (supervision) {
+    case run::Supervision::Pixel: return masks;
+    case run::Supervision::Slice: return tr("%1, %2").arg(slices, masks);
+    case run::Supervision::Stack: return tr("%1, %2").arg(stacks, masks);
+    case run::Supervision::Mixed: break;
+  }
+  return tr("%1, %2, %3").arg(masks, slices, stacks);
+}
+
+void TrainForm::judgeKinds() {
+  const QHash<int, QString> learns{
+      {static_cast<int>(run::Supervision::Slice),
+       tr("Which slices show fibrosis. The cascade: myocardium, slice classifier, pseudo-masks, "
+          "fibrosis")},
+      {static_cast<int>(run::Supervision::Stack),
+       tr("Only whether a stack shows fibrosis at all. The classifier finds the slices itself")},
+      {static_cast<int>(run::Supervision::Pixel),
+       tr("Where people drew scar: no classifier, no pseudo-masks")},
+      {static_cast<int>(run::Supervision::Mixed),
+       tr("Masks where there are some, else labels of slices, else of the whole stack, in one "
+          "training")}};
+  for (QAbstractButton* button : supervision_->buttons()) {
+    const int id = supervision_->id(button);
+    session::RunRequest asked = request();
+    asked.supervision = static_cast<run::Supervision>(id);
+    QString tip = learns.value(id);
+    const auto missing = session::obstacles(*inputs_, asked);
+    for (const std::string& sentence : missing) tip += u"\n"_s + QString::fromStdString(sentence);
+    button->setToolTip(tip);
+    // Greyed, but to be chosen: then the form says what is missing.
+    setRole(button, missing.empty() ? "" : "muted");
+  }
+}
+
 void TrainForm::refresh() {
   const auto supervision = static_cast<run::Supervision>(supervision_->checkedId());
+  limits_->setVisible(supervision == run::Supervision::Mixed);
   if (inputs_) {
-    const auto part = [supervision](const session::PartInputs& inputs) {
-      return supervision == run::Supervision::Pixel ? tr("%1 masks").arg(inputs.masks)
-                                                    : tr("%1 slices (%2 with fibrosis), %3 masks")
-                                                          .arg(inputs.labelled_slices)
-                                                          .arg(inputs.positive_slices)
-                                                          .arg(inputs.masks);
-    };
     has_->setText(tr("Train: %1\nValidation: %2\nTest: %3")
-                      .arg(part(inputs_->train), part(inputs_->validation), part(inputs_->test)));
+                      .arg(partText(supervision, inputs_->train),
+                           partText(supervision, inputs_->validation),
+                           partText(supervision, inputs_->test)));
+    judgeKinds();
     QStringList sentences;
     for (const std::string& sentence : session::obstacles(*inputs_, request()))
       sentences << QString::fromStdString(sentence);

@@ -31,6 +31,11 @@ class TrainForm : public QFrame {
 
  private:
   void refresh();
+  /// What a part holds for the chosen kind, in one line.
+  [[nodiscard]] static QString partText(run::Supervision supervision,
+                                        const session::PartInputs& inputs);
+  /// Every kind says at its button whether the labels at hand allow it, and if not why.
+  void judgeKinds();
   void openSettings();
 
   std::optional<session::RunInputs> inputs_;
@@ -38,6 +43,8 @@ class TrainForm : public QFrame {
   bool read_only_ = false;
   bool busy_ = false;
   QButtonGroup* supervision_;
+  QWidget* limits_;  // of mixed supervision
+  QSpinBox* pixel_limit_;
   QLabel* has_;
   QLabel* missing_;
   QComboBox* preset_;
