@@ -173,6 +173,7 @@ void addRuns(CLI::App& app, Context& context) {
   add("stop", "Stop a run; its last checkpoint stays", stop);
   add("resume", "Go on from the last checkpoint", resume)
       ->add_flag("--detach", arguments->detach, "Print the id and leave; the run goes on");
+  addRunSettings(*command, context);
   command->callback([command, arguments, &context] {
     if (!command->get_subcommands().empty()) return;
     if (arguments->project.empty()) {

@@ -53,7 +53,9 @@ void setAuroc(TargetMetrics& result, std::span<const EvaluatedStack> stacks, std
       slice_scores.push_back(scores[z]);
       slice_positive.push_back(positive ? 1 : 0);
     }
-    stack_scores.push_back(*std::max_element(scores.begin(), scores.end()));
+    const bool own = result.target != Target::Myocardium && stack.scores.stack_fibrosis;
+    stack_scores.push_back(own ? *stack.scores.stack_fibrosis
+                               : *std::max_element(scores.begin(), scores.end()));
     stack_positive.push_back(any ? 1 : 0);
   }
   result.auroc_slice = auroc(slice_scores, slice_positive);

@@ -30,6 +30,8 @@ bool belongs(Target target, std::uint8_t label);
 struct SliceScores {
   std::vector<float> myocardium;
   std::vector<float> fibrosis;  // also used for infarct
+  /// Of the whole stack, from a classifier that gives one; else the highest of its slices counts.
+  std::optional<float> stack_fibrosis{};
 };
 
 /// One stack against its reference.

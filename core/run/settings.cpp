@@ -24,6 +24,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"normalise.low_percent", kReal, 0, 20, "%", "Intensities below this percentile of the stack are clipped.", "1", "1", "0", ""},
   {"normalise.high_percent", kReal, 80, 100, "%", "Intensities above this percentile of the stack are clipped.", "99.5", "99.5", "100", ""},
   {"normalise.heart", kSwitch, 0, 0, "", "Stages B, C and D see intensities relative to the predicted heart of the stack: healthy myocardium (its 20th percentile) is 0, blood (the median of the cavity) is 1.", "on", "on", "off", ""},
+  {"normalise.padding", kChoice, 0, 0, "", "What the networks see beyond the image: its edge repeated, or the mean grey of the real pixels of the square (needs augment.second_sampling).", "edge", "edge", "mean", "edge|mean"},
 
   {"augment.affine_chance", kReal, 0, 1, "", "Share of training samples that are rotated, scaled and sheared.", "0.9", "0.9", "0.5", ""},
   {"augment.rotation_deg", kReal, 0, 180, "degrees", "Largest rotation in plane, either way.", "180", "180", "90", ""},
@@ -37,6 +38,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"augment.noise", kReal, 0, 1, "sd", "Largest standard deviation of added noise, in standard deviations of the image.", "0.15", "0.15", "0", ""},
   {"augment.bias", kReal, 0, 1, "", "Largest strength of a smooth multiplicative shading.", "0.2", "0.2", "0", ""},
   {"augment.scar_chance", kReal, 0, 1, "", "Share of the samples of stage A in which a part of the wall is painted nearly as bright as blood, so that scar is not taken for cavity.", "0.5", "0.5", "0", ""},
+  {"augment.second_sampling", kSwitch, 0, 0, "", "Resample the square first and turn the result, as the authors did: two interpolations, and what comes from outside the square is the mean grey. Off: one interpolation of the whole image.", "off", "off", "on", ""},
 
   {"train.batch", kInteger, 1, 256, "slices", "Slices in one step of the optimiser.", "8", "16", "16", ""},
   {"train.optimiser_decay", kReal, 0, 1, "", "Decoupled weight decay of AdamW; 0 is Adam.", "0.01", "0.01", "0", ""},
@@ -51,8 +53,10 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"myocardium.side_px", kInteger, 32, 512, "pixels", "Side of the large square that stage A sees first; a multiple of 16.", "96", "112", "224", "", 16},
   {"myocardium.close_side_px", kInteger, 0, 512, "pixels", "Side of the smaller square around the heart in which stage A draws once it has found the heart in the large one; a multiple of 16, 0 draws in the large one.", "64", "0", "0", "", 16},
   {"myocardium.close_share", kReal, 0, 1, "", "Share of the steps of stage A that train on the smaller square; the others, of as many pixels and so of fewer slices, keep it able to find the heart.", "0.75", "0.75", "0", ""},
+  {"myocardium.look_again", kSwitch, 0, 0, "", "Predict the myocardium once more around the heart that was found, where that lies off the image's centre.", "on", "on", "off", ""},
   {"myocardium.width", kInteger, 2, 128, "channels", "Width of the first level of the myocardium U-Net.", "8", "32", "32", ""},
   {"myocardium.target", kChoice, 0, 0, "", "What stage A learns: the myocardium alone, or cavity and myocardium.", "cavity+myocardium", "cavity+myocardium", "myocardium", "myocardium|cavity+myocardium"},
+  {"myocardium.soft_target", kSwitch, 0, 0, "", "Pixels at the border of the myocardium are targets between 0 and 1, as bilinear resampling leaves them (the target is then the myocardium alone; needs augment.second_sampling).", "off", "off", "on", ""},
   {"myocardium.loss", kChoice, 0, 0, "", "Loss of stage A: batch Dice with squared denominators, or cross-entropy plus Dice.", "ce+dice", "ce+dice", "dice", "dice|ce+dice"},
   {"myocardium.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage A.", "40", "100", "120", ""},
   {"myocardium.minimum_steps", kInteger, 0, 1000000, "steps", "Steps of the optimiser that stage A makes at least: a small cohort gets more epochs; 0 asks for none.", "3000", "2000", "0", ""},
@@ -61,6 +65,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"roi.pixel_mm", kReal, 0, 4, "mm", "Pixel size of the region around the heart before resizing; 0 keeps the native pixels.", "1.5", "1.4", "0", ""},
   {"roi.side_px", kInteger, 32, 512, "pixels", "Side of the region around the heart in such pixels.", "64", "80", "100", ""},
   {"roi.net_px", kInteger, 32, 512, "pixels", "Side to which the region is resized for the networks; a multiple of 16.", "64", "112", "224", "", 16},
+  {"roi.centre", kChoice, 0, 0, "", "Centre of the region: the mean position of the largest part of the predicted heart, or of all voxels of the predicted myocardium cut to whole pixels.", "largest-part", "largest-part", "all-voxels", "largest-part|all-voxels"},
 
   {"classifier.width_factor", kReal, 0.0625, 2, "", "Factor on the channels of the DRN.", "0.25", "0.5", "1", ""},
   {"classifier.epochs", kInteger, 1, 10000, "epochs", "Epochs of stage B.", "24", "60", "120", ""},
@@ -71,6 +76,9 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"classifier.stack_pooling", kChoice, 0, 0, "", "How the slices of a stack that is labelled as a whole make one answer: the mean of their logits (in 'paper' the masked sum over all slices / (slices * area)), the largest, the logarithm of their mean exponential, or at least one slice by the product of their probabilities.", "noisy-or", "noisy-or", "mean", "mean|max|lse|noisy-or"},
   {"classifier.stacks_in_step", kInteger, 1, 64, "stacks", "Stacks in one step of the optimiser where answers are about whole stacks; mixed supervision takes about so many in a step beside train.batch slices.", "2", "4", "2", ""},
   {"classifier.weighted_stacks", kSwitch, 0, 0, "", "Positive stacks weigh negative / positive stacks in the loss.", "on", "on", "on", ""},
+  {"classifier.head_start", kChoice, 0, 0, "", "First weights of the layer that makes the activation map: normal with the standard deviation of 1.41 that its size asks for, or small as LibTorch draws them. The preset 'paper' takes the second under stack supervision.", "large", "large", "large", "large|small"},
+  {"classifier.stack_slices_min", kInteger, 0, 1000, "slices", "Stacks with fewer slices teach nothing as a whole; 0 takes all.", "0", "0", "7", ""},
+  {"classifier.stack_slices_max", kInteger, 0, 1000, "slices", "Stacks with more slices teach nothing as a whole; 0 takes all.", "0", "0", "15", ""},
   {"classifier.mask_threshold", kReal, 0, 1, "", "Myocardium probability above which a cell is pooled.", "0.4", "0.4", "0.4", ""},
 
   {"pseudo.threshold", kChoice, 0, 0, "", "Grey value above which myocardium of a positive slice is fibrosis: a threshold of 2- or 3-class Otsu, or half the way from remote myocardium to its brightest part.", "half-max", "half-max", "otsu3-lower", "otsu3-lower|otsu3-upper|otsu2|half-max"},
@@ -78,7 +86,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"pseudo.threshold_pixels", kChoice, 0, 0, "", "Which pixels those are: all myocardium, or the part of it that the class activation map points at as in the paper.", "myocardium", "myocardium", "cam", "myocardium|cam"},
   {"pseudo.slice_probability", kReal, 0, 1, "", "Of a stack that is labelled positive as a whole, slices to which the classifier gives this probability get a pseudo-mask, and its most probable slice does in any case; 0: all of its slices.", "0.5", "0.5", "0", ""},
   {"pseudo.negative_probability", kReal, 0, 1, "", "Of such a stack, slices with a lower probability than this count as free of fibrosis; those between are left out of stage C.", "0.2", "0.2", "0", ""},
-  {"pseudo.region", kChoice, 0, 0, "", "Where fibrosis is looked for: the myocardium of the reference mask where a patient has one, or always the predicted myocardium.", "reference-first", "reference-first", "predicted", "reference-first|predicted"},
+  {"pseudo.region", kChoice, 0, 0, "", "Where fibrosis is looked for: the myocardium of the reference mask where a patient has one, the predicted myocardium, or the predicted myocardium with the dilation and threshold with which the classifier pools.", "reference-first", "reference-first", "pooled", "reference-first|predicted|pooled"},
   {"pseudo.cam", kSwitch, 0, 0, "", "Keep only what the class activation map points at.", "on", "on", "on", ""},
   {"pseudo.cam_unit", kChoice, 0, 0, "", "What the map keeps or drops: single pixels as in the paper, or whole connected bright parts, of which it must touch one pixel.", "parts", "parts", "pixels", "pixels|parts"},
   {"pseudo.cam_floor", kReal, 0, 1, "", "Activation (of at most 1) that counts as positive.", "0", "0", "0", ""},
@@ -110,6 +118,13 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"predict.fill_mvo", kSwitch, 0, 0, "", "Count a dark core that scar and cavity enclose as fibrosis.", "on", "on", "off", ""},
   {"predict.minimum_ml", kReal, 0, 20, "ml", "Less fibrosis than this in a stack is none.", "0.3", "0.3", "0", ""},
   {"predict.slice_gate", kReal, 0, 1, "", "Slices to which the classifier gives a lower probability hold no fibrosis; 0 never drops one.", "0", "0", "0", ""},
+
+  {"reference.zero_padding", kSwitch, 0, 0, "", "Pad with the raw value 0 before the z-score, however far below tissue that lies.", "off", "off", "off", ""},
+  {"reference.stack_zscore", kSwitch, 0, 0, "", "Predict with the z-score of the whole stack, though the networks learnt from that of each slice.", "off", "off", "off", ""},
+  {"reference.stack_divisor", kSwitch, 0, 0, "", "Divide the pooled map of a stack by 15 slices in training and by its own slices in prediction.", "off", "off", "off", ""},
+  {"reference.empty_is_undecided", kSwitch, 0, 0, "", "A slice without myocardium gets the probability 0.5 instead of none.", "off", "off", "off", ""},
+  {"reference.target_above_zero", kSwitch, 0, 0, "", "Every pixel that a drawn mask touches after resampling is fibrosis, which dilates small scars; off: those that it covers by half (needs augment.second_sampling).", "off", "off", "off", ""},
+  {"reference.cam_columns", kSwitch, 0, 0, "", "Under stack labels divide every column of the activation maps by its own maximum.", "off", "off", "off", ""},
 });
 // clang-format on
 
@@ -199,6 +214,15 @@ Result<Settings> Settings::preset(std::string_view preset) {
     GADOLIN_CHECK(settings.set(info.key, value));
   }
   return settings;
+}
+
+Result<void> Settings::suit(std::string_view preset, std::string_view supervision) {
+  if (preset != "paper") return {};
+  // The thresholds at which the authors scored each kind of model, and the head of their stack network.
+  if (supervision == "slice") return set("predict.fibrosis_threshold", "0.7");
+  if (supervision != "stack") return {};
+  GADOLIN_CHECK(set("classifier.head_start", "small"));
+  return set("predict.fibrosis_threshold", "0.9");
 }
 
 Result<void> Settings::set(std::string_view key, std::string_view value) {

@@ -35,6 +35,10 @@ class Settings {
   /// preset: "quick", "standard" or "paper"; InvalidInput otherwise.
   static Result<Settings> preset(std::string_view preset);
 
+  /// What a preset changes with the supervision ("pixel", "slice", ...): in "paper" the threshold of
+  /// fibrosis and the first weights of the stack classifier. Call before set().
+  Result<void> suit(std::string_view preset, std::string_view supervision);
+
   /// InvalidInput for an unknown key (with the nearest known one), a wrong type or a value that the
   /// table does not allow; the message says the range and unit. Whatever a worker would refuse of a
   /// single setting is refused here, before a run is prepared.

@@ -14,6 +14,11 @@ Window windowOf(Kind kind, Look look, const PreparedStack& stack, const run::Set
 
 }  // namespace
 
+bool softHeart(const run::Settings& settings) {
+  return settings.flag("myocardium.soft_target") && settings.flag("augment.second_sampling") &&
+         settings.choice("myocardium.target") == "myocardium";
+}
+
 Batch makeBatch(Kind kind, Look look, const Refs& refs, std::span<const std::size_t> items,
                 bool two_channels, const run::Settings& settings,
                 const std::function<Augmentation(std::size_t item, double pixel_mm)>& augment) {
@@ -41,20 +46,32 @@ Batch makeBatch(Kind kind, Look look, const Refs& refs, std::span<const std::siz
     if (kind == Kind::Heart) {
       const std::span<float> heart(batch.target.data() + n * area, area);
       fillImage(ref, window, augmentation, settings, image);
-      fillLabels(ref, ref.stack->heart, window, augmentation, heart);
+      if (softHeart(settings)) {
+        fillShare(ref, ref.stack->heart, 2, window, augmentation, heart);
+        for (float& value : heart) value *= 2;  // the label of a pixel that is all myocardium
+      } else {
+        fillLabels(ref, ref.stack->heart, window, augmentation, heart);
+      }
       if (augmentation.paint_scar)
         paintScar(image, heart, window.side, pixelOf(*ref.stack, window), augmentation.scar_seed);
       continue;
     }
     fillRoiImage(ref, window, augmentation, settings, image);
     const std::span<float> region(batch.region.data() + n * area, area);
-    fillMyocardium(ref, window, augmentation, region);
+    fillMyocardium(ref, window, augmentation, settings, region);
     if (two_channels)
       std::copy(region.begin(), region.end(),
                 batch.input.begin() + static_cast<std::ptrdiff_t>((n * channels + 1) * area));
-    if (kind == Kind::Fibrosis)
-      fillLabels(ref, ref.stack->fibrosis, window, augmentation,
-                 {batch.target.data() + n * area, area});
+    if (kind != Kind::Fibrosis) continue;
+    const std::span<float> target(batch.target.data() + n * area, area);
+    if (settings.flag("augment.second_sampling")) {
+      fillShare(ref, ref.stack->fibrosis, 1, window, augmentation, target);
+      const bool drawn = ref.stack->evidence == Evidence::Pixel;
+      const float above = drawn && settings.flag("reference.target_above_zero") ? 0.0F : 0.5F;
+      for (float& value : target) value = value > above ? 1.0F : 0.0F;
+    } else {
+      fillLabels(ref, ref.stack->fibrosis, window, augmentation, target);
+    }
   }
   return batch;
 }

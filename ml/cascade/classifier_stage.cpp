@@ -56,7 +56,9 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
   const bool two = settings.flag("classifier.myocardium_input");
   const bool mean = settings.choice("classifier.pooling") == "mean";
   const double mask_threshold = settings.real("classifier.mask_threshold");
+  const double empty = emptyLogit(settings);
   const StackPooling stack_pooling = stackPoolingOf(settings);
+  const bool by_fifteen = settings.flag("reference.stack_divisor");
   const auto steps = std::make_shared<BagSteps>(cohort.bags_train, settings, context.seed);
   StagePlan plan;
   plan.name = "classifier";
@@ -74,11 +76,15 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
                        });
   };
   const auto sliceLogits = [=](const torch::Tensor& map, const DeviceBatch& batch) {
-    return poolInside(map, poolingMask(batch.region.unsqueeze(1), mask_threshold), mean);
+    return poolInside(map, poolingMask(batch.region.unsqueeze(1), mask_threshold), mean, empty);
   };
   plan.loss = [=](const torch::Tensor& output, const DeviceBatch& batch) {
-    const torch::Tensor logits =
-        poolBags(sliceLogits(output, batch), batch.bag, batch.target.size(0), stack_pooling);
+    const std::int64_t bags = batch.target.size(0);
+    torch::Tensor logits = poolBags(sliceLogits(output, batch), batch.bag, bags, stack_pooling);
+    if (by_fifteen) {
+      const torch::Tensor slices = torch::bincount(batch.bag, {}, bags).to(torch::kFloat32);
+      logits = torch::where(slices > 1, logits * slices / 15, logits);
+    }
     return answerLoss(logits, batch.target, batch.weight);
   };
   if (cohort.bags_val.empty()) return plan;

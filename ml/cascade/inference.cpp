@@ -38,11 +38,22 @@ torch::Tensor stackInput(PreparedStack& stack, const Window& window, bool around
   torch::Tensor input = torch::empty(
       {stack.slices(), static_cast<std::int64_t>(channels), window.side, window.side});
   float* values = input.data_ptr<float>();
+  const bool by_stack = settings.flag("reference.stack_zscore");
+  std::vector<float> image(by_stack ? area * static_cast<std::size_t>(stack.slices()) : 0);
   for (int z = 0; z < stack.slices(); ++z) {
     float* first = values + static_cast<std::size_t>(z) * channels * area;
-    (around_heart ? fillRoiImage : fillImage)({&stack, z}, window, {}, settings, {first, area});
-    if (with_myocardium) fillMyocardium({&stack, z}, window, {}, {first + area, area});
+    if (by_stack)
+      sampleUnscaled({&stack, z}, window, settings,
+                     std::span(image).subspan(static_cast<std::size_t>(z) * area, area));
+    else
+      (around_heart ? fillRoiImage : fillImage)({&stack, z}, window, {}, settings, {first, area});
+    if (with_myocardium) fillMyocardium({&stack, z}, window, {}, settings, {first + area, area});
   }
+  if (!by_stack) return input;
+  zScore(image);
+  for (int z = 0; z < stack.slices(); ++z)
+    std::copy_n(image.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(z) * area), area,
+                values + static_cast<std::size_t>(z) * channels * area);
   return input;
 }
 
@@ -66,12 +77,13 @@ std::vector<float> placeChannel(const torch::Tensor& maps, std::int64_t channel,
   return volume;
 }
 
-/// Mean index of the largest part of the predicted heart; false when there is none.
-bool findCentre(PreparedStack& stack) {
+/// Where the predicted heart is, by roi.centre; false when there is none.
+bool findCentre(PreparedStack& stack, const run::Settings& settings) {
+  const bool all = settings.choice("roi.centre") == "all-voxels";
   std::vector<std::uint8_t> heart(stack.p_myocardium.size());
   for (std::size_t i = 0; i < heart.size(); ++i)
-    heart[i] = stack.p_myocardium[i] + stack.p_cavity[i] > 0.5F ? 1 : 0;
-  keepLargestPart(heart, stack.plane(), stack.slices());
+    heart[i] = stack.p_myocardium[i] + (all ? 0.0F : stack.p_cavity[i]) > 0.5F ? 1 : 0;
+  if (!all) keepLargestPart(heart, stack.plane(), stack.slices());
   double x = 0, y = 0, n = 0;
   for (std::size_t i = 0; i < heart.size(); ++i) {
     if (heart[i] == 0) continue;
@@ -81,7 +93,10 @@ bool findCentre(PreparedStack& stack) {
     ++n;
   }
   if (n == 0) return false;
-  stack.heart_centre_px = {x / n, y / n};
+  // The square of an even number of pixels that begins half of them before a whole pixel c ends one
+  // pixel earlier after it: its middle is c - 0.5.
+  stack.heart_centre_px = all ? std::array{std::trunc(x / n) - 0.5, std::trunc(y / n) - 0.5}
+                              : std::array{x / n, y / n};
   return true;
 }
 
@@ -95,7 +110,8 @@ NetworkPtr makeMyocardiumNetwork(const run::Settings& settings) {
 
 NetworkPtr makeClassifier(const run::Settings& settings) {
   return std::make_shared<Drn>(DrnOptions{settings.flag("classifier.myocardium_input") ? 2 : 1,
-                                          settings.real("classifier.width_factor")});
+                                          settings.real("classifier.width_factor"),
+                                          settings.choice("classifier.head_start") == "small"});
 }
 
 NetworkPtr makeFibrosisNetwork(const run::Settings& settings, bool with_myocardium) {
@@ -134,14 +150,15 @@ void predictHeart(Network& network, PreparedStack& stack, const InferenceOptions
   stack.heart_centre_px = imageCentre(stack);
   Window window = draw(Look::Wide, stack.heart_centre_px);
   measureHeart(stack, *options.settings);
-  if (!findCentre(stack)) return;
+  if (!findCentre(stack, *options.settings)) return;
   // Once more around the heart where that is another window, and again should it have moved.
   bool close = has_close;
-  for (int more = 0; more < 2 && (close || isOff(window)); ++more) {
+  const int looks = options.settings->flag("myocardium.look_again") ? 2 : 0;
+  for (int more = 0; more < looks && (close || isOff(window)); ++more) {
     window = draw(Look::Close, stack.heart_centre_px);
     measureHeart(stack, *options.settings);
     close = false;
-    if (findCentre(stack)) continue;
+    if (findCentre(stack, *options.settings)) continue;
     stack.heart_centre_px = imageCentre(stack);
     return;
   }
@@ -159,6 +176,10 @@ std::vector<float> predictFibrosis(Network& network, PreparedStack& stack, bool 
                             [](const torch::Tensor& logits) { return torch::sigmoid(logits); });
       });
   return placeChannel(maps, 0, window, stack);
+}
+
+double emptyLogit(const run::Settings& settings) {
+  return settings.flag("reference.empty_is_undecided") ? 0.0 : no_myocardium_logit;
 }
 
 StackPooling stackPoolingOf(const run::Settings& settings) {
@@ -184,7 +205,7 @@ SliceScores predictSlices(Network& classifier, PreparedStack& stack, const Infer
   const torch::Tensor mask =
       poolingMask(input.narrow(1, 1, 1).contiguous(), settings.real("classifier.mask_threshold"));
   const torch::Tensor logits =
-      poolInside(maps, mask, settings.choice("classifier.pooling") == "mean");
+      poolInside(maps, mask, settings.choice("classifier.pooling") == "mean", emptyLogit(settings));
   const torch::Tensor probability = torch::sigmoid(logits).contiguous();
   const torch::Tensor inside = (maps * mask).contiguous();
   SliceScores scores;
@@ -217,6 +238,13 @@ std::vector<float> activationInGrid(const SliceScores& scores, const PreparedSta
       if (stack.p_myocardium[slice * stack.area() + i] <= 0.2F) out[i] = 0;
   }
   return volume;
+}
+
+std::vector<std::uint8_t> quantised(std::span<const float> values) {
+  std::vector<std::uint8_t> result(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    result[i] = static_cast<std::uint8_t>(std::lround(255.0F * std::clamp(values[i], 0.0F, 1.0F)));
+  return result;
 }
 
 }  // namespace gadolin::ml

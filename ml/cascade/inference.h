@@ -1,6 +1,8 @@
 #pragma once
 // Trained networks applied to whole stacks; results in the stack's native grid.
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "ml/data/samples.h"
@@ -30,6 +32,8 @@ void predictHeart(Network& network, PreparedStack& stack, const InferenceOptions
 std::vector<float> predictFibrosis(Network& network, PreparedStack& stack, bool with_myocardium,
                                    const InferenceOptions& options);
 
+/// Of a slice without myocardium.
+double emptyLogit(const run::Settings& settings);
 /// classifier.stack_pooling.
 StackPooling stackPoolingOf(const run::Settings& settings);
 
@@ -45,5 +49,8 @@ SliceScores predictSlices(Network& classifier, PreparedStack& stack, const Infer
 /// probability) inside the myocardium, in the native grid.
 std::vector<float> activationInGrid(const SliceScores& scores, const PreparedStack& stack,
                                     const run::Settings& settings);
+
+/// 0..1 in steps of 1/255, as files hold probabilities.
+std::vector<std::uint8_t> quantised(std::span<const float> values);
 
 }  // namespace gadolin::ml

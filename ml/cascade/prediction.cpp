@@ -19,13 +19,6 @@ std::filesystem::path weightsOf(const run::RunFolder& folder, const std::string&
   return std::filesystem::exists(best, ignored) ? best : folder.checkpoint(stage, "latest");
 }
 
-std::vector<std::uint8_t> quantised(std::span<const float> values) {
-  std::vector<std::uint8_t> result(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i)
-    result[i] = static_cast<std::uint8_t>(std::lround(255.0F * std::clamp(values[i], 0.0F, 1.0F)));
-  return result;
-}
-
 class Predictor {
  public:
   explicit Predictor(const CascadeRun& run) : run_(run), settings_(run.config.settings) {}

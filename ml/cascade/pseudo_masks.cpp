@@ -37,16 +37,18 @@ std::vector<std::uint8_t> pseudoMask(std::span<const float> image,
     if (heart[i] == 2) top = std::max(top, activation[i]);
   }
   if (scale.top > 0) top = scale.top;
-  // A map that is nowhere positive says nothing of where; then the grey values decide alone.
-  bool use_map = settings.flag("pseudo.cam") && top > 0.01F;
-  if (!use_map && settings.flag("pseudo.cam") && !scale.slice_is_positive)
+  const bool parts = settings.choice("pseudo.cam_unit") == "parts";
+  // A map that is nowhere positive says nothing of where; then the grey values decide alone in a slice
+  // that is labelled positive. In the paper nothing is left without it.
+  const bool map_asked = settings.flag("pseudo.cam");
+  bool use_map = map_asked && top > (parts ? 0.01F : 0.0F);
+  if (map_asked && !use_map && !(parts && scale.slice_is_positive))
     return std::vector<std::uint8_t>(count);
   const auto cam = [&](std::size_t i) { return activation[i] / (top + 1e-5F); };
   const auto floor = static_cast<float>(settings.real("pseudo.cam_floor"));
   if (use_map)
     for (std::size_t i = 0; i < count; ++i)
       pointed[i] = bright[i] != 0 && cam(i) > floor && cam(i) > 0 ? 1 : 0;
-  const bool parts = settings.choice("pseudo.cam_unit") == "parts";
   if (use_map && parts) {
     // The slice is labelled positive: a map that misses every bright part is the one that errs.
     if (scale.slice_is_positive && std::count(pointed.begin(), pointed.end(), std::uint8_t{1}) == 0)

@@ -19,8 +19,15 @@ std::vector<std::uint8_t> pseudoHeart(const SliceRef& ref, const Window& window,
     for (std::size_t i = 0; i < area; ++i) heart[i] = static_cast<std::uint8_t>(values[i]);
     return heart;
   }
-  fillMyocardium(ref, window, {}, values);
-  const auto threshold = static_cast<float>(settings.real("predict.myocardium_threshold"));
+  fillMyocardium(ref, window, {}, settings, values);
+  const bool pooled = settings.choice("pseudo.region") == "pooled";
+  const auto threshold = static_cast<float>(
+      settings.real(pooled ? "classifier.mask_threshold" : "predict.myocardium_threshold"));
+  if (pooled) {
+    const torch::Tensor map = torch::from_blob(values.data(), {1, 1, window.side, window.side});
+    const torch::Tensor wide = torch::max_pool2d(map, 3, 1, 1).contiguous();
+    std::copy_n(wide.data_ptr<float>(), area, values.begin());
+  }
   for (std::size_t i = 0; i < area; ++i) heart[i] = values[i] > threshold ? 2 : 0;
   const auto cavity = enclosed(heart, {window.side, window.side});
   for (std::size_t i = 0; i < area; ++i)
@@ -51,6 +58,20 @@ Drawn lookAt(const SliceRef& ref, const SliceScores& scores, const Window& windo
   return drawn;
 }
 
+/// What the authors' code did to the maps of a stack: every column of the image gets a maximum of 1,
+/// over all slices and rows.
+void normaliseColumns(std::vector<Drawn>& slices, int side) {
+  const auto width = static_cast<std::size_t>(side);
+  for (std::size_t x = 0; x < width; ++x) {
+    float top = 0;
+    for (const Drawn& slice : slices)
+      for (std::size_t y = 0; y < width; ++y) top = std::max(top, slice.map[y * width + x]);
+    for (Drawn& slice : slices)
+      for (std::size_t y = 0; y < width; ++y)
+        slice.map[y * width + x] = std::max(slice.map[y * width + x], 0.0F) / (top + 1e-5F);
+  }
+}
+
 /// The grey values from which the threshold of a slice is found.
 void addValues(const Drawn& drawn, bool pointed_only, std::vector<float>& values) {
   for (std::size_t i = 0; i < drawn.image.size(); ++i)
@@ -62,6 +83,7 @@ void addValues(const Drawn& drawn, bool pointed_only, std::vector<float>& values
 /// hold fibrosis, which get a pseudo-mask, and those that it believes to hold none.
 struct Believed {
   std::vector<SliceRef> positive, all;
+  int most = -1;  // the most probable slice of a positive stack: one at least must hold fibrosis
 };
 Believed believedSlices(PreparedStack& stack, const SliceScores& scores,
                         const run::Settings& settings) {
@@ -70,6 +92,7 @@ Believed believedSlices(PreparedStack& stack, const SliceScores& scores,
   const auto& p = scores.probability;
   const auto most = std::max_element(p.begin(), p.end()) - p.begin();
   Believed believed;
+  believed.most = static_cast<int>(most);
   for (int z = 0; z < stack.slices(); ++z) {
     const float own = p[static_cast<std::size_t>(z)];
     const bool positive = own >= at_least || z == most;
@@ -81,8 +104,8 @@ Believed believedSlices(PreparedStack& stack, const SliceScores& scores,
 
 }  // namespace
 
-std::vector<SliceRef> drawPseudoMasks(Network& classifier, PreparedStack& stack,
-                                      const InferenceOptions& options) {
+PseudoMasks drawPseudoMasks(Network& classifier, PreparedStack& stack,
+                            const InferenceOptions& options) {
   const run::Settings& settings = *options.settings;
   stack.fibrosis.assign(stack.source->image.size(), 0);
   const bool by_stack = stack.evidence == Evidence::Stack;
@@ -93,7 +116,7 @@ std::vector<SliceRef> drawPseudoMasks(Network& classifier, PreparedStack& stack,
     if (answer == 1) slices.positive.push_back({&stack, z});
     if (answer >= 0) slices.all.push_back({&stack, z});
   }
-  if (slices.positive.empty()) return slices.all;
+  if (slices.positive.empty()) return {slices.all, {}};
   const SliceScores scores = predictSlices(classifier, stack, options);
   if (by_stack) slices = believedSlices(stack, scores, settings);
   const Window window = roiWindow(stack, settings);
@@ -102,7 +125,7 @@ std::vector<SliceRef> drawPseudoMasks(Network& classifier, PreparedStack& stack,
   const bool pointed_only = settings.choice("pseudo.threshold_pixels") == "cam";
   std::vector<Drawn> drawn;
   std::vector<float> pooled;
-  MapScale scale{0, !by_stack};
+  MapScale scale;
   for (const SliceRef& ref : slices.positive) {
     drawn.push_back(lookAt(ref, scores, window, settings));
     addValues(drawn.back(), pointed_only, pooled);
@@ -112,11 +135,16 @@ std::vector<SliceRef> drawPseudoMasks(Network& classifier, PreparedStack& stack,
       for (std::size_t i = 0; i < drawn.back().map.size(); ++i)
         if (drawn.back().heart[i] == 2) scale.top = std::max(scale.top, drawn.back().map[i]);
   }
+  if (by_stack && settings.flag("reference.cam_columns")) {
+    normaliseColumns(drawn, window.side);
+    scale.top = 1;
+  }
   for (const Drawn& slice : drawn) {
     std::vector<float> values;
     addValues(slice, pointed_only, values);
     const auto threshold = pseudoThreshold(pool ? pooled : std::move(values), settings);
     if (!threshold) continue;
+    scale.slice_is_positive = !by_stack || slice.ref.z == slices.most;
     const auto mask =
         pseudoMask(slice.image, slice.heart, slice.map, window.side, *threshold, scale, settings);
     placeBackNearest(
@@ -124,7 +152,7 @@ std::vector<SliceRef> drawPseudoMasks(Network& classifier, PreparedStack& stack,
         std::span(stack.fibrosis)
             .subspan(static_cast<std::size_t>(slice.ref.z) * stack.area(), stack.area()));
   }
-  return slices.all;
+  return {slices.all, scores};
 }
 
 }  // namespace gadolin::ml

@@ -7,10 +7,14 @@
 
 namespace gadolin::ml {
 
+struct PseudoMasks {
+  std::vector<SliceRef> slices;  // that stage C learns from
+  SliceScores scores;            // of the classifier; empty for a stack without a positive answer
+};
+
 /// Fills stack.fibrosis with pseudo-masks, from the labels of its slices or, where the stack is
 /// labelled as a whole, from what the classifier believes of its slices; a negative stack has none.
-/// @return the slices that stage C learns from
-std::vector<SliceRef> drawPseudoMasks(Network& classifier, PreparedStack& stack,
-                                      const InferenceOptions& options);
+PseudoMasks drawPseudoMasks(Network& classifier, PreparedStack& stack,
+                            const InferenceOptions& options);
 
 }  // namespace gadolin::ml

@@ -39,8 +39,13 @@ StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context) {
   plan.epochs = epochsFor(plan.name, plan.items, settings);
   plan.make_network = [&settings] { return makeMyocardiumNetwork(settings); };
   plan.make_batch = augmentedBatches(Kind::Heart, cohort.heart_train, false, context, 11);
-  const auto targetOf = [three](const torch::Tensor& heart) {
-    return three ? heart : heart.eq(2).to(torch::kFloat32);
+  const bool soft = softHeart(settings);
+  const auto targetOf = [three, soft](const torch::Tensor& heart) {
+    return three ? heart : soft ? heart * 0.5 : heart.eq(2).to(torch::kFloat32);
+  };
+  // More than half a pixel of myocardium is myocardium.
+  const auto labelsOf = [soft](const torch::Tensor& heart) {
+    return soft ? heart.gt(1).to(torch::kFloat32) * 2 : heart;
   };
   plan.loss = [=](const torch::Tensor& output, const DeviceBatch& batch) {
     return segmentationLoss(output, targetOf(batch.target), {}, dice_alone);
@@ -69,10 +74,10 @@ StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context) {
                        const auto item = first + static_cast<std::size_t>(n);
                        addOverlap(patients[refs[item].stack->source->patient],
                                   heart[n].eq(2).to(torch::kFloat32),
-                                  on_device.target[n].eq(2).to(torch::kFloat32));
+                                  labelsOf(on_device.target[n]).eq(2).to(torch::kFloat32));
                        if (!painter.wants(item)) continue;
                        PreviewRow row = imageRow(batch, static_cast<std::size_t>(n));
-                       row.reference = asLabels(on_device.target[n]);
+                       row.reference = asLabels(labelsOf(on_device.target[n]));
                        row.prediction = asLabels(heart[n]);
                        painter.add(std::move(row));
                      }

@@ -94,6 +94,7 @@ class Trainer {
       if (source.part != Part::Train && source.part != Part::Validation) continue;
       cohort_.stacks.push_back(prepareStack(source, settings_));
       cohort_.stacks.back().evidence = evidenceOf(source, run_.config.supervision);
+      leaveOutBySlices(cohort_.stacks.back());
     }
     bool train = false, validation = false;
     for (PreparedStack& stack : cohort_.stacks) {
@@ -110,6 +111,19 @@ class Trainer {
           "no-validation",
           "No patient is in the validation part: the last epoch of each stage is used."});
     return {};
+  }
+
+  void leaveOutBySlices(PreparedStack& stack) {
+    const auto least = settings_.integer("classifier.stack_slices_min");
+    const auto most = settings_.integer("classifier.stack_slices_max");
+    const bool fits = stack.slices() >= least && (most == 0 || stack.slices() <= most);
+    if (stack.evidence != Evidence::Stack || fits) return;
+    stack.evidence = Evidence::Nothing;
+    run_.reporter->emit(run::Warning{
+        "stack-left-out", "Stack " + stack.source->stack + " of " + std::to_string(stack.slices()) +
+                              " slices teaches nothing as a whole: classifier.stack_slices_min and "
+                              "_max ask for " + std::to_string(least) + " to " +
+                              (most == 0 ? std::string("any number") : std::to_string(most)) + "."});
   }
 
   [[nodiscard]] bool hasPseudoMasks() const {
@@ -176,14 +190,9 @@ class Trainer {
     for (PreparedStack& stack : cohort_.stacks) {
       if (leaving()) return cancelled();
       if (stack.evidence != Evidence::Slice && stack.evidence != Evidence::Stack) continue;
-      for (const SliceRef& ref : drawPseudoMasks(*classifier_, stack, options))
-        targetsOf(stack).push_back(ref);
-      const std::span<const std::uint8_t> mask(stack.fibrosis);
-      GADOLIN_CHECK(writeSafetensors(
-          run_.folder.pseudoMasks() / (stack.source->stack + ".safetensors"),
-          {tensorView("mask", Dtype::U8,
-                      {stack.source->size[2], stack.source->size[1], stack.source->size[0]}, mask)},
-          {{"stack", stack.source->stack}}));
+      const PseudoMasks drawn = drawPseudoMasks(*classifier_, stack, options);
+      for (const SliceRef& ref : drawn.slices) targetsOf(stack).push_back(ref);
+      GADOLIN_CHECK(savePseudoMasks(stack, drawn));
     }
     const bool none = std::none_of(cohort_.target_train.begin(), cohort_.target_train.end(),
                                    [](const SliceRef& r) {
@@ -197,6 +206,24 @@ class Trainer {
           "stages, "
           "and train them longer (classifier.epochs).");
     return {};
+  }
+
+  /// For whoever wants to see what stage C learns from: the mask, and where B's map points.
+  [[nodiscard]] Result<void> savePseudoMasks(const PreparedStack& stack,
+                                             const PseudoMasks& drawn) const {
+    const std::vector<std::int64_t> shape{stack.source->size[2], stack.source->size[1],
+                                          stack.source->size[0]};
+    std::vector<TensorView> tensors{
+        tensorView("mask", Dtype::U8, shape, std::span<const std::uint8_t>(stack.fibrosis))};
+    std::vector<std::uint8_t> cam;
+    if (!drawn.scores.probability.empty()) {
+      cam = quantised(activationInGrid(drawn.scores, stack, settings_));
+      tensors.push_back(tensorView("cam", Dtype::U8, shape, std::span<const std::uint8_t>(cam)));
+      tensors.push_back(tensorView("slice_probability", Dtype::F32, {stack.source->size[2]},
+                                   std::span<const float>(drawn.scores.probability)));
+    }
+    return writeSafetensors(run_.folder.pseudoMasks() / (stack.source->stack + ".safetensors"),
+                            tensors, {{"stack", stack.source->stack}});
   }
 
   Result<void> writeCalibration() {

@@ -53,6 +53,7 @@ void normaliseStack(PreparedStack& stack, const run::Settings& settings) {
   const double mean = sum / n;
   const double sd = std::sqrt(std::max(squares / n - mean * mean, 0.0));
   const double scale = sd > 1e-12 ? 1 / sd : 0;
+  stack.raw_zero = static_cast<float>((0 - mean) * scale);
   stack.image.resize(image.size());
   for (std::size_t i = 0; i < image.size(); ++i) {
     const float v = std::isfinite(image[i]) ? std::clamp(image[i], low, high) : low;
@@ -167,17 +168,23 @@ AugmentOptions augmentOptions(const run::Settings& settings, double pixel_mm) {
 }
 
 void finishSample(const run::Settings& settings, std::span<float> sample) {
-  if (settings.choice("normalise.rule") != "slice-zscore") return;
-  double sum = 0, squares = 0;
-  for (const float value : sample) {
+  if (settings.choice("normalise.rule") == "slice-zscore") zScore(sample);
+}
+
+void zScore(std::span<float> values) {
+  double sum = 0, squares = 0, n = 0;
+  for (const float value : values) {
+    if (!std::isfinite(value)) continue;
     sum += static_cast<double>(value);
     squares += static_cast<double>(value) * static_cast<double>(value);
+    ++n;
   }
-  const double n = static_cast<double>(sample.size());
-  const double mean = sum / n;
+  const double mean = sum / std::max(n, 1.0);
   const double sd = std::sqrt(std::max(squares - n * mean * mean, 0.0) / std::max(n - 1, 1.0));
-  for (float& value : sample)
-    value = static_cast<float>((static_cast<double>(value) - mean) / std::max(sd, 1e-6));
+  for (float& value : values)
+    value = std::isfinite(value)
+                ? static_cast<float>((static_cast<double>(value) - mean) / std::max(sd, 1e-6))
+                : 0.0F;
 }
 
 }  // namespace gadolin::ml

@@ -24,6 +24,7 @@ struct PreparedStack {
   std::vector<std::uint8_t> heart;          // 0, 1 cavity, 2 myocardium; empty without a mask
   std::vector<std::uint8_t> fibrosis;       // target of C or D: 0 or 1; empty where there is none
   std::vector<float> p_cavity, p_myocardium;  // of stage A; empty before it
+  float raw_zero = 0;                       // the imported value 0 among the normalised ones
   std::array<float, 2> heart_level{0, 1};     // grey values that B, C and D see as 0 and 1
   std::array<double, 2> heart_centre_px{0, 0};  // of the predicted heart, else of the image
 
@@ -59,6 +60,9 @@ std::array<double, 2> imageCentre(const PreparedStack& stack);
 AugmentOptions augmentOptions(const run::Settings& settings, double pixel_mm);
 /// The z-score of one sample when the rule is slice-zscore; nothing otherwise.
 void finishSample(const run::Settings& settings, std::span<float> sample);
+/// Zero mean and unit variance (unbiased) of the numbers among the values; what is not a number is
+/// padding and becomes 0, the mean.
+void zScore(std::span<float> values);
 
 /// Sets heart_level from the predicted heart when normalise.heart is on: healthy myocardium and
 /// blood. Where there is too little of either, or blood is not the brighter, it stays 0 and 1.

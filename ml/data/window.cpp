@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace gadolin::ml {
@@ -152,6 +153,67 @@ void sampleLabels(std::span<const std::uint8_t> slice, Plane plane, const Window
       }
     out[k] = static_cast<std::uint8_t>(std::max_element(share.begin(), share.end()) - share.begin());
   });
+}
+
+void sampleImageInside(std::span<const float> slice, Plane plane, const Window& window,
+                       float outside, std::span<float> out) {
+  forEachPixel(window, {}, [&](std::size_t k, double x, double y) {
+    out[k] = static_cast<float>(bilinear(x, y, [&](int cx, int cy) {
+      return static_cast<double>(inside(plane, cx, cy) ? slice[at(plane, cx, cy)] : outside);
+    }));
+  });
+}
+
+void sampleShare(std::span<const std::uint8_t> slice, Plane plane, const Window& window,
+                 std::uint8_t label, std::span<float> out) {
+  forEachPixel(window, {}, [&](std::size_t k, double x, double y) {
+    out[k] = static_cast<float>(bilinear(x, y, [&](int cx, int cy) {
+      return inside(plane, cx, cy) && slice[at(plane, cx, cy)] == label ? 1.0 : 0.0;
+    }));
+  });
+}
+
+void turnSquare(const Augmentation& augmentation, int side, std::span<float> square) {
+  const Augmentation none;
+  if (augmentation.matrix == none.matrix && augmentation.shift == none.shift) return;
+  const std::vector<float> before(square.begin(), square.end());
+  Window whole;
+  whole.side = side;
+  whole.centre_px = {0.5 * (side - 1), 0.5 * (side - 1)};
+  whole.step_px = {1, 1};
+  sampleProbability(before, {side, side}, whole, augmentation, square);
+}
+
+void jitter(const Augmentation& augmentation, std::span<float> square) {
+  if (augmentation.contrast == 1 && augmentation.brightness == 0) return;
+  float low = std::numeric_limits<float>::max(), high = std::numeric_limits<float>::lowest();
+  for (const float value : square) {
+    if (!std::isfinite(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  if (!(high > low)) return;
+  for (float& value : square) value = (value - low) / (high - low);
+  const auto brighten = [&] {
+    const auto factor = static_cast<float>(1 + augmentation.brightness);
+    for (float& value : square) value = std::clamp(value * factor, 0.0F, 1.0F);
+  };
+  const auto stretch = [&] {
+    double sum = 0, n = 0;
+    for (const float value : square)
+      if (std::isfinite(value)) {
+        sum += static_cast<double>(value);
+        ++n;
+      }
+    const auto mean = static_cast<float>(sum / n);
+    const auto factor = static_cast<float>(augmentation.contrast);
+    for (float& value : square)
+      value = std::clamp(factor * value + (1 - factor) * mean, 0.0F, 1.0F);
+  };
+  const bool brightness_first = augmentation.noise_seed % 2 == 0;
+  if (brightness_first) brighten();
+  stretch();
+  if (!brightness_first) brighten();
 }
 
 void placeBack(std::span<const float> cells, int cells_side, const Window& window, Plane plane,

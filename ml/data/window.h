@@ -58,6 +58,22 @@ void sampleProbability(std::span<const float> slice, Plane plane, const Window& 
 void sampleLabels(std::span<const std::uint8_t> slice, Plane plane, const Window& window,
                   const Augmentation& augmentation, std::span<std::uint8_t> out);
 
+/// sampleImage() without the change of intensities: `outside` beyond the slice, also for pixels that
+/// lie between it and the slice when `outside` is not a number.
+void sampleImageInside(std::span<const float> slice, Plane plane, const Window& window,
+                       float outside, std::span<float> out);
+
+/// The share of pixels with this label around each network pixel, 0..1: a soft target.
+void sampleShare(std::span<const std::uint8_t> slice, Plane plane, const Window& window,
+                 std::uint8_t label, std::span<float> out);
+
+/// The geometric part of an augmentation on a square that has been sampled already; 0 beyond it.
+void turnSquare(const Augmentation& augmentation, int side, std::span<float> square);
+
+/// Brightness and contrast as of a colour jitter on values brought to 0..1 and kept there; the order
+/// is drawn. What is not a number stays so.
+void jitter(const Augmentation& augmentation, std::span<float> square);
+
 /// A map of side*side cells back in the native grid, bilinear; `outside` beyond the window.
 /// `cells` may be coarser than the window by a whole factor (activation maps).
 void placeBack(std::span<const float> cells, int cells_side, const Window& window, Plane plane,

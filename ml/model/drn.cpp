@@ -66,12 +66,14 @@ Drn::Drn(const DrnOptions& options) {
   layers_ = register_module("layers", layers);
   head_ = register_module("head", nn::Conv2d(nn::Conv2dOptions(wide(128), 1, 1)));
   const torch::NoGradGuard no_grad;
-  for (const auto& module : modules(false))
+  for (const auto& module : modules(false)) {
+    if (options.small_head && module.get() == head_.get()) continue;
     if (auto* conv = module->as<nn::Conv2d>()) {
       const auto& weight = conv->weight;
       conv->weight.normal_(0.0, std::sqrt(2.0 / static_cast<double>(weight.size(0) * weight.size(2) *
                                                                     weight.size(3))));
     }
+  }
 }
 
 torch::Tensor Drn::forward(torch::Tensor x) { return head_->forward(layers_->forward(x)); }
@@ -82,12 +84,13 @@ torch::Tensor poolingMask(const torch::Tensor& p_myocardium, double threshold) {
       .to(torch::kFloat32);
 }
 
-torch::Tensor poolInside(const torch::Tensor& map, const torch::Tensor& mask, bool mean) {
+torch::Tensor poolInside(const torch::Tensor& map, const torch::Tensor& mask, bool mean,
+                         double empty) {
   const torch::Tensor sum = (map * mask).sum(at::IntArrayRef{1, 2, 3});
   const torch::Tensor inside = mask.sum(at::IntArrayRef{1, 2, 3});
   const torch::Tensor area =
       mean ? inside.clamp_min(1.0) : torch::full_like(inside, static_cast<double>(map.size(2) * map.size(3)));
-  return torch::where(inside > 0, sum / area, torch::full_like(sum, no_myocardium_logit));
+  return torch::where(inside > 0, sum / area, torch::full_like(sum, empty));
 }
 
 torch::Tensor poolBags(const torch::Tensor& logits, const torch::Tensor& bag, std::int64_t bags,

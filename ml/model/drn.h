@@ -9,6 +9,7 @@ namespace gadolin::ml {
 struct DrnOptions {
   int in_channels = 2;        // LGE, and the myocardium probability when 2
   double width_factor = 1.0;  // 1: 2,142,353 parameters with one channel, 2,143,137 with two
+  bool small_head = false;    // the map's layer begins as LibTorch draws it, not with sd 1.41
 };
 
 /// forward: [N, in, H, W], multiples of 4 -> activation map [N, 1, H/4, W/4] (before pooling).
@@ -26,12 +27,13 @@ class Drn : public Network {
 /// averaged over 4x4 pixels, above the threshold. -> [N, 1, H/4, W/4] of 0 and 1.
 torch::Tensor poolingMask(const torch::Tensor& p_myocardium, double threshold);
 
-/// Logit of each slice [N]: the map summed inside the mask and divided by the area of the map
-/// (`mean` false, the paper) or of the mask. An empty mask gives -10: no myocardium, no fibrosis.
-torch::Tensor poolInside(const torch::Tensor& map, const torch::Tensor& mask, bool mean);
-
-/// The logit that poolInside gives a slice without a pooled cell.
+/// The logit of a slice without a pooled cell.
 inline constexpr double no_myocardium_logit = -10.0;
+
+/// Logit of each slice [N]: the map summed inside the mask and divided by the area of the map
+/// (`mean` false, the paper) or of the mask. An empty mask gives `empty`: no myocardium, no fibrosis.
+torch::Tensor poolInside(const torch::Tensor& map, const torch::Tensor& mask, bool mean,
+                         double empty = no_myocardium_logit);
 
 /// How the logits of the slices of a stack become one: their mean (with a sum over the area of the
 /// map this is the paper's sum over all slices divided by slices * area), the largest, the logarithm

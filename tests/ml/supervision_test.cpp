@@ -87,6 +87,7 @@ TEST_F(CascadeTest, ANegativeStackHasNoPseudoMask) {
     if (k % 2 == 1) {
       EXPECT_EQ(ones, 0) << k;
     }
+    EXPECT_EQ(file->find("cam") != nullptr, k % 2 == 0) << k;
     drawn += ones > 0 ? 1 : 0;
   }
   EXPECT_GT(drawn, 0);

@@ -39,6 +39,19 @@ TEST(Evaluation, LabelsBelongToTheirTargets) {
   EXPECT_FALSE(belongs(Target::Infarct, 4));
 }
 
+TEST(Evaluation, AStackIsScoredByItsOwnProbabilityWhereTheClassifierGivesOne) {
+  // The healthy stack has the highest slice, and the lower probability as a whole.
+  const Mask scar = maskOf({{2, 3}, {2, 2}}), none = maskOf({{2, 2}, {2, 2}});
+  const auto aurocOf = [&](std::optional<float> fibrotic, std::optional<float> healthy) {
+    std::vector<EvaluatedStack> stacks;
+    stacks.push_back(evaluated("A", scar, none, {{}, {0.6F, 0.5F}, fibrotic}));
+    stacks.push_back(evaluated("B", none, none, {{}, {0.7F, 0.1F}, healthy}));
+    return summarise(stacks, Target::Fibrosis).auroc_stack.value_or(-1);
+  };
+  EXPECT_DOUBLE_EQ(aurocOf({}, {}), 0);
+  EXPECT_DOUBLE_EQ(aurocOf(0.8F, 0.7F), 1);
+}
+
 TEST(Evaluation, HandMadeCohort) {
   std::vector<EvaluatedStack> stacks;
   // A: slice 0 agrees in 2 of 2 + 2 voxels, slice 1 missed: patient Dice 2*2/(4+2), slices 1 and 0.

@@ -47,6 +47,7 @@ std::vector<float> highestOfSlices(const TensorView* map, std::size_t slices) {
 struct Scores {
   analysis::SliceScores highest;
   std::vector<float> classifier;
+  std::optional<float> classifier_stack;
 };
 
 Scores readScores(const std::filesystem::path& path, std::size_t slices) {
@@ -61,6 +62,9 @@ Scores readScores(const std::filesystem::path& path, std::size_t slices) {
     const auto values = classifier->as<float>();
     scores.classifier.assign(values.begin(), values.end());
   }
+  const TensorView* whole = file->find("stack_probability");
+  if (whole != nullptr && whole->dtype == Dtype::F32 && whole->elementCount() == 1)
+    scores.classifier_stack = whole->as<float>()[0];
   return scores;
 }
 
@@ -140,7 +144,10 @@ std::string chooseScores(std::vector<analysis::EvaluatedStack>& stacks, std::vec
   }
   for (std::size_t i = 0; i < stacks.size(); ++i) {
     stacks[i].scores = std::move(scores[i].highest);
-    if (classifier) stacks[i].scores.fibrosis = std::move(scores[i].classifier);
+    if (classifier) {
+      stacks[i].scores.fibrosis = std::move(scores[i].classifier);
+      stacks[i].scores.stack_fibrosis = scores[i].classifier_stack;
+    }
   }
   return classifier ? "classifier" : "max-probability";
 }
