@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/labels/whole_label.h"
 #include "database/connection.h"
 #include "database/standing_mask.h"
 
@@ -23,6 +24,13 @@ std::vector<SliceLabel> consensusOf(Database& database, std::string_view stack, 
   return labels;
 }
 
+SliceLabel saidOf(Database& database, std::string_view stack) {
+  Query query(database, "SELECT label FROM stack_label WHERE stack = ? ORDER BY id DESC LIMIT 1",
+              stack);
+  return query.next() ? sliceLabelFromText(query.text(0)).value_or(SliceLabel::Unlabelled)
+                      : SliceLabel::Unlabelled;
+}
+
 void summariseLabels(Database& database, std::string_view stack, int slices) {
   const auto labels = consensusOf(database, stack, slices);
   const auto unlabelled = std::ranges::count(labels, SliceLabel::Unlabelled);
@@ -31,7 +39,7 @@ void summariseLabels(Database& database, std::string_view stack, int slices) {
         "UPDATE stack_summary SET labelled_slices = ?, positive_slices = ?, stack_label = ? "
         "WHERE stack = ?",
         slices - static_cast<int>(unlabelled), static_cast<int>(positive),
-        toText(stackLabel(labels)), stack)
+        toText(wholeLabel(labels, saidOf(database, stack))), stack)
       .run();
 }
 

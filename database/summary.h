@@ -14,6 +14,9 @@ namespace gadolin::db {
 /// The consensus labels of a stack with that many slices (database/labels.h).
 std::vector<SliceLabel> consensusOf(Database& database, std::string_view stack, int slices);
 
+/// What was last said of the whole stack; Unlabelled when nothing stands.
+SliceLabel saidOf(Database& database, std::string_view stack);
+
 void summariseLabels(Database& database, std::string_view stack, int slices);
 /// A person's mask has been added, or a verdict was given or taken back.
 void summariseMask(Database& database, std::string_view stack);

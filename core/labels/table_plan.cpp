@@ -224,7 +224,8 @@ class Planner {
            readerOf(*meaning.row),
            {SliceLabel::None, meaning.row->line, view_.nameOf(column), value, time},
            !slices->empty(),
-           false});
+           false,
+           true});
   }
 
   void readWholeStack(const RowMeaning& meaning, int column, const std::string& value,
@@ -240,7 +241,9 @@ class Planner {
                                readerOf(*meaning.row),
                                {label, meaning.row->line, view_.nameOf(column), value, time},
                                false,
-                               !meaning.names_stack});
+                               !meaning.names_stack,
+                               meaning.names_stack || meaning.stacks.size() == 1 ||
+                                   options_.all_stacks.value_or(false)});
   }
 
   void claim(const RowMeaning& meaning, int column, const std::string& value, int written,
@@ -276,6 +279,7 @@ class Planner {
     SliceClaim claim;
     bool others_only = false;  // slices that are named stay as they are
     bool of_patient = false;   // two that differ are told of the patient, once
+    bool of_this_stack = false;  // and not of some stack of the patient
   };
 
   /// "No" beside a slice with fibrosis, "yes" beside none that has it.
@@ -369,19 +373,22 @@ class Planner {
       stacks.insert(stack);
       plan_.labels.push_back({claim.line, stack, slice, claim.label, reader, claim.time_utc});
     }
+    for (const auto& whole : whole_stacks_) {
+      if (whole.claim.label != SliceLabel::Fibrosis || !whole.of_this_stack) continue;
+      stacks.insert(whole.stack->id);
+      plan_.stack_labels.push_back(
+          {whole.claim.line, whole.stack->id, whole.reader, whole.claim.time_utc});
+    }
     plan_.stacks = static_cast<int>(stacks.size());
     plan_.facts = facts_.facts();
     noteWhatIsMeant();
   }
 
-  /// Rows that say "yes" of a stack of which no slice is positive in the table.
+  /// Rows that say "yes" of a patient and not of which of several stacks.
   [[nodiscard]] int unplacedYes() const {
-    std::set<std::string> positive;
-    for (const auto& [key, claim] : claims_)
-      if (claim.label == SliceLabel::Fibrosis) positive.insert(std::get<0>(key));
     std::set<int> lines;
     for (const auto& whole : whole_stacks_)
-      if (whole.claim.label == SliceLabel::Fibrosis && !positive.contains(whole.stack->id))
+      if (whole.claim.label == SliceLabel::Fibrosis && !whole.of_this_stack)
         lines.insert(whole.claim.line);
     return static_cast<int>(lines.size());
   }
@@ -403,7 +410,11 @@ class Planner {
     if (const int unplaced = unplacedYes(); unplaced > 0)
       plan_.notes.push_back(
           std::to_string(unplaced) + (unplaced == 1 ? " row says" : " rows say") +
-          " that there is fibrosis, but not on which slices; no slice is labelled by that.");
+          " that a patient has fibrosis, but not in which of several stacks; no stack is labelled "
+          "by that.");
+    if (!plan_.stack_labels.empty())
+      plan_.notes.push_back(
+          "'Yes' of a whole stack labels the stack, and none of its slices.");
     const int reader = view_.columnOf(ColumnRole::Reader);
     if (!plan_.labels.empty() && reader < 0)
       plan_.notes.push_back("No column names a reader; the labels belong to " +

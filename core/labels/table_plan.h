@@ -21,6 +21,14 @@ struct PlannedLabel {
   std::string time_utc;  // empty: now
 };
 
+/// Fibrosis that is said of a whole stack, without a slice.
+struct PlannedStackLabel {
+  int line = 0;
+  std::string stack;
+  std::string reader;
+  std::string time_utc;  // empty: now
+};
+
 struct ClinicalFact {
   int line = 0;
   std::string patient;
@@ -60,6 +68,7 @@ struct TablePlan {
   std::optional<int> first_slice;  // 0 or 1; empty where nothing is counted, or nobody knows
   std::string first_slice_reason;
   std::vector<PlannedLabel> labels;  // by stack, slice and reader
+  std::vector<PlannedStackLabel> stack_labels;
   std::vector<ClinicalFact> facts;   // by patient and column
   std::vector<TableContradiction> contradictions;
   std::vector<AlikePatient> alike;
@@ -73,9 +82,10 @@ struct TablePlan {
 
 /// Reads every row. Labels and facts are those of the rows without a contradiction; unless
 /// options.skip_contradictions the caller writes nothing while there is one. A label "no" of a
-/// whole stack is one for each of its slices; "yes" says nothing of any slice, and is kept as a
-/// fact of the patient where the row is of a patient. Errors as understandColumns(), and
-/// InvalidInput for a table without rows.
+/// whole stack is one for each of its slices; "yes" says nothing of any slice and is a label of the
+/// stack, unless the row is of a patient with several stacks and options.all_stacks is not set: then
+/// it is a fact of the patient alone. Errors as understandColumns(), and InvalidInput for a table
+/// without rows.
 Result<TablePlan> planTable(const TextTable& table, const KnownCohort& cohort,
                             const TableOptions& options);
 

@@ -2,6 +2,7 @@
 
 #include "database/journal.h"
 #include "database/labels.h"
+#include "database/stack_labels.h"
 #include "tests/database/sample.h"
 
 namespace gadolin::db {
@@ -20,6 +21,25 @@ class SetAside : public test::Sample {
     return names;
   }
 };
+
+TEST_F(SetAside, AStackThatIsSaidToHaveFibrosisShowsInTheCohortAndItsHistoryOnlyGrows) {
+  const auto say = [&](SliceLabel label) {
+    const auto said = setStackLabel(database, "P1-s1", label, "ute", "key", "2026-01-01T00:00:00Z");
+    return said.ok() && *said;
+  };
+  const auto shown = [&] { return cohortRows(database)->front().stack_label; };
+  EXPECT_TRUE(say(SliceLabel::Fibrosis));
+  EXPECT_FALSE(say(SliceLabel::Fibrosis)) << "it was said already";
+  EXPECT_EQ(shown(), SliceLabel::Fibrosis);
+  EXPECT_TRUE(say(SliceLabel::Unlabelled)) << "taken back";
+  EXPECT_EQ(shown(), SliceLabel::Unlabelled);
+  EXPECT_TRUE(saidStackLabels(database)->empty());
+  EXPECT_TRUE(say(SliceLabel::Unsure));
+  ASSERT_TRUE(setAside(database, {"P1-s1"}, "poor quality", "ute").ok());
+  EXPECT_TRUE(saidStackLabels(database)->empty());
+  EXPECT_FALSE(setStackLabel(database, "P1-s1", SliceLabel::NotDiagnostic, "ute", "key", "").ok());
+  EXPECT_FALSE(setStackLabel(database, "P9-s1", SliceLabel::None, "ute", "key", "").ok());
+}
 
 TEST_F(SetAside, AStackLeavesEveryListAndComesBackWithItsLabels) {
   const SliceChange change{0, SliceLabel::Fibrosis};

@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 
+#include "database/stack_labels.h"
+
 #include "tests/session/qt_main.h"
 #include "tests/session/trainable_project.h"
 #include "ui/session/run_preparation.h"
@@ -22,10 +24,11 @@ class DatasetFreezer : public test::TrainableProject {
     const auto frozen =
         freezeForTraining(project->reader(), project->paths(), plan, file, {}, cancel);
     EXPECT_TRUE(frozen.ok());
-    if (patients)
+    if (patients) {
       EXPECT_EQ((std::array{frozen->pixel_patients, frozen->slice_patients,
                             frozen->stack_patients}),
                 *patients);
+    }
     auto opened = dataset::FrozenDataset::open(file);
     EXPECT_TRUE(opened.ok());
     return std::move(opened).value();
@@ -103,6 +106,34 @@ TEST_F(DatasetFreezer, StackSupervisionHoldsNoLabelOfASlice) {
   }
   EXPECT_EQ(stackOf(dataset, "P1-s1").stack_label, SliceLabel::Fibrosis);
   EXPECT_EQ(stackOf(dataset, "P2-s1").stack_label, SliceLabel::None);
+}
+
+TEST_F(DatasetFreezer, WhatIsSaidOfAStackCountsWhereItsSlicesLeaveItOpen) {
+  const auto said = project->writeNow<int>([](db::Database& database) -> Result<int> {
+    for (const char* stack : {"P1-s1", "P2-s1", "P3-s1"}) {
+      std::vector<db::SliceChange> none;
+      for (int z = 0; z < 4; ++z) none.push_back({z, SliceLabel::Unlabelled});
+      if (stack != std::string("P3-s1"))
+        GADOLIN_CHECK(db::setSliceLabels(database, stack, none, "anna", 1, "key"));
+    }
+    GADOLIN_CHECK(db::setStackLabel(database, "P1-s1", SliceLabel::Fibrosis, "anna", "import",
+                                    "2026-01-01T00:00:00.000Z"));
+    GADOLIN_CHECK(db::setStackLabel(database, "P2-s1", SliceLabel::Unsure, "anna", "import",
+                                    "2026-01-01T00:00:00.000Z"));
+    GADOLIN_CHECK(db::setStackLabel(database, "P3-s1", SliceLabel::None, "anna", "import",
+                                    "2026-01-01T00:00:00.000Z"));
+    return 0;
+  });
+  ASSERT_TRUE(said.ok()) << said.error().message;
+  const auto dataset = freeze(run::Supervision::Stack);
+  EXPECT_EQ(stackOf(dataset, "P1-s1").stack_label, SliceLabel::Fibrosis);
+  EXPECT_EQ(stackOf(dataset, "P2-s1").stack_label, SliceLabel::Unsure) << "teaches nothing";
+  EXPECT_EQ(stackOf(dataset, "P3-s1").stack_label, SliceLabel::Fibrosis)
+      << "its slices are the closer look";
+  const auto inputs = countInputs(project->reader());
+  ASSERT_TRUE(inputs.ok());
+  EXPECT_EQ(inputs->train.labelled_stacks, 2);
+  EXPECT_EQ(inputs->train.positive_stacks, 2);
 }
 
 TEST_F(DatasetFreezer, MixedSupervisionShowsTheMasksOfSoManyPatientsOnly) {

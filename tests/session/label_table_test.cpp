@@ -5,6 +5,7 @@
 #include "core/base/files.h"
 #include "database/clinical.h"
 #include "database/labels.h"
+#include "database/stack_labels.h"
 #include "tests/session/qt_main.h"
 #include "tests/session/sample_project.h"
 #include "tests/support/shared_data.h"
@@ -40,6 +41,21 @@ TEST_F(Table, SpreadsheetTableWithMarkSemicolonsAndCrlfIsRead) {
   ASSERT_EQ(labels->size(), 2u);
   EXPECT_EQ(labels->at(0).label, Fibrosis);
   EXPECT_EQ(labels->at(0).at_utc, "2026-01-02T03:04:05.000Z");
+}
+
+TEST_F(Table, YesOfAWholeStackLabelsTheStackAndNoSlice) {
+  const auto done = import("stack,stack label,reader\nP1-s1,yes,ann\nP2-s1,no,ann\n");
+  ASSERT_TRUE(done.ok()) << done.error().message;
+  EXPECT_EQ(done->stacks, 2);
+  const auto said = db::saidStackLabels(project->reader());
+  ASSERT_TRUE(said.ok());
+  EXPECT_EQ(said->size(), 1u);
+  EXPECT_EQ(said->at("P1-s1"), Fibrosis);
+  EXPECT_TRUE(db::sliceLabels(project->reader(), "P1-s1")->empty());
+  EXPECT_EQ(db::sliceLabels(project->reader(), "P2-s1")->size(), 6u) << "no slice of it has any";
+  const auto again = import("stack,stack label,reader\nP1-s1,yes,ann\n");
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(again->changed, 0);
 }
 
 TEST_F(Table, TabsAndMissingColumnsAreTaken) {

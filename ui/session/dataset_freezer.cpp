@@ -7,9 +7,11 @@
 
 #include "core/base/hash.h"
 #include "core/imaging/stack_file.h"
+#include "core/labels/whole_label.h"
 #include "database/labels.h"
 #include "database/masks.h"
 #include "database/splits.h"
+#include "database/stack_labels.h"
 #include "database/stacks.h"
 
 namespace gadolin::session {
@@ -132,6 +134,7 @@ Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPat
   GADOLIN_TRY(const auto stacks, db::allStacks(database));
   GADOLIN_TRY(const auto masks, db::latestPersonMasks(database));
   GADOLIN_TRY(const auto labels, db::allConsensusLabels(database));
+  GADOLIN_TRY(const auto said, db::saidStackLabels(database));
   std::map<std::string, dataset::Part> part_of;
   for (const auto& row : split) part_of[row.patient] = row.part;
 
@@ -155,9 +158,11 @@ Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPat
     if (loaded->part != dataset::Part::Test) {
       if (const auto known = labels.find(loaded->record.id); known != labels.end()) {
         loaded->labels = known->second;
-        const SliceLabel whole = stackLabel(loaded->labels);
-        if (whole != SliceLabel::Unlabelled) loaded->stack_label = whole;
       }
+      const auto known_whole = said.find(loaded->record.id);
+      const SliceLabel whole = wholeLabel(
+          loaded->labels, known_whole == said.end() ? SliceLabel::Unlabelled : known_whole->second);
+      if (whole != SliceLabel::Unlabelled) loaded->stack_label = whole;
       if (const auto mask = masks.find(loaded->record.id); mask != masks.end()) {
         GADOLIN_TRY(loaded->mask, loadMask(paths, mask->second, loaded->stack));
       }

@@ -28,7 +28,7 @@ struct SightPlan {
   long long slice_patients = -1;
   std::uint64_t seed = 42;
   /// Under mixed supervision: at most this much of a patient, whatever the numbers say.
-  Sights at_most;
+  Sights at_most{};
 };
 
 /// What the project has of a patient of the training or validation part.

@@ -8,9 +8,11 @@
 #include <random>
 
 #include "core/base/time.h"
+#include "core/labels/whole_label.h"
 #include "database/labels.h"
 #include "database/masks.h"
 #include "database/splits.h"
+#include "database/stack_labels.h"
 #include "database/stacks.h"
 
 namespace gadolin::session {
@@ -142,6 +144,7 @@ Result<RunInputs> countInputs(db::Database& database) {
   GADOLIN_TRY(const auto stacks, db::allStacks(database));
   GADOLIN_TRY(const auto masks, db::latestPersonMasks(database));
   GADOLIN_TRY(const auto labels, db::allConsensusLabels(database));
+  GADOLIN_TRY(const auto said, db::saidStackLabels(database));
   std::map<std::string, dataset::Part> part_of;
   for (const auto& row : split) part_of[row.patient] = row.part;
   RunInputs inputs;
@@ -161,11 +164,15 @@ Result<RunInputs> countInputs(db::Database& database) {
     }
     if (masks.contains(stack.id)) ++counts.masks;
     const auto known = labels.find(stack.id);
-    if (known == labels.end()) continue;
-    const SliceLabel whole = stackLabel(known->second);
-    counts.positive_stacks += whole == SliceLabel::Fibrosis ? 1 : 0;
-    counts.labelled_stacks += whole == SliceLabel::Fibrosis || whole == SliceLabel::None ? 1 : 0;
-    for (const SliceLabel label : known->second) {
+    const auto whole = said.find(stack.id);
+    const std::vector<SliceLabel> slices =
+        known == labels.end() ? std::vector<SliceLabel>() : known->second;
+    const SliceLabel of_stack =
+        wholeLabel(slices, whole == said.end() ? SliceLabel::Unlabelled : whole->second);
+    counts.positive_stacks += of_stack == SliceLabel::Fibrosis ? 1 : 0;
+    counts.labelled_stacks +=
+        of_stack == SliceLabel::Fibrosis || of_stack == SliceLabel::None ? 1 : 0;
+    for (const SliceLabel label : slices) {
       counts.positive_slices += label == SliceLabel::Fibrosis ? 1 : 0;
       counts.labelled_slices += label == SliceLabel::Fibrosis || label == SliceLabel::None ? 1 : 0;
     }
@@ -204,6 +211,7 @@ Result<run::Settings> settingsOf(const RunRequest& request) {
                  "mixed for it."};
   }
   GADOLIN_TRY(auto settings, run::Settings::preset(request.preset));
+  GADOLIN_CHECK(settings.suit(request.preset, run::toText(request.supervision)));
   for (const auto& [key, value] : request.settings) GADOLIN_CHECK(settings.set(key, value));
   const bool limited = settings.integer("mixed.pixel_patients") >= 0 ||
                        settings.integer("mixed.slice_patients") >= 0 || !request.at_most.empty();

@@ -23,7 +23,7 @@ struct RunRequest {
   std::uint64_t seed = 42;
   int threads = 0;  // 0: all cores
   /// Under mixed supervision: at most this much of a patient (evidence_choice.h).
-  Sights at_most;
+  Sights at_most{};
   /// As of `--set key=value`, in their order.
   std::vector<std::pair<std::string, std::string>> settings;
 };

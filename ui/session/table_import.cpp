@@ -9,6 +9,7 @@
 #include "database/clinical.h"
 #include "database/journal.h"
 #include "database/labels.h"
+#include "database/stack_labels.h"
 #include "database/stacks.h"
 #include "ui/session/import_layout.h"
 #include "ui/session/import_store.h"
@@ -86,6 +87,12 @@ Result<int> writeLabels(db::Database& database, const TablePlan& plan) {
                 db::setSliceLabels(database, stack, changes, reader, 0, "import", time));
     changed += static_cast<int>(events.size());
   }
+  for (const auto& label : plan.stack_labels) {
+    GADOLIN_TRY(const bool new_label,
+                db::setStackLabel(database, label.stack, SliceLabel::Fibrosis, label.reader,
+                                  "import", label.time_utc.empty() ? now : label.time_utc));
+    changed += new_label ? 1 : 0;
+  }
   return changed;
 }
 
@@ -116,7 +123,7 @@ Result<void> mayBeWritten(const TablePlan& plan, const TableOptions& options) {
   for (const auto& each : plan.questions) sentences.push_back(each.sentence);
   if (!sentences.empty())
     return Error{ErrorCode::InvalidInput, firstOf(sentences) + " Nothing was changed."};
-  if (!plan.labels.empty() || !plan.facts.empty()) return {};
+  if (!plan.labels.empty() || !plan.stack_labels.empty() || !plan.facts.empty()) return {};
   std::string why =
       "The table says nothing that the project could take: no label and no fact of a patient that "
       "it knows.";
@@ -158,7 +165,7 @@ Result<TableImport> writePlan(db::Database& database, const TablePlan& plan,
   summary.rows = plan.rows;
   summary.rows_left = plan.rows_left;
   summary.stacks = plan.stacks;
-  summary.labels = static_cast<int>(plan.labels.size());
+  summary.labels = static_cast<int>(plan.labels.size() + plan.stack_labels.size());
   summary.facts = static_cast<int>(plan.facts.size());
   std::set<std::string> patients;
   for (const auto& fact : plan.facts) patients.insert(fact.patient);

@@ -1,0 +1,59 @@
+#include "database/stack_labels.h"
+
+#include "core/base/time.h"
+#include "database/stack_row.h"
+#include "database/summary.h"
+
+namespace gadolin::db {
+
+Result<bool> setStackLabel(Database& database, std::string_view stack, SliceLabel label,
+                           std::string_view reader, std::string_view origin,
+                           std::string_view at_utc) {
+  if (reader.empty()) {
+    return Error{ErrorCode::InvalidInput,
+                 "A label needs the name of its reader. Set the reader's name first."};
+  }
+  if (label == SliceLabel::NotDiagnostic) {
+    return Error{ErrorCode::InvalidInput,
+                 "A whole stack is fibrosis, none or unsure; set a stack that is not diagnostic "
+                 "aside instead."};
+  }
+  bool changed = false;
+  auto written = database.transaction([&] {
+    return guarded(database, "store the label of stack " + std::string(stack),
+                   [&]() -> Result<void> {
+                     const int slices = sliceCount(database, stack);
+                     if (slices == 0) return noSuchStack(stack);
+                     if (saidOf(database, stack) == label) return {};
+                     Query(database,
+                           "INSERT INTO stack_label (stack, label, reader, at_utc, origin) "
+                           "VALUES (?, ?, ?, ?, ?)",
+                           stack, toText(label), reader, at_utc, origin)
+                         .run();
+                     summariseLabels(database, stack, slices);
+                     database.connection().changes.labels.emplace(stack);
+                     changed = true;
+                     return {};
+                   });
+  });
+  if (!written) return written.error();
+  return changed;
+}
+
+Result<std::map<std::string, SliceLabel, std::less<>>> saidStackLabels(Database& database) {
+  using Labels = std::map<std::string, SliceLabel, std::less<>>;
+  return guarded(database, "read the labels of stacks", [&]() -> Result<Labels> {
+    Labels labels;
+    // With max() in the select list SQLite takes the other columns from the row of the maximum.
+    Query query(database,
+                "SELECT l.stack, l.label, max(l.id) FROM stack_label l "
+                "JOIN stack_in_use s ON s.id = l.stack GROUP BY l.stack");
+    while (query.next()) {
+      const auto label = sliceLabelFromText(query.text(1)).value_or(SliceLabel::Unlabelled);
+      if (label != SliceLabel::Unlabelled) labels[query.text(0)] = label;
+    }
+    return labels;
+  });
+}
+
+}  // namespace gadolin::db

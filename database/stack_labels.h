@@ -1,0 +1,25 @@
+#pragma once
+// Labels of whole stacks, beside those of their slices (database/labels.h). The history only grows;
+// the newest label of a stack counts, whoever gave it.
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/labels/slice_label.h"
+#include "database/database.h"
+
+namespace gadolin::db {
+
+/// Says None, Fibrosis or Unsure of a stack, or takes back what was said (Unlabelled). Origins:
+/// "key", "import". False: it was said already, and nothing is written. NotFound: no such stack.
+/// InvalidInput: another label, an empty reader.
+Result<bool> setStackLabel(Database& database, std::string_view stack, SliceLabel label,
+                           std::string_view reader, std::string_view origin,
+                           std::string_view at_utc);
+
+/// What was last said of each stack; those of which nothing stands are not in it.
+Result<std::map<std::string, SliceLabel, std::less<>>> saidStackLabels(Database& database);
+
+}  // namespace gadolin::db
