@@ -40,7 +40,7 @@ TrainForm::TrainForm(QWidget* parent) : QFrame(parent) {
   limits_ = new QWidget;
   auto* limit = new QHBoxLayout(limits_);
   limit->setContentsMargins(24, 0, 0, 0);
-  limit->addWidget(makeLabel(tr("Patients who show their masks"), "muted"), 1);
+  limit->addWidget(makeLabel(tr("Patients with masks"), "muted"), 1);
   pixel_limit_ = new QSpinBox;
   pixel_limit_->setObjectName(u"pixelPatients"_s);
   pixel_limit_->setRange(-1, 100000);
