@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cstdio>
 #include <memory>
 
@@ -15,6 +16,7 @@ struct RunsArguments {
   std::string project;
   std::string run;
   bool detach = false;
+  std::string epochs;  // "+N"
 };
 
 nlohmann::json toJson(const RunInfo& info) {
@@ -144,13 +146,29 @@ int stop(const RunsArguments& arguments, Output& output) {
                                                "' in this project. `runs` lists them."});
 }
 
+/// "+20" as 20; "20" is refused, since it could be meant as the number in all.
+Result<int> extraEpochs(const std::string& text) {
+  if (text.empty()) return 0;
+  int number = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data() + (text[0] == '+' ? 1 : 0), end, number);
+  if (text[0] != '+' || parsed.ec != std::errc{} || parsed.ptr != end || number < 1) {
+    return Error{ErrorCode::InvalidInput, "'--epochs " + text +
+                                              "' is no number of epochs to add: write --epochs +20 "
+                                              "for twenty more."};
+  }
+  return number;
+}
+
 int resume(const RunsArguments& arguments, Output& output) {
+  const auto extra = extraEpochs(arguments.epochs);
+  if (!extra) return output.fail(extra.error());
   const auto project = session::Project::open(arguments.project);
   if (!project) return output.fail(project.error());
   if (const auto runs = look(**project); !runs) return output.fail(runs.error());
   session::RunController controller(**project);
   const auto launch = arguments.detach ? session::Launch::Detached : session::Launch::Attached;
-  controller.resume(arguments.run, launch);
+  controller.resume(arguments.run, launch, *extra);
   return watchRun(controller, launch, output);
 }
 
@@ -171,8 +189,10 @@ void addRuns(CLI::App& app, Context& context) {
   };
   add("show", "State and epochs of a run", show);
   add("stop", "Stop a run; its last checkpoint stays", stop);
-  add("resume", "Go on from the last checkpoint", resume)
-      ->add_flag("--detach", arguments->detach, "Print the id and leave; the run goes on");
+  auto* on = add("resume", "Go on from the last checkpoint, or train a finished run longer", resume);
+  on->add_flag("--detach", arguments->detach, "Print the id and leave; the run goes on");
+  on->add_option("--epochs", arguments->epochs,
+                 "+N: train the last stage N epochs longer, also when the run has finished");
   addRunSettings(*command, context);
   command->callback([command, arguments, &context] {
     if (!command->get_subcommands().empty()) return;

@@ -36,6 +36,9 @@ bool writeAll(int descriptor, const std::string& text) {
   return true;
 }
 
+/// Lines kept in memory while the disk is full.
+constexpr std::size_t most_unwritten = 1000;
+
 std::atomic<bool> asked_to_end{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler stores it");
 
@@ -131,13 +134,47 @@ PipeReporter::~PipeReporter() {
 }
 
 void PipeReporter::emit(run::EventBody body) {
+  // What may be missing from the file when the disk was full: there is another one soon.
+  const bool keep = !std::holds_alternative<run::Heartbeat>(body) &&
+                    !std::holds_alternative<run::Batch>(body);
   const std::lock_guard lock(emit_mutex_);
   const std::string line = run::encode({++seq_, utcNow(), std::move(body)}) + "\n";
-  if (!writeAll(events_, line) && !complained_) {
-    complained_ = true;
-    std::fprintf(stderr, "%s cannot be written: %s\n", folder_.events().c_str(), std::strerror(errno));
-  }
+  append(line, keep);
   if (stdout_open_) stdout_open_ = writeAll(STDOUT_FILENO, line);
+}
+
+/// In their order, those that found no room before first.
+void PipeReporter::append(const std::string& line, bool keep) {
+  while (!unwritten_.empty() && appendWhole(unwritten_.front())) unwritten_.pop_front();
+  if (unwritten_.empty() && appendWhole(line)) {
+    complained_ = false;
+    return;
+  }
+  if (keep && unwritten_.size() < most_unwritten) unwritten_.push_back(line);
+  if (complained_) return;
+  complained_ = true;
+  std::fprintf(stderr, "%s cannot be written: %s\n", folder_.events().c_str(), std::strerror(errno));
+}
+
+/// The whole line or nothing of it: half a line would spoil the next one as well.
+bool PipeReporter::appendWhole(const std::string& line) {
+  reserve();
+  const off_t size = ::lseek(events_, 0, SEEK_END);
+  if (writeAll(events_, line)) return true;
+  const int reason = errno;
+  if (size >= 0 && ::ftruncate(events_, size) != 0)
+    std::fprintf(stderr, "%s: %s\n", folder_.events().c_str(), std::strerror(errno));
+  errno = reason;
+  return false;
+}
+
+/// Room for the events of a quarter of an hour or more, taken while there is some: who follows the
+/// file must see that the worker waits for room, and that it lives. Not on every file system.
+void PipeReporter::reserve() {
+  constexpr std::int64_t ahead = 256 << 10;
+  const std::int64_t size = ::lseek(events_, 0, SEEK_END);
+  if (size < 0 || size + ahead / 2 < reserved_) return;
+  if (::fallocate(events_, FALLOC_FL_KEEP_SIZE, size, ahead) == 0) reserved_ = size + ahead;
 }
 
 std::optional<run::Command> PipeReporter::poll() {

@@ -34,6 +34,9 @@ class PipeReporter : public ml::Reporter {
   void readStdin();
   void readControl();
   void add(run::Command command);
+  void append(const std::string& line, bool keep);
+  bool appendWhole(const std::string& line);
+  void reserve();
 
   const run::RunFolder folder_;
   const bool detached_;
@@ -42,6 +45,8 @@ class PipeReporter : public ml::Reporter {
   std::uint64_t seq_ = 0;   // guarded by emit_mutex_
   bool stdout_open_ = true; // guarded by emit_mutex_
   bool complained_ = false; // guarded by emit_mutex_
+  std::deque<std::string> unwritten_;  // lines that found no room; guarded by emit_mutex_
+  std::int64_t reserved_ = 0;          // bytes up to which events.jsonl has its room; likewise
   std::mutex command_mutex_;
   std::deque<run::Command> commands_;
   std::mutex stop_mutex_;

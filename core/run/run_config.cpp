@@ -46,7 +46,7 @@ std::optional<Supervision> supervisionFromText(std::string_view text) {
 Result<void> writeRunConfig(const std::filesystem::path& path, const RunConfig& config) {
   json settings = json::object();
   for (const auto& [key, value] : config.settings.values()) settings[key] = value;
-  const json document{{"version", 1},
+  json document{{"version", 1},
                       {"id", config.id},
                       {"created_utc", config.created_utc},
                       {"gadolin_version", config.gadolin_version},
@@ -58,6 +58,8 @@ Result<void> writeRunConfig(const std::filesystem::path& path, const RunConfig& 
                       {"threads", config.threads},
                       {"settings", std::move(settings)},
                       {"dataset_sha256", config.dataset_sha256}};
+  // Absent unless it was asked for: earlier versions know no such key.
+  if (config.extra_epochs > 0) document["extra_epochs"] = config.extra_epochs;
   return writeFileAtomically(path,
                              document.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
@@ -105,6 +107,10 @@ Result<RunConfig> readRunConfig(const std::filesystem::path& path) {
         config.threads = value.get<int>();
         if (config.threads < 0 || config.threads > 1024)
           return wrong(path, "threads must be from 0 (all cores) to 1024.");
+      } else if (key == "extra_epochs") {
+        config.extra_epochs = value.get<int>();
+        if (config.extra_epochs < 0 || config.extra_epochs > most_extra_epochs)
+          return wrong(path, "extra_epochs must be from 0 to " + std::to_string(most_extra_epochs) + ".");
       } else if (key == "settings") {
         for (const auto& [name, setting] : value.items()) {
           const Result<void> taken = config.settings.set(name, setting.get<std::string>());

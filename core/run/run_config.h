@@ -16,6 +16,9 @@ enum class Supervision { Pixel, Slice, Stack, Mixed };
 std::string_view toText(Supervision supervision);
 std::optional<Supervision> supervisionFromText(std::string_view text);
 
+/// As many as a stage can have by its settings.
+inline constexpr int most_extra_epochs = 10000;
+
 struct RunConfig {
   std::string id;
   std::string created_utc;
@@ -26,6 +29,7 @@ struct RunConfig {
   std::string device = "auto";  // "auto", "cpu", "cuda"
   std::uint64_t seed = 42;
   int threads = 0;            // 0: all cores
+  int extra_epochs = 0;       // of the last stage, asked for after the run was made
   Settings settings;
   std::string dataset_sha256;  // of dataset.safetensors
 };

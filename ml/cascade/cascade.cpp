@@ -3,12 +3,12 @@
 #include <torch/version.h>
 
 #include <algorithm>
-#include <new>
 #include <thread>
 
 #include "ml/cascade/devices.h"
 #include "ml/cascade/prediction.h"
 #include "ml/cascade/training.h"
+#include "ml/train/memory.h"
 
 namespace gadolin::ml {
 namespace {
@@ -19,17 +19,14 @@ Result<void> guarded(Work&& work) {
   const std::string advice = ". Choose a smaller train.batch or network width, or another device.";
   try {
     return work();
-  } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::OutOfMemory, "The memory of this machine is used up" + advice};
-  } catch (const c10::Error& error) {
-    const std::string what = error.what_without_backtrace();
-    if (what.find("out of memory") != std::string::npos ||
-        what.find("can't allocate") != std::string::npos ||
-        what.find("not enough memory") != std::string::npos)
-      return Error{ErrorCode::OutOfMemory, "The memory of the device is used up" + advice};
-    return Error{ErrorCode::Internal, "LibTorch: " + what};
-  } catch (const std::exception& error) {
-    return Error{ErrorCode::Internal, error.what()};
+  } catch (const std::exception& fault) {
+    if (isOutOfMemory(fault))
+      return Error{ErrorCode::OutOfMemory,
+                   "The memory of this machine or its device is used up" + advice};
+    if (const auto* torch_fault = dynamic_cast<const c10::Error*>(&fault))
+      return Error{ErrorCode::Internal,
+                   std::string("LibTorch: ") + torch_fault->what_without_backtrace()};
+    return Error{ErrorCode::Internal, fault.what()};
   }
 }
 

@@ -65,6 +65,17 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
   plan.learning_rate = settings.real("classifier.learning_rate");
   plan.items = steps->items();
   plan.batch = steps->batch();
+  plan.name_of = [&bags = cohort.bags_train, steps](std::size_t item) {
+    std::string names;
+    // Of a step of both kinds: what it holds in the first epoch stands for it.
+    for (const std::size_t k : steps->bagsOf(std::span(&item, 1), 0)) {
+      const Bag& bag = bags[k];
+      names += (names.empty() ? "" : ", ") +
+               (bag.whole_stack ? bag.stack->source->stack
+                                : nameOf({bag.stack, bag.slices.front()}));
+    }
+    return names;
+  };
   plan.epochs = epochsFor(plan.name, plan.items, settings, plan.batch);
   plan.make_network = [&settings] { return makeClassifier(settings); };
   const double weight = positiveStackWeight(cohort.bags_train, settings);

@@ -10,6 +10,10 @@
 
 namespace gadolin::ml {
 
+std::string nameOf(const SliceRef& slice) {
+  return slice.stack->source->stack + " slice " + std::to_string(slice.z + 1);
+}
+
 int epochsFor(const std::string& stage, std::size_t items, const run::Settings& settings,
               std::size_t batch) {
   const auto count = static_cast<long long>(std::max<std::size_t>(items, 1));
@@ -36,6 +40,7 @@ StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context) {
   plan.name = "myocardium";
   plan.learning_rate = settings.real("myocardium.learning_rate");
   plan.items = cohort.heart_train.size();
+  plan.name_of = [&refs = cohort.heart_train](std::size_t item) { return nameOf(refs[item]); };
   plan.epochs = epochsFor(plan.name, plan.items, settings);
   plan.make_network = [&settings] { return makeMyocardiumNetwork(settings); };
   plan.make_batch = augmentedBatches(Kind::Heart, cohort.heart_train, false, context, 11);
@@ -99,6 +104,7 @@ StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_my
   plan.name = "fibrosis";
   plan.learning_rate = settings.real("fibrosis.learning_rate");
   plan.items = cohort.target_train.size();
+  plan.name_of = [&refs = cohort.target_train](std::size_t item) { return nameOf(refs[item]); };
   plan.epochs = epochsFor(plan.name, plan.items, settings);
   const bool from_heart = settings.choice("fibrosis.start") == "myocardium";
   if (from_heart && settings.integer("fibrosis.width") != settings.integer("myocardium.width"))

@@ -1,6 +1,7 @@
 #pragma once
 // The four trainings as plans for the common loop.
 
+#include <string>
 #include <vector>
 
 #include "ml/cascade/bags.h"
@@ -16,6 +17,9 @@ struct Cohort {
   std::vector<Bag> bags_train, bags_val;               // answers that B learns
   std::vector<SliceRef> target_train, target_val;      // with a target of C or D
 };
+
+/// Stack and slice, counted from 1.
+std::string nameOf(const SliceRef& slice);
 
 /// Epochs of stage "myocardium", "classifier" or "fibrosis": as set, or as many as make its
 /// minimum_steps out of `items` an epoch, `batch` of them in a step (0: train.batch).

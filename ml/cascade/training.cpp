@@ -9,6 +9,7 @@
 #include "ml/cascade/devices.h"
 #include "ml/cascade/pseudo_stage.h"
 #include "ml/cascade/stages.h"
+#include "ml/train/disk_room.h"
 
 namespace gadolin::ml {
 namespace {
@@ -44,13 +45,13 @@ class Trainer {
     const bool pseudo = fibrosis && hasPseudoMasks();
     count_ = 1 + (classifier ? 1 : 0) + (pseudo ? 1 : 0) + (fibrosis ? 1 : 0);
 
-    const StagePlan myocardium = myocardiumPlan(cohort_, context_);
+    const StagePlan myocardium = extended(myocardiumPlan(cohort_, context_));
     begin(myocardium.name, myocardium.epochs, myocardium.items);
     GADOLIN_TRY(heart_, trainStage(myocardium, context_));
     if (!classifier && !fibrosis) return {};
     GADOLIN_CHECK(predictHearts());
     if (classifier) {
-      const StagePlan plan = classifierPlan(cohort_, context_);
+      const StagePlan plan = extended(classifierPlan(cohort_, context_));
       begin(plan.name, plan.epochs, cohort_.bags_train.size());
       GADOLIN_TRY(classifier_, trainStage(plan, context_));
     }
@@ -58,13 +59,23 @@ class Trainer {
     useReferenceMasks();
     if (pseudo) GADOLIN_CHECK(makePseudoMasks());
     const StagePlan plan =
-        fibrosisPlan(cohort_, context_, fibrosisSeesMyocardium(run_.config), heart_);
+        extended(fibrosisPlan(cohort_, context_, fibrosisSeesMyocardium(run_.config), heart_));
     begin(plan.name, plan.epochs, plan.items);
     GADOLIN_TRY(fibrosis_, trainStage(plan, context_));
     return writeCalibration();
   }
 
  private:
+  /// The last stage of the run with the epochs that were asked for later: those before it are what
+  /// it was trained on.
+  [[nodiscard]] StagePlan extended(StagePlan plan) const {
+    const std::string& stage = run_.config.stage;
+    if (plan.name != (stage == "all" ? "fibrosis" : stage)) return plan;
+    plan.extra_epochs = run_.config.extra_epochs;
+    plan.epochs += plan.extra_epochs;
+    return plan;
+  }
+
   void begin(const std::string& name, int epochs, std::size_t items) {
     run::StageBegin event;
     event.stage = name;
@@ -222,8 +233,10 @@ class Trainer {
       tensors.push_back(tensorView("slice_probability", Dtype::F32, {stack.source->size[2]},
                                    std::span<const float>(drawn.scores.probability)));
     }
-    return writeSafetensors(run_.folder.pseudoMasks() / (stack.source->stack + ".safetensors"),
-                            tensors, {{"stack", stack.source->stack}});
+    const auto file = run_.folder.pseudoMasks() / (stack.source->stack + ".safetensors");
+    return writePatiently(*run_.reporter, file, [&] {
+      return writeSafetensors(file, tensors, {{"stack", stack.source->stack}});
+    });
   }
 
   Result<void> writeCalibration() {
@@ -252,7 +265,9 @@ class Trainer {
           {"source", "validation"}, {"dice", calibration.dice}, {"patients", calibration.patients}};
     }
     document["fibrosis_threshold"] = threshold;
-    return writeFileAtomically(run_.folder.calibration(), document.dump(2) + "\n");
+    return writePatiently(*run_.reporter, run_.folder.calibration(), [&] {
+      return writeFileAtomically(run_.folder.calibration(), document.dump(2) + "\n");
+    });
   }
 
   /// Slices of which nothing is known (unsure, not diagnostic, unlabelled) are neither right nor

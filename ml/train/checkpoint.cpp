@@ -1,5 +1,6 @@
 #include "ml/train/checkpoint.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
@@ -33,6 +34,7 @@ std::string toJson(const Progress& progress, std::int64_t optimiser_steps) {
               {"best", optional(progress.best)},
               {"best_epoch", progress.best_epoch},
               {"finished", progress.finished},
+              {"pieces", progress.pieces},
               {"optimiser", {{"name", "adamw"}, {"steps", optimiser_steps}}},
               {"random_state", {{"seed", progress.seed}, {"epoch", progress.epoch}, {"step", progress.step}}},
               {"curve", std::move(curve)}}
@@ -53,6 +55,7 @@ Result<std::pair<Progress, std::int64_t>> fromJson(const std::filesystem::path& 
     p.best = optional(document.at("best"));
     p.best_epoch = document.at("best_epoch").get<int>();
     p.finished = document.at("finished").get<bool>();
+    p.pieces = std::max(document.value("pieces", 1), 1);
     for (const json& row : document.at("curve")) {
       run::Epoch e;
       e.stage = p.stage;
@@ -115,8 +118,13 @@ Result<void> writeCheckpoint(const std::filesystem::path& path, const TrainState
   }
   const std::string progress = toJson(state.progress, state.optimiser->steps());
   GADOLIN_CHECK(writeSafetensors(path, views, {{"gadolin", progress}}));
+  return writeSidecar(path, state);
+}
+
+Result<void> writeSidecar(const std::filesystem::path& path, const TrainState& state) {
   auto sidecar = path;
-  return writeFileAtomically(sidecar.replace_extension(".json"), progress + "\n");
+  return writeFileAtomically(sidecar.replace_extension(".json"),
+                             toJson(state.progress, state.optimiser->steps()) + "\n");
 }
 
 Result<void> readCheckpoint(const std::filesystem::path& path, TrainState& state) {

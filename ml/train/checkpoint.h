@@ -23,6 +23,7 @@ struct Progress {
   std::optional<double> best;     // score of the best epoch so far
   int best_epoch = 0;
   bool finished = false;
+  int pieces = 1;                 // in which a batch is taken, for want of memory
   std::vector<run::Epoch> curve;  // one per epoch done
 };
 
@@ -34,6 +35,9 @@ struct TrainState {
 
 /// Tensors network.*, average.*, adam.first.<i>, adam.second.<i>; progress as JSON in the metadata.
 Result<void> writeCheckpoint(const std::filesystem::path& path, const TrainState& state);
+
+/// The .json beside `path` alone: what a worker that was killed between the two files left undone.
+Result<void> writeSidecar(const std::filesystem::path& path, const TrainState& state);
 
 /// Reads into the tensors of `state`, which must be of the same shapes; Corrupt or InvalidInput with
 /// the first name that does not fit.

@@ -1,11 +1,14 @@
 #include "ml/train/trainer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <future>
 #include <numeric>
 
 #include "ml/data/window.h"
+#include "ml/train/disk_room.h"
+#include "ml/train/memory.h"
 
 namespace gadolin::ml {
 namespace {
@@ -58,6 +61,13 @@ class Training {
       if (progress.seed != context_.seed || progress.stage != plan_.name)
         return Error{ErrorCode::InvalidInput,
                      path("latest").string() + ": the checkpoint belongs to another run."};
+      GADOLIN_CHECK(writePatiently(*context_.reporter, path("latest"),
+                                   [this] { return writeSidecar(path("latest"), state_); }));
+    }
+    if (progress.finished && plan_.extra_epochs > 0 && progress.epoch < plan_.epochs) {
+      progress.finished = false;
+      // The threshold was chosen for the weights as they were.
+      std::filesystem::remove(context_.folder.calibration(), ignored);
     }
     if (!progress.finished) {
       while (progress.epoch < plan_.epochs) {
@@ -80,12 +90,89 @@ class Training {
 
   static Error cancelled() { return {ErrorCode::Cancelled, "Stopped as asked; the run can be resumed."}; }
 
-  Result<void> save(const char* role, std::optional<double> metric) {
-    GADOLIN_CHECK(writeCheckpoint(path(role), state_));
+  /// `leaving`: the worker was told to leave and does not wait for room on the disk.
+  Result<void> save(const char* role, std::optional<double> metric, bool leaving = false) {
+    GADOLIN_CHECK(checkWeights());
+    const auto write = [this, role] { return writeCheckpoint(path(role), state_); };
+    if (leaving) {
+      const auto written = write();
+      if (!written && written.error().code == ErrorCode::NoSpace) return withoutRoom(role);
+      GADOLIN_CHECK(written);
+    } else {
+      GADOLIN_TRY(const Room room, writeWhenThereIsRoom(*context_.reporter, path(role), write));
+      if (room == Room::ToldToLeave) return withoutRoom(role);
+      stop_ = stop_ || room == Room::LeaveAfterEpoch;
+    }
     context_.reporter->emit(run::CheckpointSaved{
         plan_.name, state_.progress.epoch, role,
         path(role).lexically_relative(context_.folder.root).string(), metric});
     return {};
+  }
+
+  [[nodiscard]] Error withoutRoom(const char* role) const {
+    return {ErrorCode::Cancelled, "Stopped as asked. The disk was full and " + path(role).string() +
+                                      " could not be written: the run can be resumed from the "
+                                      "checkpoint before it."};
+  }
+
+  /// Nothing that is no number ever replaces a checkpoint.
+  [[nodiscard]] Result<void> checkWeights() const {
+    const torch::NoGradGuard no_grad;
+    for (const auto& network : {state_.network, state_.average})
+      for (const auto& [name, tensor] : stateOf(*network))
+        if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
+          return Error{ErrorCode::Internal,
+                       "The weights of stage " + plan_.name + " (" + name +
+                           ") are no longer numbers after epoch " +
+                           std::to_string(state_.progress.epoch) + ", step " +
+                           std::to_string(state_.progress.step) +
+                           ". The last good checkpoint is kept. " + advice()};
+    return {};
+  }
+
+  [[nodiscard]] std::string advice() const {
+    return "Lower " + plan_.name + ".learning_rate and train again.";
+  }
+
+  /// Which slices were in a batch, those with grey values that are no numbers first of all.
+  [[nodiscard]] std::string slicesOf(std::span<const std::size_t> items, const Batch& batch) const {
+    if (!plan_.name_of) return std::to_string(batch.count) + " items";
+    const std::size_t size = batch.input.size() / static_cast<std::size_t>(std::max(batch.count, 1));
+    std::string all, broken;
+    for (std::size_t n = 0; n < static_cast<std::size_t>(batch.count); ++n) {
+      const auto values = std::span(batch.input).subspan(n * size, size);
+      const bool bad = !std::ranges::all_of(values, [](float v) { return std::isfinite(v); });
+      std::string& list = bad ? broken : all;
+      list += (list.empty() ? "" : ", ") + plan_.name_of(items[n]);
+    }
+    return broken.empty() ? all : broken + " (whose grey values are no numbers)";
+  }
+
+  /// One step: gradients, in pieces where memory ends. The value of the loss.
+  Result<double> step(const Batch& batch, std::span<const std::size_t> items, int epoch, int step) {
+    const DeviceBatch on_device = toDevice(batch, context_.device);
+    int pieces = state_.progress.pieces;
+    const torch::Tensor loss =
+        addGradientsWithinMemory(*state_.network, on_device, plan_.loss, pieces);
+    if (pieces > state_.progress.pieces) {
+      state_.progress.pieces = pieces;
+      const int most = (batch.count + pieces - 1) / pieces;
+      context_.reporter->emit(run::Warning{
+          "smaller-batch",
+          "The memory is too small for " + std::to_string(batch.count) + " slices of stage " +
+              plan_.name + " at once. They are taken " + std::to_string(most) +
+              " at a time from here on: the loss and its gradients are still those of the whole "
+              "batch, batch normalisation sees " + std::to_string(most) +
+              " slices, and a step takes longer. A smaller train.batch avoids that."});
+    }
+    const double value = loss.item<double>();
+    if (!std::isfinite(value))
+      return Error{ErrorCode::Internal,
+                   "The loss of stage " + plan_.name + " is no longer a number in epoch " +
+                       std::to_string(epoch) + ", step " + std::to_string(step + 1) + " of " +
+                       std::to_string(steps_) + ". Its batch was: " + slicesOf(items, batch) +
+                       ". The last good checkpoint is kept. " + advice()};
+    return value;
   }
 
   /// Reads all commands that wait. True: leave now.
@@ -93,7 +180,7 @@ class Training {
     while (const auto command = context_.reporter->poll()) {
       switch (*command) {
         case run::Command::Cancel:
-          GADOLIN_CHECK(save("latest", std::nullopt));
+          GADOLIN_CHECK(save("latest", std::nullopt, true));
           return true;
         case run::Command::StopAfterEpoch: stop_ = true; break;
         case run::Command::CheckpointNow: GADOLIN_CHECK(save("latest", std::nullopt)); break;
@@ -110,10 +197,13 @@ class Training {
     std::iota(order.begin(), order.end(), std::size_t{0});
     Random random(mixSeed(context_.seed, stream, 1, static_cast<std::uint64_t>(epoch)));
     random.shuffle(order);
+    const auto itemsOf = [&](int step) {
+      return std::span<const std::size_t>(order).subspan(
+          static_cast<std::size_t>(step) * batch_size_, batch_size_);
+    };
     const auto make = [&](int step) {
-      return std::async(std::launch::async, [this, &order, step, epoch] {
-        return plan_.make_batch(
-            std::span(order).subspan(static_cast<std::size_t>(step) * batch_size_, batch_size_), epoch);
+      return std::async(std::launch::async, [this, items = itemsOf(step), epoch] {
+        return plan_.make_batch(items, epoch);
       });
     };
     auto next = make(progress.step);
@@ -125,21 +215,13 @@ class Training {
       const Batch batch = next.get();
       wait_s += secondsSince(step_start);
       if (step + 1 < steps_) next = make(step + 1);
-      const DeviceBatch device_batch = toDevice(batch, context_.device);
-      const torch::Tensor loss =
-          plan_.loss(state_.network->forward(device_batch.input), device_batch);
-      loss.backward();
+      GADOLIN_TRY(const double value, this->step(batch, itemsOf(step), epoch, step));
       rate = learningRateAt(state_.optimiser->steps(), static_cast<std::int64_t>(steps_) * plan_.epochs,
                             settings_.integer("train.warmup_steps"),
                             settings_.choice("train.schedule") == "cosine", plan_.learning_rate);
       state_.optimiser->step(rate);
       updateAverage(*state_.average, *state_.network, settings_.real("train.ema"),
                     state_.optimiser->steps());
-      const double value = loss.item<double>();
-      if (!std::isfinite(value))
-        return Error{ErrorCode::Internal, "The loss of stage " + plan_.name +
-                                              " is no longer a number: lower " + plan_.name +
-                                              ".learning_rate and train again."};
       progress.loss_sum += value;
       images += batch.count;
       progress.step = step + 1;

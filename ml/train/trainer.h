@@ -40,10 +40,13 @@ struct Validation {
 struct StagePlan {
   std::string name;  // "myocardium"
   int epochs = 1;
+  int extra_epochs = 0;  // of these, asked for when the run had finished: a finished stage goes on
   double learning_rate = 1e-3;
   std::size_t items = 0;
   std::size_t batch = 0;  // items in a step; 0: train.batch
   std::function<NetworkPtr()> make_network;
+  /// What a person calls an item: stack and slice. May be empty.
+  std::function<std::string(std::size_t item)> name_of;
   /// Thread: not the one that trains.
   std::function<Batch(std::span<const std::size_t> items, int epoch)> make_batch;
   std::function<torch::Tensor(const torch::Tensor& output, const DeviceBatch& batch)> loss;
@@ -62,8 +65,14 @@ struct TrainContext {
 DeviceBatch toDevice(const Batch& batch, torch::Device device);
 
 /// Trains, or goes on from <stage>.latest when it exists. Returns the network to predict with, in
-/// evaluation mode. Errors: Cancelled (a checkpoint is written), Internal for a loss that is not a
-/// number, and what writing gives.
+/// evaluation mode.
+///
+/// A batch that is more than the memory holds is taken in pieces from there on, with the warning
+/// "smaller-batch" (ml/train/memory.h); when one slice is too much, what LibTorch threw comes out.
+/// A full disk is waited for (ml/train/disk_room.h).
+/// Errors: Cancelled (a checkpoint is written, unless the disk is full), Internal for a loss or
+/// weights that are no longer numbers, with stage, epoch, step and slices (the checkpoint before
+/// stays), and what writing gives.
 Result<NetworkPtr> trainStage(const StagePlan& plan, const TrainContext& context);
 
 }  // namespace gadolin::ml

@@ -136,7 +136,7 @@ void RunController::start(const RunRequest& request, Launch how) {
       });
 }
 
-void RunController::resume(const std::string& run_id, Launch how) {
+void RunController::resume(const std::string& run_id, Launch how, int extra_epochs) {
   setStatus(Starting{});
   auto worker = findWorker();
   if (!worker) {
@@ -146,8 +146,8 @@ void RunController::resume(const std::string& run_id, Launch how) {
   const ProjectPaths paths = project_.paths();
   const QPointer<RunController> self(this);
   project_
-      .read<bool>([paths, run_id](db::Database& database) {
-        return checkResumable(database, paths, run_id);
+      .read<bool>([paths, run_id, extra_epochs](db::Database& database) {
+        return checkResumable(database, paths, run_id, extra_epochs);
       })
       .then(&project_, [self, run_id, how, program = *worker](const Result<bool>& has_checkpoint) {
         if (!self) return;

@@ -42,7 +42,8 @@ class RunController : public QObject {
   /// Checks, freezes the dataset, starts. The end of a refusal is Failed with nothing left behind.
   void start(const RunRequest& request, Launch launch);
   /// Starts the worker again from its last checkpoints. Conflict while a worker is at it.
-  void resume(const std::string& run_id, Launch launch);
+  /// `extra_epochs` above 0 makes the last stage longer by them, also of a finished run.
+  void resume(const std::string& run_id, Launch launch, int extra_epochs = 0);
   /// Watches a run whose worker was started by somebody else (after a restart of the window).
   void follow(const std::string& run_id);
 

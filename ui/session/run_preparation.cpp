@@ -65,6 +65,19 @@ Result<void> closeTornLine(const fs::path& events) {
   return {};
 }
 
+/// One rename: whatever dies here, the run is as it was or it is longer.
+Result<void> extend(const run::RunFolder& folder, run::RunConfig config, int extra_epochs) {
+  if (extra_epochs == 0) return {};
+  const int most = run::most_extra_epochs - config.extra_epochs;
+  if (extra_epochs < 0 || extra_epochs > most) {
+    return Error{ErrorCode::InvalidInput,
+                 "Run " + folder.id() + " can get 1 to " + std::to_string(most) +
+                     " epochs more, not " + std::to_string(extra_epochs) + "."};
+  }
+  config.extra_epochs += extra_epochs;
+  return run::writeRunConfig(folder.config(), config);
+}
+
 }  // namespace
 
 void PreparedRun::discard() const {
@@ -108,7 +121,7 @@ Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
 }
 
 Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
-                            const std::string& run_id) {
+                            const std::string& run_id, int extra_epochs) {
   GADOLIN_TRY(const db::RunRecord row, db::runById(database, run_id));
   const run::RunFolder folder = paths.run(run_id);
   if (const auto work = workAt(folder)) {
@@ -124,17 +137,20 @@ Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
     const auto history = readCurves(folder);
     finished = history && history->done && history->done->status == "finished";
   }
-  if (finished) {
+  if (finished && extra_epochs == 0) {
     return Error{ErrorCode::Conflict,
-                 "Run " + run_id + " has finished; there is nothing to resume."};
+                 "Run " + run_id +
+                     " has finished; there is nothing to resume. To train it longer, say by how "
+                     "many epochs (`gadolinctl runs resume PROJECT RUN --epochs +N`)."};
   }
-  GADOLIN_TRY(const run::RunConfig config, run::readRunConfig(folder.config()));
+  GADOLIN_TRY(run::RunConfig config, run::readRunConfig(folder.config()));
   std::error_code code;
   if (config.id != run_id || !fs::is_regular_file(folder.dataset(), code)) {
     return Error{ErrorCode::Corrupt, "The folder of run " + run_id +
                                          " is not whole (run.json or dataset.safetensors). Start a "
                                          "new run instead."};
   }
+  GADOLIN_CHECK(extend(folder, config, extra_epochs));
   GADOLIN_CHECK(closeTornLine(folder.events()));
   // A command that the dead worker never read is not meant for the next one.
   fs::remove(folder.control(), code);

@@ -40,8 +40,11 @@ Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
 
 /// True: there is a checkpoint to go on from; false: start from the beginning. NotFound, Busy (a
 /// worker is at it), Conflict (it has finished). Closes a torn last line of events.jsonl.
+///
+/// `extra_epochs` above 0: the last stage gets so many epochs more, which is written into run.json,
+/// and a run that has finished goes on as well. InvalidInput when they are too many.
 Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
-                            const std::string& run_id);
+                            const std::string& run_id, int extra_epochs = 0);
 
 /// The file `control`, which every worker obeys within a second.
 Result<void> writeControl(const run::RunFolder& folder, run::Command command);

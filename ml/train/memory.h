@@ -1,0 +1,48 @@
+#pragma once
+// What a step does when the memory is not enough for its batch.
+
+#include <exception>
+#include <functional>
+#include <vector>
+
+#include "ml/train/trainer.h"
+
+namespace gadolin::ml {
+
+/// True for what LibTorch and the C++ library throw when memory ends, of the machine or of a device.
+[[nodiscard]] bool isOutOfMemory(const std::exception& fault);
+
+/// Running means and variances (and counts) of a network as they were when this was made.
+class BufferCopy {
+ public:
+  explicit BufferCopy(const Network& network);
+  void restore() const;
+
+ private:
+  std::vector<torch::Tensor> buffers_;  // those of the network
+  std::vector<torch::Tensor> copies_;   // one flat tensor a type
+};
+
+/// Adds the gradients of one batch to those of the parameters; returns the loss, without a graph.
+///
+/// `pieces` 1: forward, loss, backward. More: as few slices at a time as that gives, and in memory
+/// only what one piece needs, at the price of a second forward. The loss is still that of the whole
+/// batch, whatever its form (Dice is no sum over slices): a first forward without a graph gives all
+/// outputs, the loss of these gives dL/doutput, and each piece carries its share of that back (the
+/// chain rule). What does not stay is batch normalisation, whose mean and variance are then of a
+/// piece.
+/// Throws what LibTorch throws; gradients may then be half added.
+torch::Tensor addGradients(
+    Network& network, const DeviceBatch& batch,
+    const std::function<torch::Tensor(const torch::Tensor& output, const DeviceBatch& batch)>& loss,
+    int pieces);
+
+/// addGradients() that halves the pieces as long as memory ends: `pieces` becomes what it took.
+/// Gradients and running statistics of a try that failed are taken back. Rethrows when one slice is
+/// too much.
+torch::Tensor addGradientsWithinMemory(
+    Network& network, const DeviceBatch& batch,
+    const std::function<torch::Tensor(const torch::Tensor& output, const DeviceBatch& batch)>& loss,
+    int& pieces);
+
+}  // namespace gadolin::ml
