@@ -12,7 +12,7 @@ run_packages=(
   qt6-qpa-plugins qt6-image-formats-plugins libqt6svg6 fonts-dejavu-core
   xvfb xauth libgl1-mesa-dri
 )
-test_packages=(libgtest-dev libgmock-dev libbenchmark-dev poppler-utils dcmtk)
+test_packages=(libgtest-dev libgmock-dev libbenchmark-dev poppler-utils dcmtk python3-numpy python3-torch)
 
 # install_packages NAME...: installs what is missing with apt, as root or through sudo.
 install_packages() {

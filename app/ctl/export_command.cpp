@@ -15,6 +15,7 @@
 #include "database/stacks.h"
 #include "ui/session/clinical_table.h"
 #include "ui/session/label_table.h"
+#include "ui/session/model_exchange.h"
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
 
@@ -147,6 +148,22 @@ int niftiOf(const ExportArguments& arguments, Output& output) {
   return exit_done;
 }
 
+int modelOf(const ExportArguments& arguments, Output& output) {
+  if (arguments.run.empty()) {
+    return output.fail({ErrorCode::InvalidInput,
+                        "Say whose networks to export: --run RUN. `gadolinctl runs` lists them."});
+  }
+  auto project = session::Project::open(arguments.project, session::Access::ReadOnly);
+  if (!project) return output.fail(project.error());
+  const auto done = session::exportModel((*project)->reader(), (*project)->paths(), arguments.run,
+                                         arguments.out, GADOLIN_VERSION);
+  if (!done) return output.fail(done.error());
+  output.summary({{"type", "summary"}, {"format", "torchscript"}, {"files", done->files}},
+                 "Wrote " + std::to_string(done->files.size()) + " files to " + arguments.out +
+                     ", read the networks back and compared them. MODEL.md says what they are.");
+  return exit_done;
+}
+
 }  // namespace
 
 void addExport(CLI::App& app, Context& context) {
@@ -157,17 +174,20 @@ void addExport(CLI::App& app, Context& context) {
       ->add_option("--format", arguments->format,
                    "csv (labels, their history, clinical columns, figures of the stacks, scores of "
                    "the patients); "
-                   "nifti, dicom-seg, dicom-sr, nnunet, emidec, torchscript")
+                   "torchscript (the networks of --run, with a model card); "
+                   "nifti, dicom-seg, dicom-sr, nnunet, emidec")
       ->required()
       ->check(CLI::IsMember(
           {"nifti", "dicom-seg", "dicom-sr", "nnunet", "emidec", "csv", "torchscript"}));
   command->add_option("--out", arguments->out, "Folder to write to")->required();
-  command->add_option("--run", arguments->run, "Run whose predictions are exported");
+  command->add_option("--run", arguments->run, "Run whose predictions or networks are exported");
   command->callback([arguments, &context] {
     if (arguments->format == "nifti")
       context.status = niftiOf(*arguments, context.output);
     else if (arguments->format == "csv")
       context.status = csvOf(*arguments, context.output);
+    else if (arguments->format == "torchscript")
+      context.status = modelOf(*arguments, context.output);
     else
       context.status = sayAbsent(context.output, "export --format " + arguments->format);
   });

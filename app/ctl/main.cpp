@@ -51,6 +51,8 @@ int main(int argc, char** argv) {
   gadolin::ctl::addSplit(app, context);
   gadolin::ctl::addTrain(app, context);
   gadolin::ctl::addRuns(app, context);
+  gadolin::ctl::addStudy(app, context);
+  gadolin::ctl::addModels(app, context);
   gadolin::ctl::addPredict(app, context);
   gadolin::ctl::addEvaluate(app, context);
   gadolin::ctl::addQuantify(app, context);

@@ -6,11 +6,13 @@
 
 #include "app/ctl/command.h"
 #include "app/ctl/interrupt.h"
+#include "app/ctl/predict_run.h"
 #include "database/runs.h"
 #include "database/splits.h"
 #include "database/stacks.h"
 #include "ui/session/dataset_freezer.h"
 #include "ui/session/prediction_importer.h"
+#include "ui/session/prediction_layers.h"
 #include "ui/session/project.h"
 #include "ui/session/run_history.h"
 #include "ui/session/run_preparation.h"
@@ -81,6 +83,7 @@ struct Outcome {
   int unchanged = 0;
   nlohmann::json refused = nlohmann::json::array();
   nlohmann::json warnings = nlohmann::json::array();  // of the worker
+  nlohmann::json outside = nlohmann::json::object();  // stacks unlike the training data, and why
 };
 
 void take(session::Project& project, const std::string& run, const run::PredictionSaved& saved,
@@ -98,6 +101,9 @@ void take(session::Project& project, const std::string& run, const run::Predicti
     return;
   }
   ++(*imported ? outcome.imported : outcome.unchanged);
+  const auto strange =
+      session::strangenessOf(project.paths().run(run).prediction(saved.stack));
+  if (!strange.empty()) outcome.outside[saved.stack] = strange;
   output.progress("Predicting", saved.done, saved.total);
 }
 
@@ -168,6 +174,9 @@ Result<int> predict(const PredictArguments& arguments, Output& output) {
   if (outcome.unchanged > 0) {
     text += " (" + std::to_string(outcome.unchanged) + " were the same as before)";
   }
+  if (!outcome.outside.empty())
+    text += "; " + std::to_string(outcome.outside.size()) +
+            " of them are unlike the training data (above), look at these first";
   output.summary({{"type", "summary"},
                   {"run", arguments.run},
                   {"stacks", static_cast<int>(stacks.size())},
@@ -175,6 +184,7 @@ Result<int> predict(const PredictArguments& arguments, Output& output) {
                   {"unchanged", outcome.unchanged},
                   {"refused", outcome.refused},
                   {"warnings", outcome.warnings},
+                  {"outside_training", outcome.outside},
                   {"training_finished", trained == run::Trained::Whole},
                   {"status", session::statusName(status).toStdString()}},
                  text + ".");
@@ -183,6 +193,29 @@ Result<int> predict(const PredictArguments& arguments, Output& output) {
 }
 
 }  // namespace
+
+Result<void> predictStacks(session::Project& project, const std::string& run,
+                           const std::vector<std::string>& stacks, Output& output) {
+  GADOLIN_TRY(const auto worker, session::findWorker());
+  GADOLIN_CHECK(checkRun(project, run));
+  const run::RunFolder folder = project.paths().run(run);
+  GADOLIN_CHECK(session::freezeForPrediction(project.reader(), project.paths(), stacks,
+                                             folder.predictInput()));
+  Outcome outcome;
+  const session::RunStatus status = work(project, run, worker, outcome, output);
+  std::error_code ignored;
+  std::filesystem::remove(folder.predictInput(), ignored);
+  if (const auto* failed = std::get_if<session::Failed>(&status)) return failed->error;
+  if (std::holds_alternative<session::Cancelled>(status)) {
+    return Error{ErrorCode::Cancelled, "Stopped while run " + run +
+                                           " predicted. The same command goes on with what is "
+                                           "missing."};
+  }
+  if (!outcome.refused.empty()) {
+    return Error{ErrorCode::Corrupt, outcome.refused.front().at("reason").get<std::string>()};
+  }
+  return {};
+}
 
 void addPredict(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<PredictArguments>();

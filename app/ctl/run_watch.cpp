@@ -112,4 +112,16 @@ int watchRun(RunController& controller, session::Launch launch, Output& output) 
   return exit_done;
 }
 
+session::RunStatus followRun(RunController& controller, Output& output) {
+  QEventLoop loop;
+  tell(controller, output);
+  QObject::connect(&controller, &RunController::ended, &loop, &QEventLoop::quit);
+  const Interrupt interrupt([&] {
+    output.warn("Stopping; the worker writes a checkpoint first. Ctrl-C again leaves at once.");
+    controller.stop();
+  });
+  if (!isOver(controller.status())) loop.exec();
+  return controller.status();
+}
+
 }  // namespace gadolin::ctl

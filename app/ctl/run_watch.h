@@ -10,4 +10,8 @@ namespace gadolin::ctl {
 /// what happens and returns the exit status. The controller has been started.
 int watchRun(session::RunController& controller, session::Launch launch, Output& output);
 
+/// The same for a run that is one of several: turns the event loop until it is over, says what
+/// happens and no summary.
+session::RunStatus followRun(session::RunController& controller, Output& output);
+
 }  // namespace gadolin::ctl

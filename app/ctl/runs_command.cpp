@@ -22,7 +22,7 @@ struct RunsArguments {
 nlohmann::json toJson(const RunInfo& info) {
   const db::RunRecord& row = info.record;
   return {{"id", row.id},
-          {"state", toText(row.state)},
+          {"state", info.imported ? "imported" : toText(row.state)},
           {"supervision", row.supervision},
           {"preset", row.preset},
           {"stage", row.stage},
@@ -35,11 +35,12 @@ nlohmann::json toJson(const RunInfo& info) {
           {"predicting", info.predicting},
           {"trained", run::toText(info.trained)},
           {"resumable", info.resumable},
+          {"imported", info.imported},
           {"folder", info.has_folder}};
 }
 
 std::string stateOf(const RunInfo& info) {
-  std::string text(toText(info.record.state));
+  std::string text(info.imported ? "imported" : toText(info.record.state));
   if (!info.has_folder) text += ", folder missing";
   if (info.predicting) text += ", predicting";
   if (info.resumable) text += ", resumable";

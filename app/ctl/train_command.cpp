@@ -1,6 +1,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/ctl/campaign_watch.h"
 #include "app/ctl/command.h"
 #include "app/ctl/run_watch.h"
 #include "core/base/files.h"
@@ -16,6 +17,7 @@ struct TrainArguments {
   bool detach = false;
   std::optional<long long> pixel_patients, slice_patients;
   std::string levels;  // file
+  int folds = 0;
   session::RunRequest request;
 };
 
@@ -58,6 +60,37 @@ int train(const TrainArguments& arguments, Output& output) {
   return watchRun(controller, launch, output);
 }
 
+int crossValidate(const TrainArguments& arguments, Output& output) {
+  if (arguments.detach) {
+    return output.fail({ErrorCode::InvalidInput,
+                        "--folds trains one run after another and cannot be detached. Leave one of "
+                        "both away."});
+  }
+  const auto request = requestOf(arguments);
+  if (!request) return output.fail(request.error());
+  if (request->stage == "myocardium" || request->stage == "classifier") {
+    return output.fail({ErrorCode::InvalidInput,
+                        "--folds scores predictions, which need all stages. Leave --stage away."});
+  }
+  const auto project = session::Project::open(arguments.project);
+  if (!project) return output.fail(project.error());
+  auto campaign = session::planFolds((*project)->reader(), *request, arguments.folds);
+  if (!campaign) return output.fail(campaign.error());
+  const auto runs = carryOut(**project, *campaign, output);
+  if (!runs) return output.fail(runs.error());
+  const auto report =
+      session::writeFolds((*project)->paths(), *campaign, *runs, GADOLIN_VERSION);
+  if (!report) return output.fail(report.error());
+  nlohmann::json ids = nlohmann::json::array();
+  for (const auto& run : campaign->runs) ids.push_back(run.request.id);
+  output.summary({{"type", "summary"},
+                  {"folds", campaign->id},
+                  {"folder", "studies/" + campaign->id},
+                  {"runs", ids}},
+                 *report);
+  return exit_done;
+}
+
 }  // namespace
 
 void addTrain(CLI::App& app, Context& context) {
@@ -95,7 +128,14 @@ void addTrain(CLI::App& app, Context& context) {
                    "that the run sees of a patient")
       ->check(CLI::ExistingFile);
   command->add_flag("--detach", arguments->detach, "Print the id and leave; the run goes on");
-  command->callback([arguments, &context] { context.status = train(*arguments, context.output); });
+  command
+      ->add_option("--folds", arguments->folds,
+                   "Cross-validation: so many runs and one report; the same command again goes on")
+      ->check(CLI::Range(3, 20));
+  command->callback([arguments, &context] {
+    context.status = arguments->folds > 0 ? crossValidate(*arguments, context.output)
+                                          : train(*arguments, context.output);
+  });
 }
 
 }  // namespace gadolin::ctl

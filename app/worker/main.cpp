@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/worker/folder_lock.h"
+#include "app/worker/model_orders.h"
 #include "app/worker/pipe_reporter.h"
 #include "app/worker/selftest.h"
 #include "core/base/files.h"
@@ -216,6 +217,11 @@ int main(int argc, char** argv) {
   }
   train->add_flag("--resume", order.resume, "Go on where the checkpoints end");
   predict->add_option("--input", order.input, "Frozen dataset to predict instead of the run's own");
+  auto* model = app.add_subcommand("export", "Write the networks of a run as TorchScript and safetensors");
+  model->add_option("--run-dir", order.run_dir, "The run folder")->required();
+  model->add_option("--out", order.input, "The folder to write to")->required();
+  auto* check = app.add_subcommand("check-model", "Whether the weights of a run folder fit its settings");
+  check->add_option("--run-dir", order.run_dir, "The run folder")->required();
   auto* selftest = app.add_subcommand("selftest", "Learn a small phantom and say how well");
   auto* version = app.add_subcommand("version", "Print one JSON line");
   CLI11_PARSE(app, argc, argv);
@@ -235,6 +241,8 @@ int main(int argc, char** argv) {
       if (!tested) std::fprintf(stderr, "%s\n", tested.error().message.c_str());
       return tested ? run::exit_finished : exitStatus(tested.error().code);
     }
+    if (model->parsed()) return exportModel(order.run_dir, order.input);
+    if (check->parsed()) return checkModel(order.run_dir);
     order.train = train->parsed();
     return work(order);
   } catch (const std::bad_alloc&) {

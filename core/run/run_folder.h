@@ -36,6 +36,17 @@ struct RunFolder {
                                                  const std::string& role) const {
     return checkpoints() / (stage + "." + role + ".safetensors");
   }
+  /// The checkpoint whose weights predict: the best, or the latest where there is no best.
+  [[nodiscard]] std::filesystem::path weights(const std::string& stage) const {
+    std::error_code ignored;
+    const auto best = checkpoint(stage, "best");
+    return std::filesystem::exists(best, ignored) ? best : checkpoint(stage, "latest");
+  }
+  /// What the stacks of training and validation look like, to know a strange one by.
+  [[nodiscard]] std::filesystem::path cohortProfile() const { return root / "cohort.json"; }
+  /// The card of a model that was made elsewhere and imported; such a run predicts and is never
+  /// trained.
+  [[nodiscard]] std::filesystem::path modelCard() const { return root / "model.json"; }
   /// The threshold of the fibrosis network; the last file that a training writes.
   [[nodiscard]] std::filesystem::path calibration() const {
     return checkpoints() / "calibration.json";
@@ -59,6 +70,12 @@ inline Trained trainedOf(const RunFolder& folder) {
       !std::filesystem::exists(folder.checkpoint("fibrosis", "latest"), ignored))
     return Trained::Nothing;
   return std::filesystem::exists(folder.calibration(), ignored) ? Trained::Whole : Trained::InPart;
+}
+
+/// True for a run that is an imported model. Thread: as above.
+inline bool isImported(const RunFolder& folder) {
+  std::error_code ignored;
+  return std::filesystem::exists(folder.modelCard(), ignored);
 }
 
 }  // namespace gadolin::run

@@ -8,16 +8,11 @@
 #include "core/base/safetensors.h"
 #include "ml/cascade/compose.h"
 #include "ml/cascade/devices.h"
+#include "ml/cascade/domain.h"
 #include "ml/train/checkpoint.h"
 
 namespace gadolin::ml {
 namespace {
-
-std::filesystem::path weightsOf(const run::RunFolder& folder, const std::string& stage) {
-  std::error_code ignored;
-  const auto best = folder.checkpoint(stage, "best");
-  return std::filesystem::exists(best, ignored) ? best : folder.checkpoint(stage, "latest");
-}
 
 class Predictor {
  public:
@@ -56,9 +51,9 @@ class Predictor {
     const auto open = [&](const std::string& stage, const NetworkPtr& network,
                           NetworkPtr& into) -> Result<void> {
       std::error_code ignored;
-      if (!std::filesystem::exists(weightsOf(run_.folder, stage), ignored)) return {};
+      if (!std::filesystem::exists(run_.folder.weights(stage), ignored)) return {};
       network->to(device);
-      GADOLIN_CHECK(readWeights(weightsOf(run_.folder, stage), *network));
+      GADOLIN_CHECK(readWeights(run_.folder.weights(stage), *network));
       into = network;
       return {};
     };
@@ -79,6 +74,13 @@ class Predictor {
                                        "end, and no threshold was chosen for it: "
                                        "these predictions are provisional. Resume the training, "
                                        "let it finish and predict again."});
+    std::error_code absent;
+    if (std::filesystem::exists(run_.folder.cohortProfile(), absent)) {
+      GADOLIN_TRY(const std::string text, readFile(run_.folder.cohortProfile(), 1U << 20));
+      auto profile = profileFromJson(text);
+      if (!profile) return profile.error().within(run_.folder.cohortProfile().string());
+      profile_ = *profile;
+    }
     threshold_ = settings_.real("predict.fibrosis_threshold");
     if (threshold_ <= 0) {
       threshold_ = 0.5;
@@ -107,6 +109,20 @@ class Predictor {
     return {ErrorCode::InvalidInput, text};
   }
 
+  /// Why this stack is unlike those of the training: a JSON list of sentences, which is also said in
+  /// an event. Empty when there is nothing to compare with.
+  [[nodiscard]] std::string alarm(const PreparedStack& stack,
+                                  const std::vector<std::uint8_t>& mask) const {
+    if (profile_.stacks == 0) return {};
+    const auto reasons = strangeness(profile_, traitsOf(stack, mask));
+    if (!reasons.empty()) {
+      std::string text = "Stack " + stack.source->stack + " is unlike the training data: ";
+      for (std::size_t i = 0; i < reasons.size(); ++i) text += (i > 0 ? "; " : "") + reasons[i];
+      run_.reporter->emit(run::Warning{"outside-training", text + "."});
+    }
+    return nlohmann::json(reasons).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+
   Result<void> predict(const dataset::FrozenStack& source) {
     PreparedStack stack = prepareStack(source, settings_);
     predictHeart(*heart_, stack, options_);
@@ -119,6 +135,7 @@ class Predictor {
     const std::vector<float> fibrosis =
         predictFibrosis(*fibrosis_, stack, fibrosisSeesMyocardium(run_.config), options_);
     const auto mask = composeMask(stack, fibrosis, threshold_, scores.probability, settings_);
+    const std::string strange = alarm(stack, mask);
     const auto p_myocardium = quantised(stack.p_myocardium);
     const auto p_fibrosis = quantised(fibrosis);
     const auto cam_bytes = quantised(cam);
@@ -140,6 +157,7 @@ class Predictor {
                              {"stack", source.stack},
                              {"method", std::string(toText(run_.config.supervision)) + "-cascade"},
                              {"preset", run_.config.preset},
+                             {"outside_training", strange},
                              {"fibrosis_threshold", std::to_string(threshold_)}});
   }
 
@@ -148,6 +166,7 @@ class Predictor {
   InferenceOptions options_;
   NetworkPtr heart_, classifier_, fibrosis_;
   double threshold_ = 0.5;
+  CohortProfile profile_;  // of no stacks where the run has none: nothing is strange then
 };
 
 }  // namespace

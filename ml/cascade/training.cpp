@@ -6,7 +6,9 @@
 #include "core/base/files.h"
 #include "core/base/safetensors.h"
 #include "ml/cascade/calibration.h"
+#include "ml/cascade/compose.h"
 #include "ml/cascade/devices.h"
+#include "ml/cascade/domain.h"
 #include "ml/cascade/pseudo_stage.h"
 #include "ml/cascade/stages.h"
 #include "ml/train/disk_room.h"
@@ -62,6 +64,7 @@ class Trainer {
         extended(fibrosisPlan(cohort_, context_, fibrosisSeesMyocardium(run_.config), heart_));
     begin(plan.name, plan.epochs, plan.items);
     GADOLIN_TRY(fibrosis_, trainStage(plan, context_));
+    GADOLIN_CHECK(writeProfile());
     return writeCalibration();
   }
 
@@ -236,6 +239,16 @@ class Trainer {
     const auto file = run_.folder.pseudoMasks() / (stack.source->stack + ".safetensors");
     return writePatiently(*run_.reporter, file, [&] {
       return writeSafetensors(file, tensors, {{"stack", stack.source->stack}});
+    });
+  }
+
+  /// What the cohort looks like, for the domain alarm.
+  Result<void> writeProfile() {
+    std::vector<StackTraits> traits;
+    for (const PreparedStack& stack : cohort_.stacks)
+      traits.push_back(traitsOf(stack, composeMask(stack, {}, 0.5, {}, settings_)));
+    return writePatiently(*run_.reporter, run_.folder.cohortProfile(), [&] {
+      return writeFileAtomically(run_.folder.cohortProfile(), toJson(profileOf(traits)) + "\n");
     });
   }
 

@@ -10,7 +10,6 @@
 #include "core/labels/whole_label.h"
 #include "database/labels.h"
 #include "database/masks.h"
-#include "database/splits.h"
 #include "database/stack_labels.h"
 #include "database/stacks.h"
 
@@ -129,14 +128,13 @@ Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPat
                                         const SightPlan& plan,
                                         const std::filesystem::path& file,
                                         const FreezeProgress& progress,
-                                        const std::atomic<bool>& cancel) {
-  GADOLIN_TRY(const auto split, db::split(database));
+                                        const std::atomic<bool>& cancel,
+                                        const PatientParts& parts) {
+  GADOLIN_TRY(const PatientParts part_of, partsOf(database, parts));
   GADOLIN_TRY(const auto stacks, db::allStacks(database));
   GADOLIN_TRY(const auto masks, db::latestPersonMasks(database));
   GADOLIN_TRY(const auto labels, db::allConsensusLabels(database));
   GADOLIN_TRY(const auto said, db::saidStackLabels(database));
-  std::map<std::string, dataset::Part> part_of;
-  for (const auto& row : split) part_of[row.patient] = row.part;
 
   std::vector<std::unique_ptr<Loaded>> all;
   for (const db::StackRecord& record : stacks) {

@@ -12,6 +12,7 @@
 #include "database/database.h"
 #include "ui/session/evidence_choice.h"
 #include "ui/session/project_paths.h"
+#include "ui/session/run_request.h"
 
 namespace gadolin::session {
 
@@ -27,7 +28,7 @@ struct FreezeSummary {
   std::string sha256;  // of the file
 };
 
-/// Every stack whose patient has a part of the split. Test stacks carry no labels and masks, so that
+/// Every stack whose patient has a part of `parts`, or of the split where that is empty. Test stacks carry no labels and masks, so that
 /// no answer can leak into the training. Training and validation stacks carry the consensus labels
 /// and the newest mask that a person made, as far as the plan lets the run see: the masks of a
 /// patient who does not show them say "myocardium" where they say scar or MVO, and of a patient of
@@ -39,7 +40,8 @@ Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPat
                                         const SightPlan& plan,
                                         const std::filesystem::path& file,
                                         const FreezeProgress& progress,
-                                        const std::atomic<bool>& cancel);
+                                        const std::atomic<bool>& cancel,
+                                        const PatientParts& parts = {});
 
 /// These stacks without labels and masks: what a trained run is asked about.
 Result<FreezeSummary> freezeForPrediction(db::Database& database, const ProjectPaths& paths,

@@ -76,8 +76,9 @@ struct Job {
 };
 
 Result<std::vector<Job>> collectJobs(db::Database& database, const std::string& run,
-                                     const std::string& split, std::vector<std::string>& warnings) {
-  GADOLIN_TRY(const auto stacks, stacksOfSplit(database, split));
+                                     const std::string& split,
+                                     const std::vector<db::StackRecord>& stacks,
+                                     std::vector<std::string>& warnings) {
   GADOLIN_TRY(const auto predictions, db::predictionsOfRun(database, run));
   std::map<std::string, std::int64_t> prediction_mask;
   for (const auto& prediction : predictions) prediction_mask[prediction.stack] = prediction.mask;
@@ -152,6 +153,41 @@ std::string chooseScores(std::vector<analysis::EvaluatedStack>& stacks, std::vec
   return classifier ? "classifier" : "max-probability";
 }
 
+Result<EvaluatedRun> evaluateStacks(const ProjectPaths& paths, db::Database& database,
+                                    const std::string& run, const std::string& split,
+                                    const std::vector<db::StackRecord>& chosen,
+                                    const std::string& gadolin_version,
+                                    const std::function<void(int, int)>& progress) {
+  EvaluatedRun result;
+  analysis::Evaluation& evaluation = result.evaluation;
+  evaluation.run = run;
+  evaluation.split = split;
+  evaluation.gadolin_version = gadolin_version;
+  evaluation.created_utc = utcNow();
+  GADOLIN_TRY(const auto jobs, collectJobs(database, run, split, chosen, evaluation.warnings));
+
+  std::vector<analysis::EvaluatedStack>& stacks = result.stacks;
+  std::vector<Scores> scores;
+  for (const Job& job : jobs) {
+    GADOLIN_TRY(const Stack stack, readStack(paths.stack(job.stack.id)));
+    const Geometry& grid = stack.image.geometry;
+    GADOLIN_TRY(const Mask reference, readMaskOn(paths.mask(job.reference_sha256), grid));
+    GADOLIN_TRY(const Mask prediction, readMaskOn(paths.mask(job.prediction_sha256), grid));
+    std::vector<double> extent_mm;
+    for (const SliceInfo& slice : stack.slices) extent_mm.push_back(slice.extent_mm);
+    GADOLIN_TRY(auto evaluated, analysis::evaluateStack(job.stack.patient, job.stack.id, reference,
+                                                        prediction, extent_mm, {}));
+    scores.push_back(readScores(paths.run(run).prediction(job.stack.id), extent_mm.size()));
+    stacks.push_back(std::move(evaluated));
+    if (progress) progress(static_cast<int>(stacks.size()), static_cast<int>(jobs.size()));
+  }
+  evaluation.slice_score = chooseScores(stacks, scores, evaluation.warnings);
+  for (std::size_t i = 0; i < evaluation.targets.size(); ++i) {
+    evaluation.targets[i] = analysis::summarise(stacks, analysis::all_targets[i]);
+  }
+  return result;
+}
+
 }  // namespace
 
 std::optional<ReferenceMask> chooseReference(const std::vector<db::MaskRecord>& masks_of_stack) {
@@ -213,33 +249,21 @@ Result<analysis::Evaluation> evaluateRun(const ProjectPaths& paths, db::Database
                                          const std::string& gadolin_version,
                                          const std::function<void(int, int)>& progress) {
   GADOLIN_CHECK(db::runById(database, run));
-  analysis::Evaluation evaluation;
-  evaluation.run = run;
-  evaluation.split = split;
-  evaluation.gadolin_version = gadolin_version;
-  evaluation.created_utc = utcNow();
-  GADOLIN_TRY(const auto jobs, collectJobs(database, run, split, evaluation.warnings));
+  GADOLIN_TRY(const auto stacks, stacksOfSplit(database, split));
+  GADOLIN_TRY(auto evaluated,
+              evaluateStacks(paths, database, run, split, stacks, gadolin_version, progress));
+  return std::move(evaluated.evaluation);
+}
 
-  std::vector<analysis::EvaluatedStack> stacks;
-  std::vector<Scores> scores;
-  for (const Job& job : jobs) {
-    GADOLIN_TRY(const Stack stack, readStack(paths.stack(job.stack.id)));
-    const Geometry& grid = stack.image.geometry;
-    GADOLIN_TRY(const Mask reference, readMaskOn(paths.mask(job.reference_sha256), grid));
-    GADOLIN_TRY(const Mask prediction, readMaskOn(paths.mask(job.prediction_sha256), grid));
-    std::vector<double> extent_mm;
-    for (const SliceInfo& slice : stack.slices) extent_mm.push_back(slice.extent_mm);
-    GADOLIN_TRY(auto evaluated, analysis::evaluateStack(job.stack.patient, job.stack.id, reference,
-                                                        prediction, extent_mm, {}));
-    scores.push_back(readScores(paths.run(run).prediction(job.stack.id), extent_mm.size()));
-    stacks.push_back(std::move(evaluated));
-    if (progress) progress(static_cast<int>(stacks.size()), static_cast<int>(jobs.size()));
-  }
-  evaluation.slice_score = chooseScores(stacks, scores, evaluation.warnings);
-  for (std::size_t i = 0; i < evaluation.targets.size(); ++i) {
-    evaluation.targets[i] = analysis::summarise(stacks, analysis::all_targets[i]);
-  }
-  return evaluation;
+Result<EvaluatedRun> evaluatePatients(const ProjectPaths& paths, db::Database& database,
+                                      const std::string& run,
+                                      const std::set<std::string>& patients,
+                                      const std::string& label,
+                                      const std::string& gadolin_version) {
+  GADOLIN_CHECK(db::runById(database, run));
+  GADOLIN_TRY(auto stacks, stacksOfSplit(database, "all"));
+  std::erase_if(stacks, [&](const db::StackRecord& s) { return !patients.contains(s.patient); });
+  return evaluateStacks(paths, database, run, label, stacks, gadolin_version, {});
 }
 
 Result<void> saveEvaluation(const ProjectPaths& paths, const analysis::Evaluation& evaluation) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,17 @@ Result<analysis::Evaluation> evaluateRun(const ProjectPaths& paths, db::Database
                                          const std::string& run, const std::string& split,
                                          const std::string& gadolin_version,
                                          const std::function<void(int, int)>& progress = {});
+
+/// The same of the patients who are named, with what every figure comes from, so that several runs
+/// can be pooled. `label` is what the evaluation calls them.
+struct EvaluatedRun {
+  analysis::Evaluation evaluation;
+  std::vector<analysis::EvaluatedStack> stacks;
+};
+Result<EvaluatedRun> evaluatePatients(const ProjectPaths& paths, db::Database& database,
+                                      const std::string& run,
+                                      const std::set<std::string>& patients,
+                                      const std::string& label, const std::string& gadolin_version);
 
 /// Writes metrics.json of the run folder atomically.
 Result<void> saveEvaluation(const ProjectPaths& paths, const analysis::Evaluation& evaluation);

@@ -2,6 +2,7 @@
 
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "core/base/safetensors.h"
 #include "ui/session/project.h"
@@ -42,6 +43,19 @@ Result<PredictionLayers> read(const std::filesystem::path& path, const Stack& st
 }
 
 }  // namespace
+
+std::vector<std::string> strangenessOf(const std::filesystem::path& prediction) {
+  const auto file = SafetensorsFile::open(prediction);
+  if (!file) return {};
+  const auto found = file->metadata().find("outside_training");
+  if (found == file->metadata().end()) return {};
+  const auto list = nlohmann::json::parse(found->second, nullptr, false);
+  std::vector<std::string> reasons;
+  if (list.is_array())
+    for (const auto& reason : list)
+      if (reason.is_string()) reasons.push_back(reason.get<std::string>());
+  return reasons;
+}
 
 QFuture<Result<PredictionLayers>> loadPredictionLayers(const Project& project, std::string run,
                                                        std::string stack_id,

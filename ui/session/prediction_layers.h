@@ -3,6 +3,7 @@
 
 #include <QFuture>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,5 +28,10 @@ struct PredictionLayers {
 QFuture<Result<PredictionLayers>> loadPredictionLayers(const Project& project, std::string run,
                                                        std::string stack_id,
                                                        std::shared_ptr<const Stack> stack);
+
+/// Why the stack of a prediction is unlike the training data, as its file says: a sentence each. Empty
+/// where nothing is strange, and of a run that kept no profile of its cohort. Thread: any; opens a
+/// file.
+std::vector<std::string> strangenessOf(const std::filesystem::path& prediction);
 
 }  // namespace gadolin::session

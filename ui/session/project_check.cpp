@@ -91,7 +91,9 @@ Result<void> checkRuns(db::Database& database, const ProjectPaths& paths, CheckR
           {"run", folder.root.string(), "The run's folder is missing.", repair});
       continue;
     }
-    for (const fs::path& file : {folder.config(), folder.dataset()}) {
+    // An imported model has no data of its own.
+    const fs::path input = run::isImported(folder) ? folder.modelCard() : folder.dataset();
+    for (const fs::path& file : {folder.config(), input}) {
       if (!fs::is_regular_file(file, code)) {
         report.problems.push_back({"run", file.string(), "The file is missing.", repair});
       }

@@ -22,6 +22,8 @@ struct ProjectPaths {
   }
   [[nodiscard]] std::filesystem::path runs() const { return root / "runs"; }
   [[nodiscard]] run::RunFolder run(const std::string& id) const { return {runs() / id}; }
+  /// Plans and reports of several runs that belong together: folds, learning curves.
+  [[nodiscard]] std::filesystem::path studies() const { return root / "studies"; }
   [[nodiscard]] std::filesystem::path backups() const { return root / "backups"; }
   /// Planes of segmentations whose images are not in the project yet.
   [[nodiscard]] std::filesystem::path waiting() const { return root / "waiting"; }

@@ -13,6 +13,7 @@
 #include "database/splits.h"
 #include "database/stacks.h"
 #include "ui/session/account.h"
+#include "ui/session/prediction_layers.h"
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
 #include "ui/session/series_decisions.h"
@@ -92,7 +93,8 @@ Result<std::vector<WorklistRow>> worklist(db::Database& database, const std::str
   return list;
 }
 
-Result<std::vector<ReviewItem>> itemsOf(db::Database& database, const std::string& run) {
+Result<std::vector<ReviewItem>> itemsOf(db::Database& database, const ProjectPaths& paths,
+                                        const std::string& run) {
   GADOLIN_TRY(const auto predictions,
               run.empty() ? db::latestPredictions(database) : db::predictionsOfRun(database, run));
   GADOLIN_TRY(const auto rows, db::cohortRows(database));
@@ -136,6 +138,9 @@ Result<std::vector<ReviewItem>> itemsOf(db::Database& database, const std::strin
       item.reasons.push_back(ReviewReason::LabelSaysNone);
     if (!scar && item.stack_label == SliceLabel::Fibrosis)
       item.reasons.push_back(ReviewReason::LabelSaysFibrosis);
+    item.strangeness =
+        strangenessOf(paths.run(item.prediction.run).prediction(item.prediction.stack));
+    if (!item.strangeness.empty()) item.reasons.push_back(ReviewReason::OutsideTraining);
     item.need += static_cast<double>(item.reasons.size());
     if (item.prediction.uncertainty >= bound) item.reasons.push_back(ReviewReason::Uncertain);
     if (item.verdict != db::Verdict::None) item.need -= 10;  // what is decided comes last
@@ -285,7 +290,9 @@ QFuture<Result<RunHistory>> runHistory(const Project& project, std::string run) 
 
 QFuture<Result<std::vector<ReviewItem>>> reviewItems(Project& project, std::string run) {
   return project.read<std::vector<ReviewItem>>(
-      [run = std::move(run)](db::Database& database) { return itemsOf(database, run); });
+      [run = std::move(run), paths = project.paths()](db::Database& database) {
+        return itemsOf(database, paths, run);
+      });
 }
 
 QFuture<Result<report::PatientReport>> patientReport(Project& project, std::string patient) {

@@ -89,6 +89,7 @@ enum class ReviewReason {
   Uncertain,          // among the quarter with the largest uncertainty
   LabelSaysNone,      // scar predicted where the reader found none
   LabelSaysFibrosis,  // no scar predicted where the reader found some
+  OutsideTraining,    // unlike the stacks that the networks were trained on
 };
 
 struct ReviewItem {
@@ -102,6 +103,7 @@ struct ReviewItem {
   std::string comment;
   std::string reviewer;
   std::vector<ReviewReason> reasons;
+  std::vector<std::string> strangeness;  // why OutsideTraining, a sentence each
   double need = 0;  // the list's order: larger first
 };
 /// Newest prediction of every stack, or those of one run; in the order of their need for a look.

@@ -53,6 +53,7 @@ std::optional<Verdict> correction(const db::RunRecord& row, const run::RunFolder
   const auto history = readCurves(folder);
   if (row.state == db::RunState::Prepared) {
     // Nobody looked when it began, and perhaps nobody when it ended.
+    if (run::isImported(folder)) return Verdict{db::RunState::Finished, {}};
     if (history && history->lives == 0 && !history->done) return std::nullopt;
   }
   if (row.state == db::RunState::Finished) {
@@ -114,6 +115,7 @@ Result<std::vector<RunInfo>> listRuns(db::Database& database, const ProjectPaths
     info.predicting = work == run::Work::Predict;
     info.resumable = !work && row.state != db::RunState::Finished && hasCheckpoint(folder);
     info.trained = run::trainedOf(folder);
+    info.imported = run::isImported(folder);
     infos.push_back(std::move(info));
   }
   return infos;

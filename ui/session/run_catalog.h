@@ -26,6 +26,7 @@ struct RunInfo {
   bool predicting = false;  // a worker predicts
   bool resumable = false;   // neither, not finished, and a checkpoint is there
   bool has_folder = true;
+  bool imported = false;    // a model that was made elsewhere: predicts, is never trained
   run::Trained trained = run::Trained::Nothing;  // what a prediction would be made with
 };
 

@@ -24,7 +24,8 @@ Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRe
   SightPlan plan{request.supervision, settings.integer("mixed.pixel_patients"),
                  settings.integer("mixed.slice_patients"), request.seed, request.at_most};
   GADOLIN_TRY(const FreezeSummary frozen, freezeForTraining(database, paths, plan, folder.dataset(),
-                                                            progress, cancel));
+                                                            progress, cancel,
+                                                            request.parts));
   // Known only when the masks have been read; the worker would say it after its first stage.
   if (request.supervision == run::Supervision::Pixel && request.stage != "myocardium" &&
       frozen.scar_masks_in_training == 0) {
@@ -90,7 +91,7 @@ Result<PreparedRun> prepareRun(db::Database& database, const ProjectPaths& paths
                                const std::atomic<bool>& cancel) {
   GADOLIN_CHECK(preflight(database, paths, request));
   PreparedRun prepared;
-  prepared.id = newRunId(request);
+  prepared.id = request.id.empty() ? newRunId(request) : request.id;
   prepared.temporary = paths.runs() / (".new-" + prepared.id);
   prepared.row.id = prepared.id;
   prepared.row.supervision = toText(request.supervision);
@@ -130,6 +131,12 @@ Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
         work == run::Work::Train
             ? "A worker is at run " + run_id + " already. Stop it first, or wait for its end."
             : "Run " + run_id + " is predicting. Wait for the end of the prediction."};
+  }
+  if (run::isImported(folder)) {
+    return Error{ErrorCode::Conflict,
+                 "Run " + run_id +
+                     " is an imported model: it predicts, and has neither the data nor the state "
+                     "to train on. Train a run of this project instead."};
   }
   bool finished = row.state == db::RunState::Finished;
   // Nobody saw its end, or not even its beginning.

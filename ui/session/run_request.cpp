@@ -139,14 +139,19 @@ void pixelObstacles(const RunInputs& inputs, std::vector<std::string>& found) {
 
 }  // namespace
 
-Result<RunInputs> countInputs(db::Database& database) {
+Result<PatientParts> partsOf(db::Database& database, PatientParts parts) {
+  if (!parts.empty()) return parts;
   GADOLIN_TRY(const auto split, db::split(database));
+  for (const auto& row : split) parts[row.patient] = row.part;
+  return parts;
+}
+
+Result<RunInputs> countInputs(db::Database& database, const PatientParts& parts) {
+  GADOLIN_TRY(const PatientParts part_of, partsOf(database, parts));
   GADOLIN_TRY(const auto stacks, db::allStacks(database));
   GADOLIN_TRY(const auto masks, db::latestPersonMasks(database));
   GADOLIN_TRY(const auto labels, db::allConsensusLabels(database));
   GADOLIN_TRY(const auto said, db::saidStackLabels(database));
-  std::map<std::string, dataset::Part> part_of;
-  for (const auto& row : split) part_of[row.patient] = row.part;
   RunInputs inputs;
   std::map<std::string, int> seen;
   for (const db::StackRecord& stack : stacks) {
@@ -226,7 +231,7 @@ Result<run::Settings> settingsOf(const RunRequest& request) {
 Result<RunInputs> preflight(db::Database& database, const ProjectPaths& paths,
                             const RunRequest& request) {
   GADOLIN_CHECK(settingsOf(request));
-  GADOLIN_TRY(const RunInputs inputs, countInputs(database));
+  GADOLIN_TRY(const RunInputs inputs, countInputs(database, request.parts));
   const auto found = obstacles(inputs, request);
   if (!found.empty()) {
     std::string text = found.front();

@@ -3,6 +3,7 @@
 // questions that can be answered before anything is written.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +16,12 @@
 
 namespace gadolin::session {
 
+/// Who learns, who validates, who is held out; patients who are not named have no part.
+using PatientParts = std::map<std::string, dataset::Part>;
+
 struct RunRequest {
+  std::string id;      // of the run; empty: newRunId()
+  PatientParts parts;  // empty: the project's split
   run::Supervision supervision = run::Supervision::Slice;
   std::string preset = "quick";  // "quick", "standard", "paper"
   std::string stage = "all";     // the last one to train: "myocardium", "classifier", "fibrosis"
@@ -43,8 +49,10 @@ struct RunInputs {
   PartInputs train, validation, test, outside;  // outside: patients of no part
   std::int64_t voxels = 0;                      // of all stacks that have a part
 };
+/// `parts`, or the project's split where it is empty.
+Result<PatientParts> partsOf(db::Database& database, PatientParts parts);
 /// Counts by a handful of queries. Thread: the connection's.
-Result<RunInputs> countInputs(db::Database& database);
+Result<RunInputs> countInputs(db::Database& database, const PatientParts& parts = {});
 
 /// Sentences that say what is missing for this request and what to do; empty when it can start.
 std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& request);

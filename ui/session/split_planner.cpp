@@ -48,7 +48,7 @@ std::string listOf(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Result<SplitSummary> makeSplit(db::Database& database, const dataset::SplitPlan& plan) {
+Result<std::vector<dataset::SplitPatient>> splitPatients(db::Database& database) {
   GADOLIN_TRY(const auto rows, db::cohortRows(database));
   std::map<std::string, std::string> strata;
   for (const db::CohortRow& row : rows) {
@@ -66,6 +66,11 @@ Result<SplitSummary> makeSplit(db::Database& database, const dataset::SplitPlan&
   }
   std::vector<dataset::SplitPatient> patients;
   for (const auto& [patient, stratum] : strata) patients.push_back({patient, stratum});
+  return patients;
+}
+
+Result<SplitSummary> makeSplit(db::Database& database, const dataset::SplitPlan& plan) {
+  GADOLIN_TRY(const auto patients, splitPatients(database));
   GADOLIN_TRY(const auto entries, dataset::planSplit(patients, plan));
   return store(database, entries, static_cast<int>(patients.size()), plan.folds,
                "Seed " + std::to_string(plan.seed));

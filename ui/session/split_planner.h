@@ -19,6 +19,10 @@ struct SplitSummary {
   int folds = 0;
 };
 
+/// Every patient with its stratum: fibrosis when any stack has it, none when all have none, else
+/// unlabelled.
+Result<std::vector<dataset::SplitPatient>> splitPatients(db::Database& database);
+
 /// Deals the project's patients, stratified by the label of their stacks (fibrosis when any stack
 /// has it; none when all have none; else unlabelled), and stores the split.
 Result<SplitSummary> makeSplit(db::Database& database, const dataset::SplitPlan& plan);

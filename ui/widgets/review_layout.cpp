@@ -229,7 +229,12 @@ void ReviewWorkspace::refreshItem() {
   }
   title_->setText(QString::fromStdString(item->stack.patient));
   QStringList reasons;
-  for (const session::ReviewReason reason : item->reasons) reasons << reasonText(reason);
+  for (const session::ReviewReason reason : item->reasons) {
+    reasons << reasonText(reason);
+    if (reason != session::ReviewReason::OutsideTraining) continue;
+    for (const std::string& why : item->strangeness)
+      reasons << u"\u2022 "_s + QString::fromStdString(why);
+  }
   reasons_->setText(reasons.join(u"\n"_s));
   reasons_->setVisible(!reasons.isEmpty());
   // The cursor stays where it is while the text is the one that is typed.

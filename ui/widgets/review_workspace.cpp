@@ -32,6 +32,8 @@ QString reasonText(session::ReviewReason reason) {
       return ReviewWorkspace::tr("The labels say no fibrosis; the mask shows some.");
     case session::ReviewReason::LabelSaysFibrosis:
       return ReviewWorkspace::tr("The labels say fibrosis; the mask shows none.");
+    case session::ReviewReason::OutsideTraining:
+      return ReviewWorkspace::tr("Unlike the training data:");
   }
   return {};
 }
@@ -39,6 +41,7 @@ QString reasonText(session::ReviewReason reason) {
 namespace {
 
 QString shortReason(const session::ReviewItem& item) {
+  if (!item.strangeness.empty()) return ReviewWorkspace::tr("unlike training");
   for (const session::ReviewReason reason : item.reasons) {
     if (reason == session::ReviewReason::LabelSaysNone) return ReviewWorkspace::tr("labelled none");
     if (reason == session::ReviewReason::LabelSaysFibrosis)

@@ -87,9 +87,12 @@ QWidget* RunPanel::makeHead() {
   stop_->setObjectName(u"stopTraining"_s);
   resume_ = makeButton(tr("Resume"), u"resume"_s);
   resume_->setObjectName(u"resumeTraining"_s);
+  longer_ = makeButton(tr("Train longer…"));
+  longer_->setObjectName(u"trainLongerButton"_s);
+  longer_->setToolTip(tr("Gives the last stage of this finished run more epochs"));
   predict_ = makeButton(tr("Predict all"), u"predict"_s, "primary");
   predict_->setObjectName(u"predictAll"_s);
-  for (QPushButton* button : {after_epoch_, stop_, resume_, predict_})
+  for (QPushButton* button : {after_epoch_, stop_, resume_, longer_, predict_})
     row->addWidget(button, 0, Qt::AlignTop);
   connect(after_epoch_, &QPushButton::clicked, this, [this] {
     if (controller_) controller_->stopAfterEpoch();
@@ -100,6 +103,8 @@ QWidget* RunPanel::makeHead() {
   });
   connect(resume_, &QPushButton::clicked, this,
           [this] { Q_EMIT resumeWanted(QString::fromStdString(run_id_)); });
+  connect(longer_, &QPushButton::clicked, this,
+          [this] { Q_EMIT longerWanted(QString::fromStdString(run_id_)); });
   connect(predict_, &QPushButton::clicked, this,
           [this] { Q_EMIT predictWanted(QString::fromStdString(run_id_)); });
   return box;

@@ -52,6 +52,7 @@ class RunPanel : public QWidget {
 
  Q_SIGNALS:
   void resumeWanted(const QString& run);
+  void longerWanted(const QString& run);
   void predictWanted(const QString& run);
 
  protected:
@@ -95,6 +96,7 @@ class RunPanel : public QWidget {
   QPushButton* after_epoch_;
   QPushButton* stop_;
   QPushButton* resume_;
+  QPushButton* longer_;
   QPushButton* predict_;
   QTabBar* tabs_;
   QWidget* body_;

@@ -129,7 +129,7 @@ void RunPanel::refresh() {
            "while it learns. The window can be closed meanwhile."));
     facts_->clear();
     progress_->hide();
-    for (QPushButton* button : {after_epoch_, stop_, resume_, predict_}) button->hide();
+    for (QPushButton* button : {after_epoch_, stop_, resume_, longer_, predict_}) button->hide();
     return;
   }
   title_->setText(QString::fromStdString(run_id_));
@@ -169,7 +169,8 @@ void RunPanel::refresh() {
         text = tr("Running");
         break;
       case db::RunState::Finished:
-        text = statusText(session::Finished{});
+        text = info_.imported ? tr("Imported model: it predicts and is not trained here")
+                              : statusText(session::Finished{});
         break;
       case db::RunState::Cancelled:
         text = statusText(session::Cancelled{info_.resumable, info_.trained});
@@ -206,6 +207,8 @@ void RunPanel::refresh() {
   after_epoch_->setEnabled(running && progress != nullptr && !read_only_);
   resume_->setVisible(resumable && !alive);
   resume_->setEnabled(!read_only_);
+  longer_->setVisible(finished && !alive && !info_.imported);
+  longer_->setEnabled(!read_only_);
   // The rule of `gadolinctl predict`, which does the work.
   predict_->setVisible(!alive && trained != run::Trained::Nothing);
   predict_->setEnabled(!read_only_);

@@ -1,6 +1,7 @@
 #include "ui/widgets/train_workspace.h"
 
 #include <QBoxLayout>
+#include <QInputDialog>
 #include <QTimer>
 #include <algorithm>
 
@@ -23,6 +24,7 @@ namespace {
 
 QString stateText(const session::RunInfo& info) {
   if (info.alive) return TrainWorkspace::tr("running");
+  if (info.imported) return TrainWorkspace::tr("imported model");
   switch (info.record.state) {
     case db::RunState::Prepared:
       return TrainWorkspace::tr("prepared");
@@ -61,7 +63,8 @@ TrainWorkspace::TrainWorkspace(Chores& chores, QWidget* parent)
   row->addWidget(panel_, 1);
   connect(form_, &TrainForm::startWanted, this, &TrainWorkspace::start);
   connect(list_, &StackList::chosen, this, &TrainWorkspace::showRun);
-  connect(panel_, &RunPanel::resumeWanted, this, &TrainWorkspace::resume);
+  connect(panel_, &RunPanel::resumeWanted, this, [this](const QString& run) { resume(run, 0); });
+  connect(panel_, &RunPanel::longerWanted, this, &TrainWorkspace::askHowMuchLonger);
   connect(panel_, &RunPanel::predictWanted, this,
           [this](const QString& run) { chores_.predict(run); });
 }
@@ -139,7 +142,22 @@ void TrainWorkspace::start(const session::RunRequest& request) {
   controller->start(request, session::Launch::Detached);
 }
 
-void TrainWorkspace::resume(const QString& run) {
+void TrainWorkspace::askHowMuchLonger(const QString& run) {
+  auto* ask = new QInputDialog(window());
+  ask->setAttribute(Qt::WA_DeleteOnClose);
+  ask->setObjectName(u"trainLonger"_s);
+  ask->setInputMode(QInputDialog::IntInput);
+  ask->setWindowTitle(tr("Train longer"));
+  ask->setLabelText(tr("Epochs more of the last stage. A falling learning rate goes back up to where\n"
+                       "a training that was as long from the start would have it now."));
+  ask->setIntRange(1, run::most_extra_epochs);
+  ask->setIntValue(20);
+  connect(ask, &QInputDialog::intValueSelected, this,
+          [this, run](int epochs) { resume(run, epochs); });
+  ask->open();
+}
+
+void TrainWorkspace::resume(const QString& run, int extra_epochs) {
   if (desk_ == nullptr) return;
   const std::string id = run.toStdString();
   if (const auto old = followed_.find(id);
@@ -149,7 +167,7 @@ void TrainWorkspace::resume(const QString& run) {
   Followed& followed = followed_[id];
   followed.controller = std::make_unique<session::RunController>(desk_->project);
   follow(followed);
-  followed.controller->resume(id, session::Launch::Detached);
+  followed.controller->resume(id, session::Launch::Detached, extra_epochs);
   showRun(run);
 }
 

@@ -34,7 +34,8 @@ class TrainWorkspace : public Workspace {
     int job = 0;  // in the job list; 0: none
   };
   void start(const session::RunRequest& request);
-  void resume(const QString& run);
+  void resume(const QString& run, int extra_epochs);
+  void askHowMuchLonger(const QString& run);
   void follow(Followed& followed);
   void runsChanged();
   void reloadInputs();
