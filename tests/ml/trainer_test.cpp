@@ -8,7 +8,7 @@
 
 #include "core/base/files.h"
 #include "core/base/safetensors.h"
-#include "ml/cascade/stages.h"
+#include "ml/cascade/losses.h"
 #include "ml/model/unet.h"
 #include "ml/train/disk_room.h"
 #include "ml/train/memory.h"
