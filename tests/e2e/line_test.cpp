@@ -102,7 +102,8 @@ TEST_F(Line, A_ACohortIsMadeLabelledAndSplit) {
 }
 
 TEST_F(Line, B_BadRequestsChangeNothing) {
-  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision stack")).status, 2);
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision pixel --stage classifier")).status, 2);
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --pixel-patients 2")).status, 2);
   EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set fibrosis.epochs")).status, 2);
   EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set no.such=1")).status, 2);
   EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --set predict.flips=3")).status, 2);
@@ -189,13 +190,18 @@ TEST_F(Line, F_TablesReportsAndExportsAreWritten) {
       ctl(QStringLiteral("quantify @ --source reference --csv ") + file("reference.csv")).status,
       0);
   const Answer quantify = ctl(QStringLiteral("quantify @ --source ai --csv ") + file("ai.csv"));
-  ASSERT_EQ(quantify.status, 0) << quantify.errors.toStdString();
+  // Two epochs make a network that may call the whole wall scar: done in part, and no share of it.
+  const bool all_scar = quantify.errors.contains("holds scar and no myocardium");
+  ASSERT_EQ(quantify.status, all_scar ? 1 : 0) << quantify.errors.toStdString();
   QFile table(file("ai.csv"));
   ASSERT_TRUE(table.open(QIODevice::ReadOnly));
   const QList<QByteArray> rows = table.readAll().trimmed().split('\n');
   EXPECT_TRUE(rows.front().startsWith("patient,stack,source,method,myocardium_ml"))
       << rows.front().toStdString();
   EXPECT_GE(rows.size(), 7);
+  const qsizetype share = rows.front().split(',').indexOf("scar_percent_lvm");
+  ASSERT_GE(share, 0);
+  for (const QByteArray& row : rows) EXPECT_NE(row.split(',').value(share).toDouble(), 100);
   const QString patient = QString::fromUtf8(rows.at(1).split(',').front());
   for (const QString& what : {QStringLiteral("--patient ") + patient, QStringLiteral("--cohort")}) {
     const Answer report =

@@ -8,6 +8,7 @@
 
 #include "core/base/files.h"
 #include "core/base/safetensors.h"
+#include "core/base/random.h"
 #include "ml/cascade/losses.h"
 #include "ml/model/unet.h"
 #include "ml/train/disk_room.h"

@@ -194,7 +194,14 @@ Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusal
     }
     for (const auto& file : taken) {
       GADOLIN_CHECK(forgetOld(file.shown));
-      if (known.contains(file.place)) GADOLIN_CHECK(db::removeRefusal(database, file.place));
+      if (known.contains(file.place)) {
+        GADOLIN_CHECK(db::removeRefusal(database, file.place));
+        continue;
+      }
+      // A mask that waited since an earlier import, whose file is not among those of this one.
+      for (const auto& row : rows)
+        if (row.code == "mask-waits" && row.path == file.shown)
+          GADOLIN_CHECK(db::removeRefusal(database, row.place));
     }
     return {};
   });
