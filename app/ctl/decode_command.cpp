@@ -1,5 +1,6 @@
 #include "app/ctl/decode_command.h"
 
+#include <malloc.h>
 
 #include <cstddef>
 #include <iostream>
@@ -19,6 +20,10 @@ constexpr std::size_t memory_limit_bytes = std::size_t{3} << 30;
 
 int runDecoder() {
   limitChild(memory_limit_bytes);
+  // Freed voxels stay for the next stack: giving megabytes back to the kernel and getting them cleared again is
+  // a sixth of an import's time.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
   std::ios::sync_with_stdio(false);
   std::string line;
   while (std::getline(std::cin, line)) {
