@@ -137,8 +137,12 @@ class Training {
   /// Which slices were in a batch, those with grey values that are no numbers first of all.
   [[nodiscard]] std::string slicesOf(std::span<const std::size_t> items, const Batch& batch) const {
     if (!plan_.name_of) return std::to_string(batch.count) + " items";
-    const std::size_t size = batch.input.size() / static_cast<std::size_t>(std::max(batch.count, 1));
     std::string all, broken;
+    if (!batch.bag.empty()) {  // an item is several slices
+      for (const std::size_t item : items) all += (all.empty() ? "" : ", ") + plan_.name_of(item);
+      return all;
+    }
+    const std::size_t size = batch.input.size() / static_cast<std::size_t>(std::max(batch.count, 1));
     for (std::size_t n = 0; n < static_cast<std::size_t>(batch.count); ++n) {
       const auto values = std::span(batch.input).subspan(n * size, size);
       const bool bad = !std::ranges::all_of(values, [](float v) { return std::isfinite(v); });

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "core/base/files.h"
@@ -241,6 +242,32 @@ TEST_F(TrainerTest, ALossThatIsNoNumberStopsWithTheCheckpointBeforeItAndNamesThe
   for (const auto& [name, tensor] : stateOf(good))
     EXPECT_TRUE(torch::isfinite(tensor.to(torch::kFloat32)).all().item<bool>()) << name;
   EXPECT_EQ(readProgress(context_.folder.checkpoint("myocardium", "latest"))->epoch, 1);
+}
+
+TEST_F(TrainerTest, ALossOfWholeStacksThatIsNoNumberNamesTheStacks) {
+  const auto make = plan_.make_batch;
+  plan_.items = 4;
+  plan_.batch = 2;
+  plan_.make_batch = [&](std::span<const std::size_t> items, int epoch) {
+    std::vector<std::size_t> slices;  // eight of each
+    for (const std::size_t item : items) slices.insert(slices.end(), 8, item);
+    Batch batch = make(slices, epoch);
+    batch.target.assign(items.size(), 1);
+    for (std::size_t n = 0; n < slices.size(); ++n)
+      batch.bag.push_back(static_cast<std::int64_t>(n / 8));
+    return batch;
+  };
+  plan_.loss = [](const torch::Tensor& output, const DeviceBatch& batch) {
+    EXPECT_EQ(batch.target.size(0), 2);
+    return output.mean() / 0;
+  };
+  const auto trained = trainStage(plan_, context_);
+  ASSERT_FALSE(trained);
+  const std::string& text = trained.error().message;
+  const auto names = text.find("Its batch was: stack");
+  ASSERT_NE(names, std::string::npos) << text;
+  const std::string list = text.substr(names, text.find(". The last", names) - names);
+  EXPECT_EQ(std::ranges::count(list, ','), 1) << list;
 }
 
 TEST_F(TrainerTest, WeightsThatAreNoNumbersReplaceNoCheckpoint) {
