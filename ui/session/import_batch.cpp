@@ -5,12 +5,6 @@
 #include <system_error>
 
 namespace gadolin::session {
-namespace {
-
-constexpr std::size_t stored_at_once = 16;
-
-}  // namespace
-
 Result<void> ImportBatch::add(DecodedStack decoded, std::vector<std::string> sources) {
   stacks_.push_back(std::move(decoded));
   sources_.push_back(std::move(sources));

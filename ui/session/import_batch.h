@@ -16,6 +16,9 @@ namespace gadolin::session {
 
 class ImportBatch {
  public:
+  /// Stacks of one transaction: its three waits for the disk are theirs together.
+  static constexpr std::size_t stored_at_once = 16;
+
   /// `before`: the images of the project before this import.
   ImportBatch(Project& project, ImportTally& tally, std::string who, KnownImages before)
       : project_(project), tally_(tally), who_(std::move(who)), before_(std::move(before)) {}

@@ -106,8 +106,9 @@ class Loading {
   template <typename Begin>
   Result<void> begin(const Begin& one) {
     GADOLIN_CHECK(one());
-    // So many stacks may lie in the scratch folder while others are stored.
-    return finishPending(static_cast<std::size_t>(2 * in_.pool.readers()));
+    // So many stacks may lie in the scratch folder, so that the readers go on while a batch is stored.
+    return finishPending(ImportBatch::stored_at_once +
+                         static_cast<std::size_t>(2 * in_.pool.readers()));
   }
 
   /// Takes in order what was read, until at most `left` are pending.
