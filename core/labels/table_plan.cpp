@@ -4,9 +4,9 @@
 #include <array>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "core/base/time.h"
+#include "core/labels/table_claims.h"
 #include "core/labels/table_facts.h"
 #include "core/labels/table_rows.h"
 #include "core/labels/table_slices.h"
@@ -14,16 +14,6 @@
 
 namespace gadolin {
 namespace {
-
-struct SliceClaim {
-  SliceLabel label = SliceLabel::Unlabelled;
-  int line = 0;
-  std::string column;
-  std::string value;
-  std::string time_utc;
-};
-
-using SliceKey = std::tuple<std::string, int, std::string>;  // stack, slice, reader
 
 class Planner {
  public:
@@ -90,6 +80,14 @@ class Planner {
     };
   }
 
+  TableClaims::Contradict contradictingByName() {
+    return [this](std::vector<int> lines, std::string column, std::string value,
+                  std::string sentence) {
+      plan_.contradictions.push_back(
+          {std::move(lines), std::move(column), std::move(value), std::move(sentence), {}});
+    };
+  }
+
   void checkSubject() {
     if (view_.columnOf(ColumnRole::Patient) >= 0 || view_.columnOf(ColumnRole::Stack) >= 0) return;
     plan_.questions.push_back(
@@ -127,7 +125,6 @@ class Planner {
   void readRows() {
     plan_.contradictions.clear();
     claims_.clear();
-    whole_stacks_.clear();
     facts_.clear();
     asks_all_stacks_.clear();
     for (const auto& each : first_faults_) {
@@ -138,7 +135,7 @@ class Planner {
       readLabels(meaning);
       facts_.read(meaning, plan_.columns, view_, contradicting());
     }
-    compareWholeStacks();
+    claims_.compareWholeStacks(contradictingByName());
   }
 
   [[nodiscard]] std::string readerOf(const TextRow& row) const {
@@ -219,13 +216,12 @@ class Planner {
       claim(meaning, column, value, slice, SliceLabel::Fibrosis, time, column);
     if (!options_.negative_others && !slices->empty()) return;
     for (const auto* stack : labelledStacks(meaning))
-      whole_stacks_.push_back(
-          {stack,
-           readerOf(*meaning.row),
-           {SliceLabel::None, meaning.row->line, view_.nameOf(column), value, time},
-           !slices->empty(),
-           false,
-           true});
+      claims_.addWhole(
+          {.stack = stack,
+           .reader = readerOf(*meaning.row),
+           .claim = {SliceLabel::None, meaning.row->line, view_.nameOf(column), value, time},
+           .others_only = !slices->empty(),
+           .of_this_stack = true});
   }
 
   void readWholeStack(const RowMeaning& meaning, int column, const std::string& value,
@@ -237,13 +233,12 @@ class Planner {
     if (label != SliceLabel::None && label != SliceLabel::Fibrosis) return;
     // "No" holds for every stack of the patient; so does "yes", as far as it can contradict.
     for (const auto* stack : meaning.stacks)
-      whole_stacks_.push_back({stack,
-                               readerOf(*meaning.row),
-                               {label, meaning.row->line, view_.nameOf(column), value, time},
-                               false,
-                               !meaning.names_stack,
-                               meaning.names_stack || meaning.stacks.size() == 1 ||
-                                   options_.all_stacks.value_or(false)});
+      claims_.addWhole({.stack = stack,
+                        .reader = readerOf(*meaning.row),
+                        .claim = {label, meaning.row->line, view_.nameOf(column), value, time},
+                        .of_patient = !meaning.names_stack,
+                        .of_this_stack = meaning.names_stack || meaning.stacks.size() == 1 ||
+                                         options_.all_stacks.value_or(false)});
   }
 
   void claim(const RowMeaning& meaning, int column, const std::string& value, int written,
@@ -259,78 +254,10 @@ class Planner {
         continue;
       }
       if (options_.base_first && stack->apex_first) slice = stack->slices - 1 - slice;
-      const std::string reader = readerOf(*meaning.row);
-      const SliceClaim made{label, meaning.row->line, view_.nameOf(column), value, time};
-      const auto [before, fresh] = claims_.emplace(SliceKey{stack->id, slice, reader}, made);
-      if (!fresh && before->second.label != label) {
-        contradict({before->second.line, meaning.row->line}, column, value,
-                   "slice " + std::to_string(written) + " of stack " + stack->id +
-                       " is named twice for reader " + reader + ": " +
-                       inQuotes(before->second.value) + " on line " +
-                       std::to_string(before->second.line) + ", " + inQuotes(value) + " on line " +
-                       std::to_string(meaning.row->line) + ".");
-      }
+      claims_.addSlice(stack->id, slice, readerOf(*meaning.row),
+                       {label, meaning.row->line, view_.nameOf(column), value, time}, written,
+                       contradictingByName());
     }
-  }
-
-  struct WholeStack {
-    const KnownStack* stack = nullptr;
-    std::string reader;
-    SliceClaim claim;
-    bool others_only = false;  // slices that are named stay as they are
-    bool of_patient = false;   // two that differ are told of the patient, once
-    bool of_this_stack = false;  // and not of some stack of the patient
-  };
-
-  /// "No" beside a slice with fibrosis, "yes" beside none that has it.
-  void compareWholeStacks() {
-    std::map<std::pair<std::string, std::string>, const WholeStack*> said;  // stack, reader
-    for (const auto& whole : whole_stacks_) {
-      if (whole.others_only) continue;
-      const auto [before, fresh] = said.emplace(std::pair(whole.stack->id, whole.reader), &whole);
-      const SliceClaim& earlier = before->second->claim;
-      if (!fresh && earlier.label != whole.claim.label && earlier.line != whole.claim.line &&
-          !whole.of_patient) {
-        contradictNamed({earlier.line, whole.claim.line}, whole.claim.column, whole.claim.value,
-                        "stack " + whole.stack->id + " is " + inQuotes(earlier.value) +
-                            " on line " + std::to_string(earlier.line) + " and " +
-                            inQuotes(whole.claim.value) + " on line " +
-                            std::to_string(whole.claim.line) + ".");
-      }
-      if (fresh) compareSlices(whole);
-    }
-  }
-
-  void compareSlices(const WholeStack& whole) {
-    int none = 0;
-    for (int slice = 0; slice < whole.stack->slices; ++slice) {
-      const auto found = claims_.find({whole.stack->id, slice, whole.reader});
-      if (found == claims_.end()) continue;
-      const SliceClaim& named = found->second;
-      none += named.label == SliceLabel::None ? 1 : 0;
-      const bool positive =
-          named.label == SliceLabel::Fibrosis || named.label == SliceLabel::Unsure;
-      if (whole.claim.label == SliceLabel::None && positive) {
-        std::vector<int> lines{whole.claim.line};
-        if (named.line != whole.claim.line) lines.push_back(named.line);
-        contradictNamed(std::move(lines), whole.claim.column, whole.claim.value,
-                        "stack " + whole.stack->id + " is said to have no fibrosis, but line " +
-                            std::to_string(named.line) + ", column " + inQuotes(named.column) +
-                            ", says " + inQuotes(named.value) + " of a slice.");
-        return;
-      }
-    }
-    if (whole.claim.label == SliceLabel::Fibrosis && none == whole.stack->slices) {
-      contradictNamed(
-          {whole.claim.line}, whole.claim.column, whole.claim.value,
-          "stack " + whole.stack->id +
-              " is said to have fibrosis, but every one of its slices is said to have none.");
-    }
-  }
-
-  void contradictNamed(std::vector<int> lines, const std::string& column, const std::string& value,
-                       std::string sentence) {
-    plan_.contradictions.push_back({std::move(lines), column, value, std::move(sentence), {}});
   }
 
   // --- what only a person can say ---------------------------------------------------------------
@@ -360,37 +287,14 @@ class Planner {
   // --- the outcome ------------------------------------------------------------------------------
 
   void write() {
-    for (const auto& whole : whole_stacks_) {
-      if (whole.claim.label != SliceLabel::None) continue;
-      for (int slice = 0; slice < whole.stack->slices; ++slice) {
-        // What is said of the slice itself stays, such as "not diagnostic".
-        claims_.emplace(SliceKey{whole.stack->id, slice, whole.reader}, whole.claim);
-      }
-    }
+    plan_.labels = claims_.labels();
+    plan_.stack_labels = claims_.stackLabels();
     std::set<std::string> stacks;
-    for (const auto& [key, claim] : claims_) {
-      const auto& [stack, slice, reader] = key;
-      stacks.insert(stack);
-      plan_.labels.push_back({claim.line, stack, slice, claim.label, reader, claim.time_utc});
-    }
-    for (const auto& whole : whole_stacks_) {
-      if (whole.claim.label != SliceLabel::Fibrosis || !whole.of_this_stack) continue;
-      stacks.insert(whole.stack->id);
-      plan_.stack_labels.push_back(
-          {whole.claim.line, whole.stack->id, whole.reader, whole.claim.time_utc});
-    }
+    for (const auto& label : plan_.labels) stacks.insert(label.stack);
+    for (const auto& label : plan_.stack_labels) stacks.insert(label.stack);
     plan_.stacks = static_cast<int>(stacks.size());
     plan_.facts = facts_.facts();
     noteWhatIsMeant();
-  }
-
-  /// Rows that say "yes" of a patient and not of which of several stacks.
-  [[nodiscard]] int unplacedYes() const {
-    std::set<int> lines;
-    for (const auto& whole : whole_stacks_)
-      if (whole.claim.label == SliceLabel::Fibrosis && !whole.of_this_stack)
-        lines.insert(whole.claim.line);
-    return static_cast<int>(lines.size());
   }
 
   void noteWhatIsMeant() {
@@ -407,7 +311,7 @@ class Planner {
     }
     if (view_.columnOf(ColumnRole::StackLabel) >= 0)
       plan_.notes.push_back("'No' of a whole stack labels all of its slices as free of fibrosis.");
-    if (const int unplaced = unplacedYes(); unplaced > 0)
+    if (const int unplaced = claims_.unplacedYes(); unplaced > 0)
       plan_.notes.push_back(
           std::to_string(unplaced) + (unplaced == 1 ? " row says" : " rows say") +
           " that a patient has fibrosis, but not in which of several stacks; no stack is labelled "
@@ -416,7 +320,7 @@ class Planner {
       plan_.notes.push_back(
           "'Yes' of a whole stack labels the stack, and none of its slices.");
     const int reader = view_.columnOf(ColumnRole::Reader);
-    if (!plan_.labels.empty() && reader < 0)
+    if ((!plan_.labels.empty() || !plan_.stack_labels.empty()) && reader < 0)
       plan_.notes.push_back("No column names a reader; the labels belong to " +
                             inQuotes(options_.default_reader) + ".");
   }
@@ -429,8 +333,7 @@ class Planner {
   std::vector<RowMeaning> meanings_;
   std::vector<TableContradiction> first_faults_;  // of rows whose patient is not known
   std::set<int> left_out_;                        // lines
-  std::map<SliceKey, SliceClaim> claims_;
-  std::vector<WholeStack> whole_stacks_;
+  TableClaims claims_;
   std::map<std::string, std::string> asks_all_stacks_;
   FactReader facts_;
 };

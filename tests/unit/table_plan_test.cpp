@@ -356,6 +356,15 @@ TEST_F(Planned, APersonOverrulesEveryColumn) {
   EXPECT_FALSE(planTable(*readTextTable("id,x\nP1,1\n"), known, options).ok());
 }
 
+TEST_F(Planned, YesOfWholeStacksAloneIsSaidWhoseItBecomes) {
+  options.roles = {{"K", ColumnRole::Patient}, {"LGE+", ColumnRole::StackLabel}};
+  const auto read = plan("K,LGE+\nP1,yes\n");
+  EXPECT_TRUE(read.labels.empty());
+  ASSERT_EQ(read.stack_labels.size(), 1U);
+  EXPECT_EQ(read.stack_labels[0].reader, "ann");
+  EXPECT_THAT(read.notes, Contains(HasSubstr("the labels belong to 'ann'")));
+}
+
 TEST_F(Planned, TableWithoutRowsOrSubjectIsRefusedInWords) {
   EXPECT_THAT(planTable(*readTextTable("id;label\r\n"), known, options).error().message,
               HasSubstr("no row"));
