@@ -21,7 +21,8 @@ enum class LabelTable {
   Myocardium,  // 1 myocardium
 };
 
-/// What are these files? Answered by ScanAnswers. Many at a time: asking costs as much as looking.
+/// What are these files? Answered by ScanAnswers, an Error for a file that cannot be read among them. Many at
+/// a time: asking costs as much as looking. A file that ends the reader ends the answer for all.
 struct ScanRequest {
   std::vector<std::string> paths;
 };

@@ -47,8 +47,8 @@ struct DicomHeader {
   // and when it was made of that. Below 86,400 the day is not known.
   std::optional<double> acquired_s, made_s;
   bool lossy = false;      // compressed with loss at some time
-  std::optional<PlainPixels> plain;  // of a file with one frame
   bool burned_in = false;  // BurnedInAnnotation: the pixels name the patient
+  std::optional<PlainPixels> plain;  // of a classic file with one frame
 };
 
 /// One image of a stack.
@@ -88,6 +88,8 @@ struct Refusal {
   std::string code;  // short stable name
   /// SeriesDescription, of a series that was left for not being late enhancement ("not-lge").
   std::optional<std::string> series = std::nullopt;
+  /// By what a project knows the file where `path` is not the file's path any more: a mask that waited.
+  std::string place = {};
 };
 
 struct SeriesSorting {

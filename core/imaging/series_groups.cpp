@@ -86,25 +86,28 @@ std::string wordsOfRepeat(const std::string& description) {
   return kept;
 }
 
-constexpr int most_whole_repeats =
-    3;  // of a stack; more are a series over time, each a stack of its own
+/// Of a stack. More are a series over time: each a stack of its own.
+constexpr int most_whole_repeats = 3;
+
+/// How near to an image of the group another one lies at the same place, in mm.
+double nearnessIn(const SeriesGroup& group) {
+  const auto& directions = *group.images.front()->directions;
+  return std::max(same_position_mm,
+                  besideItself_mm(placesAlong(cross(directions[0], directions[1]), group.images)));
+}
 
 /// Whether every image of `few` lies where one of `many` does, and was acquired at another time:
 /// some slices, or the whole stack.
-bool repeatsSlicesOf(const SeriesGroup& few, const SeriesGroup& many) {
+bool repeatsSlicesOf(const SeriesGroup& few, const SeriesGroup& many, double near_mm) {
   if (few.images.size() > many.images.size()) return false;
-  const auto& directions = *many.images.front()->directions;
-  const auto places = placesAlong(cross(directions[0], directions[1]), many.images);
-  const double near_mm = std::max(same_position_mm, besideItself_mm(places));
-  const bool most = 2 * few.images.size() > places.size();
   return std::ranges::all_of(few.images, [&](const DicomHeader* image) {
-    int here = 0;
+    bool here = false;
     for (const auto* other : many.images) {
       if (norm(*other->position_mm - *image->position_mm) > near_mm) continue;
       if (sameAcquisition(*other, *image)) return false;
-      ++here;
+      here = true;
     }
-    return here > 0 && (!most || here < most_whole_repeats);
+    return here;
   });
 }
 
@@ -118,13 +121,28 @@ std::vector<SeriesGroup> joinRepeats(std::vector<SeriesGroup> groups) {
   }
   std::vector<bool> joined(groups.size(), false);
   for (const auto& [what, candidates] : alike) {
+    if (candidates.size() < 2) continue;
+    // Before any is joined: of four whole stacks at one place none is a repeat of another.
+    std::map<std::size_t, std::vector<std::size_t>> homes;
+    std::map<std::size_t, int> wholes;  // stacks of the same places, itself among them
+    std::map<std::size_t, double> near_mm;
+    for (const auto many : candidates) near_mm[many] = nearnessIn(groups[many]);
     for (const auto few : candidates) {
-      const auto home = std::ranges::find_if(candidates, [&](std::size_t many) {
-        return many != few && !joined[many] &&
-               sameShape(*groups[many].images.front(), *groups[few].images.front()) &&
-               repeatsSlicesOf(groups[few], groups[many]);
-      });
-      if (home == candidates.end()) continue;
+      wholes[few] = 1;
+      for (const auto many : candidates) {
+        if (many == few ||
+            !sameShape(*groups[many].images.front(), *groups[few].images.front()) ||
+            !repeatsSlicesOf(groups[few], groups[many], near_mm[many]))
+          continue;
+        homes[few].push_back(many);
+        if (groups[few].images.size() == groups[many].images.size()) ++wholes[few];
+      }
+    }
+    for (const auto few : candidates) {
+      if (wholes[few] > most_whole_repeats) continue;
+      const auto home =
+          std::ranges::find_if(homes[few], [&](std::size_t many) { return !joined[many]; });
+      if (home == homes[few].end()) continue;
       auto& images = groups[*home].images;
       images.insert(images.end(), groups[few].images.begin(), groups[few].images.end());
       joined[few] = true;

@@ -114,6 +114,27 @@ TEST_F(EnhancedImageTest, FramesOfTwoTypesBecomeTwoStacksWithTheirOwnRescale) {
   }
 }
 
+TEST_F(EnhancedImageTest, FilesOfOneFrameEachKeepTheRescaleOfTheirFrame) {
+  std::vector<DicomHeader> headers;
+  for (std::size_t n = 0; n < frames_.size(); n += 2) {  // magnitude, slope 0.5
+    DicomSpec spec = spec_;
+    spec.sop += "." + std::to_string(n);
+    spec.pixels.assign(spec_.pixels.begin() + static_cast<std::ptrdiff_t>(6 * n),
+                       spec_.pixels.begin() + static_cast<std::ptrdiff_t>(6 * n + 6));
+    const auto path = write(dicomBytes(spec, {frames_[n]}), "one" + std::to_string(n));
+    auto read = readDicomHeaders(path);
+    ASSERT_TRUE(read.ok()) << read.error().message;
+    ASSERT_EQ(read->size(), 1U);
+    read->front().path = path.string();
+    headers.push_back(std::move(read->front()));
+  }
+  const auto sorting = sortSeries(headers);
+  ASSERT_EQ(sorting.plans.size(), 1U);
+  const auto stack = readDicomSeries(sorting.plans[0]);
+  ASSERT_TRUE(stack.ok()) << stack.error().message;
+  for (int z = 0; z < 3; ++z) EXPECT_EQ(stack->image.at(2, 1, z), 0.5F * (100.0F * z + 50)) << z;
+}
+
 TEST_F(EnhancedImageTest, TwoStacksOfOneFileNeverMix) {
   // A second stack half way between the slices of the first one.
   for (auto& frame : frames_) {

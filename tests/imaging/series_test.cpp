@@ -246,6 +246,7 @@ TEST(SeriesTest, AWholeStackAcquiredAgainInAnotherSeriesIsSaidAndTheLaterOneCome
   const auto four = sortSeries(headers);
   EXPECT_TRUE(four.refusals.empty());
   EXPECT_EQ(four.plans.size(), 4U);
+  for (const auto& plan : four.plans) EXPECT_FALSE(plan.repeat) << plan.repeat->note;
 }
 
 TEST(SeriesTest, ASliceAcquiredAgainATenthBesideItselfIsARepeatAtItsRealPosition) {

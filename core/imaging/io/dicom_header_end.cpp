@@ -75,6 +75,15 @@ class Headers {
     return Met::Element;
   }
 
+  // Padding behind the last element: no element has the group 0.
+  bool onlyZerosFrom(std::uint64_t at) {
+    std::array<char, 12> rest{};
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - at, rest.size()));
+    return bytesAt(at, rest.data(), count) &&
+           std::all_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(count),
+                       [](char byte) { return byte == 0; });
+  }
+
   std::string text(const Element& element) {
     std::string value(element.length, '\0');
     if (!bytesAt(element.value, value.data(), value.size())) return {};
@@ -120,7 +129,7 @@ bool endsWithinHeader(const std::filesystem::path& path) {
         (!syntax || *syntax == "1.2.840.10008.1.2.2" || *syntax == "1.2.840.10008.1.2.1.99"))
       return false;
     if (in_meta || syntax != "1.2.840.10008.1.2") met = headers.read(at, true, element);
-    if (met == Met::End) return true;
+    if (met == Met::End) return last_tag >> 16 <= 2 || !headers.onlyZerosFrom(at);
     if (met == Met::SomethingElse || element.tag <= last_tag) return false;
     if (element.tag >= first_pixel_tag || element.length == undefined_length) return false;
     if (element.length > headers.size() - element.value) return true;

@@ -190,7 +190,9 @@ Result<std::vector<DicomHeader>> readDicomHeaders(const std::filesystem::path& p
     }
     GADOLIN_TRY(auto headers, headersOf(reader.GetFile()));
     DicomHeader& first = headers.front();
-    if (headers.size() == 1 && first.frames == 1 && !isSegmentation(first))
+    // A frame that is described by itself may have a scale of its own.
+    const bool described = FunctionalGroups(reader.GetFile().GetDataSet()).frames() > 0;
+    if (headers.size() == 1 && first.frames == 1 && !described && !isSegmentation(first))
       first.plain = findPlainPixels(reader.GetFile(), stream, path, first.rows, first.columns, 1);
     return headers;
   });

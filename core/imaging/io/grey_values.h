@@ -1,6 +1,7 @@
 #pragma once
 // From the integers of a pixel matrix to the scanner's units.
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -16,18 +17,21 @@ struct Rescale {
 
 /// How stored values become grey values.
 struct GreyScale {
-  int unused_bits = 0;    // above those stored: overlays of old scanners, no part of the value
+  /// Above those stored: overlays of old scanners, no part of the value. 0 to one less than the bits of the
+  /// type; wider types than 16 bits have none.
+  int unused_bits = 0;
   bool inverted = false;  // MONOCHROME1: shows as bright what `stored` says is dark
   /// Sum of a value and its counterpart when inverted: largest plus smallest of the bits stored.
   double mirror = 0;
   Rescale rescale;
 };
 
-/// GreyScale::mirror of so many bits.
+/// GreyScale::mirror of so many bits, 1 to 64.
 inline double mirrorOf(int bits_stored, bool is_signed) {
-  return is_signed ? -1 : static_cast<double>(std::uint64_t{1} << bits_stored) - 1;
+  return is_signed ? -1 : std::ldexp(1.0, bits_stored) - 1;
 }
 
+/// The grey values of a run of pixels.
 /// @param stored  out.size() values of type T in this machine's byte order, aligned or not
 template <typename T>
 void greyValues(const char* stored, const GreyScale& scale, std::span<float> out) {

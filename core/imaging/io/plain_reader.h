@@ -24,9 +24,10 @@ std::optional<PlainPixels> findPlainPixels(const gdcm::File& file, std::istream&
                                            const std::filesystem::path& path, int rows, int columns,
                                            int frames);
 
-/// Frame `frame` (from 0) in the scanner's units. Conflict when the file is another one than when
-/// the pixels were found; Io; InvalidInput for a slope of 0.
-/// @param out  rows * columns values, row by row
+/// Frame `frame` in the scanner's units. Conflict when the file is another one than when the pixels were
+/// found, or ends before the frame does; NotFound, Io; InvalidInput for a slope of 0.
+/// @param frame  from 0, below the number of frames with which the pixels were found
+/// @param out    rows * columns values, row by row
 Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
                             std::span<float> out);
 
