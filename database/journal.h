@@ -16,7 +16,7 @@ namespace gadolin::db {
 
 /// Notes a refused file; a later refusal at the same place replaces the earlier.
 Result<void> addRefusal(Database& database, const RefusalRecord& refusal);
-/// Forgets the refusal of a file that has been imported since.
+/// Forgets the refusal of a file that has been imported since, by RefusalRecord::place.
 Result<void> removeRefusal(Database& database, std::string_view place);
 /// Sorted by path.
 Result<std::vector<RefusalRecord>> refusals(Database& database);

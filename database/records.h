@@ -125,7 +125,8 @@ struct RefusalRecord {
   std::string reason;
   std::string code;
   std::string at_utc;
-  /// By what it is known: a hash of where the file lies. Empty where only the path is known.
+  /// By what it is known: a salted hash of where the file lies. In projects from before there were places,
+  /// and where addRefusal() gets none, the path.
   std::string place = {};
 };
 

@@ -48,17 +48,17 @@ Result<std::vector<pacs::SeriesKey>> namedSeries(const FetchArguments& arguments
 
 /// Masks that were made on the images which the search found: segmentations of the same studies,
 /// however their own series are described.
-Result<void> addSegmentations(pacs::Query query, const pacs::Peer& peer,
-                              std::vector<pacs::SeriesKey>& keys) {
-  if (keys.empty()) return {};
+Result<void> addSegmentations(const pacs::Peer& peer, std::vector<pacs::SeriesKey>& keys) {
   std::set<std::string> studies;
   for (const auto& key : keys) studies.insert(key.study_uid);
-  query.modality = "SEG";
-  query.series_description.clear();
   const std::atomic<bool> never = false;
-  GADOLIN_TRY(const auto found, pacs::find(peer, query, {}, never));
-  for (const auto& series : found.series)
-    if (studies.contains(series.study_uid)) keys.push_back({series.study_uid, series.series_uid});
+  for (const auto& study : studies) {
+    pacs::Query query;
+    query.study_uid = study;
+    query.modality = "SEG";
+    GADOLIN_TRY(const auto found, pacs::find(peer, query, {}, never));
+    for (const auto& series : found.series) keys.push_back({series.study_uid, series.series_uid});
+  }
   return {};
 }
 
@@ -78,7 +78,7 @@ Result<std::vector<pacs::SeriesKey>> wantedSeries(const FetchArguments& argument
   const std::atomic<bool> never = false;
   GADOLIN_TRY(const auto found, pacs::find(peer, query, {}, never));
   for (const auto& series : found.series) keys.push_back({series.study_uid, series.series_uid});
-  if (arguments.with_segmentations) GADOLIN_CHECK(addSegmentations(arguments.query, peer, keys));
+  if (arguments.with_segmentations) GADOLIN_CHECK(addSegmentations(peer, keys));
   if (keys.empty())
     return Error{ErrorCode::NotFound, peer.name + " has no such series. Nothing was fetched."};
   return keys;

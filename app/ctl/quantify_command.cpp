@@ -34,23 +34,29 @@ Result<session::Quantification> quantify(const QuantifyArguments& arguments, Out
 nlohmann::json toJson(const session::Quantification& result) {
   nlohmann::json stacks = nlohmann::json::array();
   for (const session::QuantificationRow& row : result.rows) {
-    const auto percent = row.volumes.scarPercentLvm();
-    const auto drawn = [&row](double value) {
-      return row.volumes.scarAlone() ? nlohmann::json() : nlohmann::json(value);
+    const auto known = [](std::optional<double> value) {
+      return value ? nlohmann::json(*value) : nlohmann::json();
     };
     stacks.push_back(
         {{"patient", row.patient},
          {"stack", row.stack},
          {"source", row.source},
          {"method", row.method},
-         {"myocardium_ml", drawn(row.volumes.myocardium_ml)},
-         {"myocardium_g", drawn(row.volumes.myocardium_g())},
+         {"myocardium_ml", known(row.volumes.drawnMyocardium_ml())},
+         {"myocardium_g", known(row.volumes.drawnMyocardium_g())},
          {"scar_ml", row.volumes.scar_ml},
          {"scar_g", row.volumes.scar_g()},
-         {"scar_percent_lvm", percent ? nlohmann::json(*percent) : nlohmann::json()},
+         {"scar_percent_lvm", known(row.volumes.scarPercentLvm())},
          {"mvo_ml", row.mvo_known ? nlohmann::json(row.volumes.mvo_ml) : nlohmann::json()}});
   }
   return {{"stacks", stacks}, {"left_out", result.sentences}};
+}
+
+/// With one decimal; "-" where it is not known.
+std::string shown(std::optional<double> value) {
+  char text[32] = "-";
+  if (value) std::snprintf(text, sizeof text, "%.1f", *value);
+  return text;
 }
 
 std::string toText(const session::Quantification& result, const std::string& csv) {
@@ -62,21 +68,11 @@ std::string toText(const session::Quantification& result, const std::string& csv
                 "myocardium g", "scar ml", "scar g", "% LVM", "MVO ml");
   std::string text = line;
   for (const session::QuantificationRow& row : result.rows) {
-    char percent[16] = "-";
-    char mvo[16] = "-";
-    char myocardium_ml[16] = "-";
-    char myocardium_g[16] = "-";
-    if (!row.volumes.scarAlone()) {
-      std::snprintf(myocardium_ml, sizeof myocardium_ml, "%.1f", row.volumes.myocardium_ml);
-      std::snprintf(myocardium_g, sizeof myocardium_g, "%.1f", row.volumes.myocardium_g());
-    }
-    if (const auto value = row.volumes.scarPercentLvm()) {
-      std::snprintf(percent, sizeof percent, "%.1f", *value);
-    }
-    if (row.mvo_known) std::snprintf(mvo, sizeof mvo, "%.1f", row.volumes.mvo_ml);
+    const auto& v = row.volumes;
+    const auto mvo = row.mvo_known ? std::optional(v.mvo_ml) : std::nullopt;
     std::snprintf(line, sizeof line, "%-26s %13s %12s %10.1f %10.1f %8s %8s\n", row.stack.c_str(),
-                  myocardium_ml, myocardium_g, row.volumes.scar_ml, row.volumes.scar_g(), percent,
-                  mvo);
+                  shown(v.drawnMyocardium_ml()).c_str(), shown(v.drawnMyocardium_g()).c_str(),
+                  v.scar_ml, v.scar_g(), shown(v.scarPercentLvm()).c_str(), shown(mvo).c_str());
     text += line;
   }
   return text + std::to_string(result.rows.size()) + " stacks, source " +

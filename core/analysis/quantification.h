@@ -27,6 +27,13 @@ struct TissueVolumes {
   [[nodiscard]] double scar_g() const { return scar_ml * myocardium_g_per_ml; }
   /// Scar was drawn and no myocardium around it: how much there is of that is not known.
   [[nodiscard]] bool scarAlone() const { return scar_ml > 0 && myocardium_ml <= 0; }
+  /// Nothing of scar alone.
+  [[nodiscard]] std::optional<double> drawnMyocardium_ml() const {
+    return scarAlone() ? std::nullopt : std::optional(myocardium_ml);
+  }
+  [[nodiscard]] std::optional<double> drawnMyocardium_g() const {
+    return scarAlone() ? std::nullopt : std::optional(myocardium_g());
+  }
   /// Share of the LV myocardium, 0..100. No value where there is no myocardium.
   [[nodiscard]] std::optional<double> scarPercentLvm() const {
     if (myocardium_ml <= 0) return std::nullopt;

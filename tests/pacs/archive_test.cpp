@@ -79,6 +79,16 @@ class DcmtkArchive : public Archive {
     ASSERT_NO_FATAL_FAILURE(answers());
     ASSERT_NO_FATAL_FAILURE(fill(port));
   }
+  void sendToArchive(const test::SegmentationSpec& spec) {
+    const fs::path folder = own_.path() / "segmentation";
+    fs::create_directory(folder);
+    std::ofstream(folder / "seg.dcm", std::ios::binary) << test::segmentationBytes(spec);
+    const auto peers = ctl({QStringLiteral("pacs"), QStringLiteral("peers")});
+    const auto archive = peers.summary().value(QLatin1String("peers")).toArray().at(0).toObject();
+    ASSERT_EQ(sendFolder(archive.value(QLatin1String("port")).toInt(), folder,
+                         {QStringLiteral("-R")}, "ARCHIVE"),
+              0);
+  }
   std::unique_ptr<test::Background> archive_;
 };
 
@@ -142,14 +152,7 @@ TEST_F(DcmtkArchive, ASegmentationFetchedBeforeItsImagesWaitsAndIsNoFailure) {
   spec.frame_of_reference = "1.2.77";
   spec.segments = {{"Myocardium", "", "", "", ""}};
   spec.frames = {{"0\\0\\0", 1, {1, 1, 0, 0, 0, 1}, "1.2.3.9.1"}};
-  const fs::path folder = own_.path() / "segmentation";
-  fs::create_directory(folder);
-  std::ofstream(folder / "seg.dcm", std::ios::binary) << test::segmentationBytes(spec);
-  const auto peers = ctl({QStringLiteral("pacs"), QStringLiteral("peers")});
-  const auto archive = peers.summary().value(QLatin1String("peers")).toArray().at(0).toObject();
-  ASSERT_EQ(sendFolder(archive.value(QLatin1String("port")).toInt(), folder, {QStringLiteral("-R")},
-                       "ARCHIVE"),
-            0);
+  ASSERT_NO_FATAL_FAILURE(sendToArchive(spec));
   const auto said = fetch({QStringLiteral("--series"), QStringLiteral("1.2.3/1.2.9.1.9")});
   EXPECT_EQ(said.status, 1) << said.errors;
   EXPECT_NE(said.errors.find("It is kept"), std::string::npos) << said.errors;
@@ -167,14 +170,7 @@ TEST_F(DcmtkArchive, ASearchFetchesTheSegmentationsOfTheStudiesThatItFindsToo) {
   spec.frame_of_reference = "1.2.77";
   spec.segments = {{"Myocardium", "", "", "", ""}};
   spec.frames = {{"0\\0\\0", 1, {1, 1, 0, 0, 0, 1}, "1.2.3.9.1"}};
-  const fs::path folder = own_.path() / "segmentation";
-  fs::create_directory(folder);
-  std::ofstream(folder / "seg.dcm", std::ios::binary) << test::segmentationBytes(spec);
-  const auto peers = ctl({QStringLiteral("pacs"), QStringLiteral("peers")});
-  const auto archive = peers.summary().value(QLatin1String("peers")).toArray().at(0).toObject();
-  ASSERT_EQ(sendFolder(archive.value(QLatin1String("port")).toInt(), folder, {QStringLiteral("-R")},
-                       "ARCHIVE"),
-            0);
+  ASSERT_NO_FATAL_FAILURE(sendToArchive(spec));
   const auto images = [](const test::Said& said) {
     return said.summary().value(QLatin1String("images")).toInt(-1);
   };

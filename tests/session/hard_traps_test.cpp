@@ -101,6 +101,13 @@ class HardTrap : public testing::Test {
       write("sound" + std::to_string(i) + ".dcm", test::dicomBytes(spec));
     }
   }
+  /// `path` alone makes no stack and these refusals, as its row says.
+  void expectNoStack(const Codes& codes, const char* row, const char* figure) const {
+    const Outcome outcome = importAlone({path});
+    EXPECT_TRUE(outcome.stacks.empty());
+    EXPECT_EQ(outcome.codes, codes) << outcome.refusals;
+    EXPECT_THAT(rowOf(row), HasSubstr(figure));
+  }
   fs::path path;
   test::TempFolder made;
 };
@@ -194,10 +201,7 @@ TEST_F(HardTrap, T5LinksInCirclesHideNothing) {
 
 TEST_F(HardTrap, T8ImagesAtOnePositionAreNoVolume) {
   if (!has("tomato-t1t2map/dicom")) GTEST_SKIP() << no_collection;
-  const Outcome outcome = importAlone({path});
-  EXPECT_TRUE(outcome.stacks.empty());
-  EXPECT_EQ(outcome.codes, (Codes{{"several-per-position", 4}})) << outcome.refusals;
-  EXPECT_THAT(rowOf("T8"), HasSubstr("`several-per-position` (4)"));
+  expectNoStack({{"several-per-position", 4}}, "T8", "`several-per-position` (4)");
 }
 
 TEST_F(HardTrap, T16EnhancedFramesAreTwoStacksWithTheirOwnScales) {
@@ -214,10 +218,7 @@ TEST_F(HardTrap, T16EnhancedFramesAreTwoStacksWithTheirOwnScales) {
 
 TEST_F(HardTrap, T17BigEndianDosesAreNoMrImages) {
   if (!has("pydicom/test_files/rtdose_expb.dcm")) GTEST_SKIP() << no_collection;
-  const Outcome outcome = importAlone({path});
-  EXPECT_TRUE(outcome.stacks.empty());
-  EXPECT_EQ(outcome.codes, (Codes{{"not-mr", 1}}));
-  EXPECT_THAT(rowOf("T17"), HasSubstr("`not-mr`"));
+  expectNoStack({{"not-mr", 1}}, "T17", "`not-mr`");
 }
 
 TEST_F(HardTrap, T19FormatsThatAreNotReadAreNamed) {
@@ -232,10 +233,7 @@ TEST_F(HardTrap, T19FormatsThatAreNotReadAreNamed) {
 
 TEST_F(HardTrap, T22AFileOfManyFramesIsAVolumeOfItsOwn) {
   if (!has("dcm_qa_enh/In/Siemens/XA10")) GTEST_SKIP() << no_collection;
-  const Outcome outcome = importAlone({path});
-  EXPECT_TRUE(outcome.stacks.empty());
-  EXPECT_EQ(outcome.codes, (Codes{{"several-per-position", 1}})) << outcome.refusals;
-  EXPECT_THAT(rowOf("T22"), HasSubstr("`several-per-position`"));
+  expectNoStack({{"several-per-position", 1}}, "T22", "`several-per-position`");
 }
 
 TEST_F(HardTrap, T23AShearedStackIsNotMeasured) {

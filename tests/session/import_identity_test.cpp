@@ -10,6 +10,7 @@
 #include "tests/session/import_main.h"
 #include "tests/support/dicom_bytes.h"
 #include "tests/support/temp_folder.h"
+#include "ui/session/import_identities.h"
 #include "ui/session/importer.h"
 #include "ui/session/key_table.h"
 #include "ui/session/project_check.h"
@@ -19,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::Not;
 
 class ImportIdentityTest : public testing::Test {
  protected:
@@ -78,6 +80,21 @@ TEST_F(ImportIdentityTest, NothingInTheProjectNamesThePatient) {
     for (const auto* word : {"Mueller", "mueller", "Hans", "KH00472", "Weiss", "19510214", "14.02.1951"})
       EXPECT_EQ(bytes.find(word), std::string::npos) << word << " in " << entry.path();
   }
+}
+
+TEST_F(ImportIdentityTest, AFileThatCannotBeOpenedIsNamedNowhereInItsRefusal) {
+  const auto identities = ImportIdentities::make(*project_, {});
+  ASSERT_TRUE(identities.ok()) << identities.error().message;
+  for (const char* reason : {"Cannot open Mueller_Hans.dcm.", "Mueller_Hans.dcm: it is cut off.",
+                             "Cannot read Mueller_Hans.dcm: Permission denied."}) {
+    const auto cleaned = identities->clean({{"in/Mueller_Hans.dcm", reason, "io"}}).at(0);
+    EXPECT_THAT(cleaned.path, HasSubstr("hidden-"));
+    EXPECT_THAT(cleaned.reason, HasSubstr(fs::path(cleaned.path).filename().string()));
+    EXPECT_THAT(cleaned.reason, Not(HasSubstr("Mueller"))) << reason;
+  }
+  // Six digits alone may be a birth date.
+  EXPECT_THAT(identities->cleanRefused("in/510214.dcm"), Not(HasSubstr("510214")));
+  EXPECT_EQ(identities->cleanRefused("series/IM000123.dcm"), "series/IM000123.dcm");
 }
 
 TEST_F(ImportIdentityTest, TheKeyTableLeadsBackAndCheckUsesIt) {

@@ -155,6 +155,24 @@ TEST_F(SegmentationMasks, ThatComeBeforeTheirImagesWaitForThem) {
   EXPECT_TRUE(fs::is_empty(project_->paths().waiting()));
 }
 
+TEST_F(SegmentationMasks, OfTwoFilesOfOneNameThatWaitOnlyTheOneWhoseImagesCameIsForgotten) {
+  writeSeries("a", 1);
+  auto other = heart(2);
+  other.frame_of_reference = "1.2.78";
+  writeSegmentation("b", heart());
+  writeSegmentation("c", other);
+  import({"b"});
+  import({"c"});  // both are shown as seg.dcm
+  EXPECT_EQ(db::refusals(project_->reader())->size(), 2U);
+  EXPECT_EQ(import({"a"}).new_masks, 1);
+  const auto left = db::refusals(project_->reader()).value();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].code, "mask-waits");
+  // The other file again: it is the one that is still known.
+  import({"c"});
+  EXPECT_EQ(db::refusals(project_->reader())->size(), 1U);
+}
+
 TEST_F(SegmentationMasks, AloneAreNoFailureOfTheProgramOnceTheirImagesAreThere) {
   writeSeries("a", 1);
   writeSegmentation("b", heart());

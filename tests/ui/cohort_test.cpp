@@ -96,22 +96,13 @@ TEST_F(CohortPanels, AStackThatDoesNotTellItsKindAsksUntilSomebodyAnswers) {
     for (const auto& stack : all) stacks.push_back(stack.id);
     ASSERT_TRUE(db::setKind(*database, {stacks[0], stacks[1]}, ImageKind::Unknown, "ann").ok());
   }
-  const auto openAgain = [this] {
-    window_.reset();
-    window_ = std::make_unique<widgets::MainWindow>();
-    window_->resize(1400, 900);
-    window_->show();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(window_.get()));
-    QApplication::setActiveWindow(window_.get());
-    ASSERT_NO_FATAL_FAILURE(openProject(widgets::Place::Cohort));
-  };
-  ASSERT_NO_FATAL_FAILURE(openAgain());
+  ASSERT_NO_FATAL_FAILURE(openNewWindow());
   ASSERT_TRUE(find<QLabel>("kindQuestionText").isVisible());
   EXPECT_TRUE(find<QLabel>("kindQuestionText").text().contains(QStringLiteral("2 stacks")))
       << find<QLabel>("kindQuestionText").text().toStdString();
   QTest::mouseClick(&find<QPushButton>("kindLater"), Qt::LeftButton);
   EXPECT_FALSE(find<QLabel>("kindQuestionText").isVisible());
-  ASSERT_NO_FATAL_FAILURE(openAgain());
+  ASSERT_NO_FATAL_FAILURE(openNewWindow());
   auto& text = find<QLabel>("kindQuestionText");
   ASSERT_TRUE(text.isVisible()) << "what was put off is asked again";
   const auto* focus = QApplication::focusWidget();

@@ -31,6 +31,12 @@ class WindowFixture : public ::testing::Test {
     root_ = folder_.path() / "phantom.gadolin";
     const auto made = makePhantomProject(root_, options);
     ASSERT_TRUE(made.ok()) << made.error().message;
+    ASSERT_NO_FATAL_FAILURE(openNewWindow());
+  }
+
+  /// The project of this test in a window of its own, instead of the one that is there.
+  void openNewWindow() {
+    window_.reset();
     window_ = std::make_unique<widgets::MainWindow>();
     window_->resize(1400, 900);
     window_->show();

@@ -1,6 +1,8 @@
 #include "ui/session/import_identities.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <string_view>
 
 #include "core/base/hash.h"
 #include "ui/session/foreign_text.h"
@@ -9,11 +11,24 @@
 #include "ui/session/unread_names.h"
 
 namespace gadolin::session {
+namespace fs = std::filesystem;
 namespace {
 
-std::string fileNameOf(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
+/// The sentence with a file's name replaced where it stands as a word.
+std::string withNameReplaced(std::string sentence, const std::string& name,
+                             const std::string& by) {
+  if (name.empty() || name == by) return sentence;
+  const auto ends = [](char c) {
+    return std::string_view(" .,:;()'\"").find(c) != std::string_view::npos;
+  };
+  for (auto at = sentence.find(name); at != std::string::npos; at = sentence.find(name, at)) {
+    const auto after = at + name.size();
+    const bool word = (at == 0 || ends(sentence[at - 1]) || sentence[at - 1] == '/') &&
+                      (after == sentence.size() || ends(sentence[after]));
+    if (word) sentence.replace(at, name.size(), by);
+    at += word ? by.size() : 1;
+  }
+  return sentence;
 }
 
 /// What a pseudonym is made of.
@@ -141,13 +156,11 @@ std::string ImportIdentities::nameOf(const SeriesPlan& plan) const {
 
 std::vector<Refusal> ImportIdentities::clean(std::vector<Refusal> refusals) const {
   for (auto& refusal : refusals) {
-    const std::string name = fileNameOf(refusal.path);
-    refusal.path = cleanRefused(refusal.path);
-    // Sentences begin with the name of their file.
-    if (const std::string cleaned = fileNameOf(refusal.path);
-        cleaned != name && refusal.reason.starts_with(name))
-      refusal.reason = cleaned + refusal.reason.substr(name.size());
-    refusal.reason = clean(refusal.reason);
+    const std::string name = fs::path(refusal.path).filename().string();
+    // One that waited was cleaned when it came.
+    refusal.path = refusal.place.empty() ? cleanRefused(refusal.path) : clean(refusal.path);
+    const std::string cleaned = fs::path(refusal.path).filename().string();
+    refusal.reason = clean(withNameReplaced(refusal.reason, name, cleaned));
   }
   return refusals;
 }

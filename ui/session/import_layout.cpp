@@ -23,11 +23,8 @@ std::string lower(std::string text) {
 
 std::string stemOf(const fs::path& path) {
   const std::string name = path.filename().string();
-  for (const std::string_view ending : {".nii.gz", ".nii", ".hdr.gz", ".hdr", ".nrrd", ".nhdr", ".mha", ".mhd"}) {
-    if (name.size() > ending.size() && lower(name).ends_with(ending))
-      return name.substr(0, name.size() - ending.size());
-  }
-  return path.stem().string();
+  const std::string ending = volumeEndingOf(name);
+  return ending.empty() ? path.stem().string() : name.substr(0, name.size() - ending.size());
 }
 
 constexpr std::array<std::string_view, 10> mask_endings{
@@ -241,6 +238,15 @@ std::string safePatient(const std::string& name) {
   std::ranges::replace(spaced, ' ', '_');
   if (safe == spaced && safe.size() <= 100) return safe;  // room for "-s12" in a stack's id
   return safe.substr(0, 100) + "-" + sha256Hex(name).substr(0, 6);
+}
+
+std::string volumeEndingOf(const std::string& name) {
+  for (const std::string_view ending :
+       {".nii.gz", ".nii", ".hdr.gz", ".hdr", ".nrrd", ".nhdr", ".mha", ".mhd", ".mgz"}) {
+    if (name.size() > ending.size() && lower(name).ends_with(ending))
+      return name.substr(name.size() - ending.size());
+  }
+  return {};
 }
 
 }  // namespace gadolin::session

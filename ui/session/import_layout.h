@@ -37,6 +37,10 @@ struct NiftiSorting {
 /// The patient is the image's name, or its folder's where that name says nothing ("image.nii.gz").
 NiftiSorting sortNifti(const std::vector<std::filesystem::path>& paths, Layout layout);
 
+/// ".nii.gz", ".nrrd" and so on as the name has it; empty for what is no volume file by its name. Of a
+/// NIfTI image in two files the header is the volume file.
+std::string volumeEndingOf(const std::string& name);
+
 /// A patient id as the project spells it. Ids that differ stay different.
 std::string safePatient(const std::string& name);
 

@@ -230,6 +230,7 @@ class Loading {
     GADOLIN_TRY(found.answer, answerOf<SegmentationAnswer>(outcome));
     for (auto& note : found.answer.notes) note = asUtf8(note);
     found.shown = in_.identities.clean(shown);  // it may have to wait in the project
+    found.place = in_.identities.placeOf(shown, in_.places);
     found.patient = in_.identities.patientOfDicom(header.patient_id, header.study_uid);
     found.marks = in_.identities.marksOf(header, found.answer);
     found.file = file;
@@ -243,7 +244,7 @@ class Loading {
     for (auto& refusal : outcome.refused) in_.tally.refuse(std::move(refusal));
     for (const auto& [stack, sentence] : outcome.warnings) in_.tally.warnings.add(stack, sentence);
     in_.tally.masked.insert(outcome.masked.begin(), outcome.masked.end());
-    in_.tally.taken.insert(outcome.taken.begin(), outcome.taken.end());
+    in_.tally.placed.insert(in_.tally.placed.end(), outcome.taken.begin(), outcome.taken.end());
     in_.tally.so_far.new_masks += outcome.new_masks;
     return {};
   }

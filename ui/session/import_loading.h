@@ -22,7 +22,8 @@ struct ImportContext {
   const ImportRequest& request;
   const std::string& who;
   const ScannedFiles& files;
-  const std::map<std::string, std::string>& shown;  // paths for a person, by path
+  const std::map<std::string, std::string>& shown;   // paths for a person, by path
+  const std::map<std::string, std::string>& places;  // absolute paths, by what is shown of them
   const ImportScratch& scratch;
   DecodePool& pool;
   ImportIdentities& identities;

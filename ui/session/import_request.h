@@ -33,7 +33,7 @@ struct ImportRequest {
   /// Read every file again, also where nothing changed since the last import of these paths.
   bool afresh = false;
   QString decoder;                                // program; empty: gadolinctlProgram()
-  std::chrono::milliseconds scan_limit{20'000};   // for one file
+  std::chrono::milliseconds scan_limit{20'000};   // for the files asked about together, then for each of them
   std::chrono::milliseconds load_limit{120'000};  // for one stack or mask
 };
 

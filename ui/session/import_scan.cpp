@@ -4,25 +4,22 @@
 #include <algorithm>
 #include <deque>
 #include <future>
-#include <set>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include "ui/session/foreign_text.h"
+#include "ui/session/import_layout.h"
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
 namespace {
 
 bool claimsToBeAnImage(const fs::path& path) {
-  static const std::set<std::string> endings{".nii", ".dcm", ".ima", ".hdr",  ".img",
-                                             ".mha", ".mhd", ".mgz", ".nrrd", ".nhdr"};
-  const auto lower = [](const fs::path& ending) {
-    return QString::fromStdString(ending.string()).toLower().toStdString();
-  };
-  const std::string ending = lower(path.extension());
-  return endings.contains(ending) || (ending == ".gz" && lower(path.stem().extension()) == ".nii");
+  const QString ending = QString::fromStdString(path.extension().string()).toLower();
+  return !volumeEndingOf(path.filename().string()).empty() || ending == u".dcm" ||
+         ending == u".ima" || ending == u".img";
 }
 
 /// The voxels of a NIfTI image in two files, read with their header.
@@ -133,8 +130,12 @@ Result<ScannedFiles> scanFiles(const std::vector<WalkedFile>& files, const Impor
         answers && answers->files.size() == count) {
       for (std::size_t i = 0; i < count; ++i)
         GADOLIN_CHECK(scan.take(files[first + i], std::move(answers->files[i])));
-    } else if (count > 1) {  // one of them ended its reader: each for itself
-      for (std::size_t i = count; i > 0; --i) asked.push_front(ask(first + i - 1, 1));
+    } else if (count > 1 && outcome.code != "reader-missing") {
+      // One of them ended its reader, or they took too long together: each for itself.
+      std::vector<Asked> alone;
+      for (std::size_t i = 0; i < count; ++i) alone.push_back(ask(first + i, 1));
+      asked.insert(asked.begin(), std::make_move_iterator(alone.begin()),
+                   std::make_move_iterator(alone.end()));
     } else {
       GADOLIN_CHECK(scan.lost(files[first], std::move(outcome)));
     }

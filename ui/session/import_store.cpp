@@ -172,36 +172,28 @@ Result<bool> storeMask(Project& project, const std::string& stack, const std::st
 }
 
 Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusals,
-                           const std::vector<std::string>& places,
+                           const std::vector<PlacedFile>& files,
                            const std::vector<PlacedFile>& taken) {
   return project.writeNow<void>([&](db::Database& database) -> Result<void> {
     GADOLIN_TRY(const auto rows, db::refusals(database));
     std::map<std::string, const db::RefusalRecord*> known;
     for (const auto& row : rows) known[row.place] = &row;
-    // Rows of older projects are known by their path alone.
-    const auto forgetOld = [&](const std::string& shown) -> Result<void> {
-      return known.contains(shown) ? db::removeRefusal(database, shown) : Result<void>();
+    const auto forget = [&](const std::string& place) -> Result<void> {
+      return known.contains(place) ? db::removeRefusal(database, place) : Result<void>();
     };
     for (std::size_t i = 0; i < refusals.size(); ++i) {
       const auto& refusal = refusals[i];
-      GADOLIN_CHECK(forgetOld(refusal.path));
-      const auto row = known.find(places[i]);
+      if (files[i].shown != files[i].place) GADOLIN_CHECK(forget(files[i].shown));
+      const auto row = known.find(files[i].place);
       if (row != known.end() && row->second->path == refusal.path &&
           row->second->reason == refusal.reason && row->second->code == refusal.code)
         continue;
       GADOLIN_CHECK(db::addRefusal(
-          database, {refusal.path, refusal.reason, refusal.code, utcNow(), places[i]}));
+          database, {refusal.path, refusal.reason, refusal.code, utcNow(), files[i].place}));
     }
     for (const auto& file : taken) {
-      GADOLIN_CHECK(forgetOld(file.shown));
-      if (known.contains(file.place)) {
-        GADOLIN_CHECK(db::removeRefusal(database, file.place));
-        continue;
-      }
-      // A mask that waited since an earlier import, whose file is not among those of this one.
-      for (const auto& row : rows)
-        if (row.code == "mask-waits" && row.path == file.shown)
-          GADOLIN_CHECK(db::removeRefusal(database, row.place));
+      GADOLIN_CHECK(forget(file.shown));
+      GADOLIN_CHECK(forget(file.place));
     }
     return {};
   });

@@ -46,17 +46,18 @@ Result<std::vector<StoredStack>> storeStacks(Project& project,
 Result<bool> storeMask(Project& project, const std::string& stack, const std::string& sha256,
                        const std::filesystem::path& file, const std::string& who);
 
-/// A file of an import: what is said of it, and by what it is known (db::RefusalRecord::place).
+/// A file of an import: its path for a person, without identities, and by what it is known
+/// (db::RefusalRecord::place). Projects from before places know it by the path.
 struct PlacedFile {
   std::string shown;
   std::string place;
 };
 
 /// Notes refusals that the project does not have yet and forgets those of files that are in now.
-/// `places`: by what each refused file is known, in the order of the refusals. Writes nothing when
-/// nothing changes. Blocks.
+/// `files`: of the refusals, one for each in their order. Writes nothing when nothing changes. Errors
+/// of the database. Blocks.
 Result<void> storeRefusals(Project& project, const std::vector<Refusal>& refusals,
-                           const std::vector<std::string>& places,
+                           const std::vector<PlacedFile>& files,
                            const std::vector<PlacedFile>& taken);
 
 /// "P" and eight hexadecimal digits of SHA-256(salt + identity). The salt is made at first use.

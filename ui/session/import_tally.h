@@ -44,6 +44,7 @@ class ImportTally {
   ImportWarnings warnings;
   std::set<std::string> patients, masked;  // masked: stacks with a reference mask
   std::set<std::string> taken;             // shown paths of files that are in
+  std::vector<PlacedFile> placed;          // further ones, known by their place already
   std::map<std::string, int> stacks;       // slices by id
 
  private:

@@ -92,16 +92,15 @@ Result<void> noteInAudit(Project& project, const ImportRequest& request,
 
 /// Reads and stores; what came in before a fault is in the tally.
 Result<void> readAndStore(Project& project, const ImportRequest& request, const std::string& who,
-                          const std::vector<WalkedFile>& walked, ImportIdentities& identities,
-                          ImportTally& tally) {
+                          const Walk& walk, ImportIdentities& identities, ImportTally& tally) {
   std::map<std::string, std::string> shown;
-  for (const auto& file : walked) shown[file.path.string()] = file.shown;
+  for (const auto& file : walk.files) shown[file.path.string()] = file.shown;
   GADOLIN_TRY(const auto scratch, ImportScratch::make(project.paths().scratch()));
   constexpr int most_readers = 4;
   // Ends before the folder that it writes to goes.
   DecodePool pool(request.decoder.isEmpty() ? gadolinctlProgram() : request.decoder,
                   std::clamp(QThread::idealThreadCount(), 1, most_readers));
-  GADOLIN_TRY(auto files, scanFiles(walked, request, pool, tally));
+  GADOLIN_TRY(auto files, scanFiles(walk.files, request, pool, tally));
   if (files.empty() && tally.so_far.refused.empty()) {
     return Error{
         ErrorCode::InvalidInput,
@@ -116,7 +115,7 @@ Result<void> readAndStore(Project& project, const ImportRequest& request, const 
   }
   // Before any stack: a pseudonym without its way back would be worse than a row too many.
   if (!request.key_table.empty()) GADOLIN_CHECK(addToKeyTable(request.key_table, identities.keys()));
-  return loadFiles({project, request, who, files, shown, scratch, pool, identities, tally});
+  return loadFiles({project, request, who, files, shown, walk.places, scratch, pool, identities, tally});
 }
 
 Result<ImportSummary> runImport(Project& project, const ImportRequest& request,
@@ -139,21 +138,22 @@ Result<ImportSummary> runImport(Project& project, const ImportRequest& request,
   }
   for (const auto& refusal : walk.refusals) tally.refuse(refusal);
   GADOLIN_TRY(auto identities, ImportIdentities::make(project, request));
-  const auto loaded = readAndStore(project, request, who, walk.files, identities, tally);
+  const auto loaded = readAndStore(project, request, who, walk, identities, tally);
   if (!loaded && loaded.error().code == ErrorCode::InvalidInput) return loaded.error();
   if (!loaded && tally.so_far.new_stacks > 0)
     tally.so_far.ended_by = partly(loaded.error(), tally.so_far.new_stacks);
   if (loaded) takeCaseSheets(project, walk.files, tally);
   // Also when it was cancelled: what is in stays in, and what was refused is said. A disk that
   // took no stack may take no refusal either; the first fault is the one to tell of.
-  std::vector<std::string> refused_places;
+  std::vector<PlacedFile> refused, taken = tally.placed;
   for (const auto& refusal : tally.so_far.refused)
-    refused_places.push_back(identities.placeOf(refusal.path, walk.places));
-  std::vector<PlacedFile> taken;
+    refused.push_back({identities.clean(refusal.path),
+                       refusal.place.empty() ? identities.placeOf(refusal.path, walk.places)
+                                             : refusal.place});
   for (const auto& path : tally.taken)
     taken.push_back({identities.clean(path), identities.placeOf(path, walk.places)});
   const auto stored =
-      storeRefusals(project, identities.clean(tally.so_far.refused), refused_places, taken);
+      storeRefusals(project, identities.clean(tally.so_far.refused), refused, taken);
   const auto noted = noteInAudit(project, request, tally.so_far, who);
   if (!tally.so_far.ended_by) {
     GADOLIN_CHECK(loaded);
@@ -190,7 +190,10 @@ Result<ImportSummary> Importer::run(const ImportRequest& request) {
   auto summary = runImport(project_, request, tally);
   if (!summary) return summary;
   warnOfUnknownNames(request, *summary);
-  GADOLIN_TRY(summary->kind_unknown, stacksOfUnknownKind(project_));
+  if (auto unknown = stacksOfUnknownKind(project_))
+    summary->kind_unknown = std::move(*unknown);
+  else  // the import itself is whole
+    summary->warnings.push_back(unknown.error().message);
   Q_EMIT finished(*summary);
   return summary;
 }

@@ -149,11 +149,8 @@ std::string toCsv(const Quantification& quantification) {
                              "myocardium_g", "scar_ml", "scar_g", "scar_percent_lvm", "mvo_ml"});
   for (const QuantificationRow& row : quantification.rows) {
     const analysis::TissueVolumes& v = row.volumes;
-    const auto drawn = [&v](double value) {
-      return v.scarAlone() ? std::nullopt : std::optional<double>(value);
-    };
     csv += csvLine({row.patient, row.stack, row.source, row.method,
-                    csvNumber(drawn(v.myocardium_ml)), csvNumber(drawn(v.myocardium_g())),
+                    csvNumber(v.drawnMyocardium_ml()), csvNumber(v.drawnMyocardium_g()),
                     csvNumber(v.scar_ml), csvNumber(v.scar_g()), csvNumber(v.scarPercentLvm()),
                     csvNumber(row.mvo_known ? std::optional<double>(v.mvo_ml) : std::nullopt)});
   }

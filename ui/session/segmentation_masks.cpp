@@ -65,7 +65,8 @@ class Placing {
   }
 
   void refuse(const FoundSegmentation& s, std::string reason, std::string code) {
-    outcome_.refused.push_back({s.shown, std::move(reason), std::move(code)});
+    outcome_.refused.push_back(
+        {s.shown, std::move(reason), std::move(code), std::nullopt, s.place});
   }
 
   Result<void> place(const FoundSegmentation& s) {
@@ -227,7 +228,7 @@ class Placing {
              "Its segmentation says to lie in another frame of reference than the images that it "
              "names: check that it lies on the heart.");
       if (one.from->waited) warn(stack, "Its mask had waited for it since an earlier import.");
-      outcome_.taken.push_back(one.from->shown);
+      outcome_.taken.push_back({one.from->shown, one.from->place});
     }
   }
 

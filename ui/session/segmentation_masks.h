@@ -11,13 +11,15 @@
 #include "core/base/result.h"
 #include "core/imaging/decode_protocol.h"
 #include "ui/session/image_marks.h"
+#include "ui/session/import_store.h"
 #include "ui/session/project.h"
 
 namespace gadolin::session {
 
 /// One segmentation as it was read, without an identity.
 struct FoundSegmentation {
-  std::string shown;    // path for a person
+  std::string shown;    // path for a person, without identities
+  std::string place;    // by what a project knows the file (db::RefusalRecord)
   std::string patient;  // as the project calls them
   ImageMarks marks;     // of the frame of reference, and of the series and images that it names
   SegmentationAnswer answer;
@@ -28,7 +30,7 @@ struct FoundSegmentation {
 struct SegmentationOutcome {
   std::set<std::string> masked;  // stacks that have such a mask now, new or known
   int new_masks = 0;
-  std::vector<std::string> taken;  // shown paths
+  std::vector<PlacedFile> taken;
   std::vector<Refusal> refused;
   std::vector<std::pair<std::string, std::string>> warnings;  // of which stack or file, sentence
 };

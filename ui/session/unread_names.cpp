@@ -9,12 +9,14 @@
 
 #include "core/base/hash.h"
 #include "core/imaging/series_judgement.h"
+#include "ui/session/import_layout.h"
 
 namespace gadolin::session {
 using namespace Qt::StringLiterals;
 namespace {
 
-constexpr qsizetype longest_number = 6;  // more digits may be a patient's number or birth date
+// More digits may be a patient's number or birth date; behind a word of files they count it.
+constexpr qsizetype longest_number = 4, longest_counter = 6;
 constexpr std::array<std::string_view, 30> file_words{
     "im",  "img",   "image", "images", "i",        "mr",  "mri", "se",   "ser",   "series",
     "st",  "study", "pa",    "dicom",  "dicomdir", "dcm", "ima", "file", "files", "frame",
@@ -26,17 +28,19 @@ bool saysNothing(const QString& word) {
   const QString lower = word.toLower();
   if (pseudonym.match(lower).hasMatch()) return true;
   const auto match = parts.match(lower);
-  if (!match.hasMatch() || match.capturedLength(2) > longest_number) return false;
+  if (!match.hasMatch()) return false;
   const std::string letters = match.captured(1).toStdString();
+  if (match.capturedLength(2) > (letters.empty() ? longest_number : longest_counter)) return false;
   return letters.empty() || std::ranges::find(file_words, letters) != file_words.end() ||
          isSeriesWord(letters);
 }
 
 QString endingOf(const QString& name) {
-  static const QRegularExpression ending(u"\\.(dcm|ima|img|nii|nii\\.gz|nrrd|mha|mhd|hdr)$"_s,
+  static const QRegularExpression ending(u"\\.(dcm|ima|img)$"_s,
                                          QRegularExpression::CaseInsensitiveOption);
   const auto match = ending.match(name);
-  return match.hasMatch() ? match.captured(0) : QString();
+  return match.hasMatch() ? match.captured(0)
+                          : QString::fromStdString(volumeEndingOf(name.toStdString()));
 }
 
 QString withoutNames(const QString& name, const std::string& salt) {
@@ -57,9 +61,7 @@ std::string withoutUnreadNames(const std::string& path, const std::string& salt)
 }
 
 bool isVolumeName(const std::string& path) {
-  static const QRegularExpression ending(u"\\.(nii|nii\\.gz|nrrd|nhdr|mha|mhd|hdr|hdr\\.gz|mgz)$"_s,
-                                         QRegularExpression::CaseInsensitiveOption);
-  return ending.match(QString::fromStdString(path)).hasMatch();
+  return !volumeEndingOf(path).empty();
 }
 
 }  // namespace gadolin::session

@@ -6,9 +6,8 @@
 
 namespace gadolin::session {
 
-/// Every folder and file name of the path that holds another word than those of series
-/// (isSeriesWord), of files
-/// ("IM0004", "SER2", "dcm"), numbers of up to six digits (but no UIDs) and pseudonyms reads
+/// Every folder and file name of the path that holds another word than those of series (isSeriesWord), of files
+/// ("dcm", with up to six digits: "IM0004", "SER2"), numbers of up to four digits (but no UIDs) and pseudonyms reads
 /// "hidden-1a2b3c", with six digits of SHA-256(salt + name) and its ending: files of one folder
 /// stay together, and nobody reads whose it is.
 std::string withoutUnreadNames(const std::string& path, const std::string& salt);

@@ -34,6 +34,8 @@ std::optional<FoundSegmentation> readWaiting(const fs::path& file) {
   if (!answer || !std::holds_alternative<SegmentationAnswer>(*answer)) return std::nullopt;
   FoundSegmentation s;
   s.shown = bytesFromText(object.value(u"shown"_s));
+  // Projects from before places know a refused file by its path.
+  s.place = object.contains(u"place"_s) ? object.value(u"place"_s).toString().toStdString() : s.shown;
   s.patient = bytesFromText(object.value(u"patient"_s));
   s.marks = {bytesFromText(object.value(u"space"_s)), textsFromJson(object.value(u"series"_s)),
              textsFromJson(object.value(u"images"_s))};
@@ -71,6 +73,7 @@ Result<void> keepWaiting(const ProjectPaths& paths, const FoundSegmentation& seg
   SegmentationAnswer answer = segmentation.answer;
   answer.source = {};  // UIDs; their marks are kept
   const QJsonObject object{{u"shown"_s, bytesAsText(segmentation.shown)},
+                           {u"place"_s, QString::fromStdString(segmentation.place)},
                            {u"patient"_s, bytesAsText(segmentation.patient)},
                            {u"space"_s, bytesAsText(segmentation.marks.space)},
                            {u"series"_s, textsAsJson(segmentation.marks.series)},

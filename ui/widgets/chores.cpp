@@ -189,6 +189,7 @@ void Chores::cancelImport() {
 }
 
 void Chores::tellReceived(const QJsonObject& summary) {
+  if (!summary.value("series"_L1).toArray().isEmpty()) Q_EMIT seriesReceived();
   for (const QJsonValue& series : summary.value("series"_L1).toArray())
     Q_EMIT importJudged(series.toObject());
   QStringList lines{importWords(summary)};

@@ -78,6 +78,8 @@ class Chores : public QObject {
   /// One DICOM series that was judged: "series" (its description), "slices", "points", "reasons",
   /// "verdict", "taken", "decided".
   void importJudged(const QJsonObject& series);
+  /// Before importJudged() tells of series that a listener received.
+  void seriesReceived();
   /// In words what came in, or what ended it (failed).
   void importEnded(bool failed, const QString& text);
   /// Predictions of this run are in the project, all or some.

@@ -143,6 +143,7 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
             if (code != "not-lge"_L1 && code != "earlier-images"_L1) addRefusal(path, reason);
           });
   connect(&chores_, &Chores::importJudged, this, &ImportPanel::addSeries);
+  connect(&chores_, &Chores::seriesReceived, this, &ImportPanel::beginReceived);
   connect(series_, &QTreeWidget::itemChanged, this, [this] { refreshSeries(); });
   connect(again_, &QPushButton::clicked, this, &ImportPanel::applyChoices);
   connect(&chores_, &Chores::importEnded, this, [this](bool, const QString& text) {
@@ -303,16 +304,26 @@ void ImportPanel::applyChoices() {
     (wanted ? take : leave) << (name.isEmpty() ? row->data(0, key_role).toString() : name);
   }
   if (paths_.isEmpty()) {
-    for (int i = 0; i < series_->topLevelItemCount(); ++i) {
-      auto* row = series_->topLevelItem(i);
-      row->setData(0, taken_role, row->checkState(0) == Qt::Checked);
-    }
-    refreshSeries();
     Q_EMIT seriesDecided(take, leave);
     return;
   }
   const QStringList paths = paths_;
   chores_.importPaths(paths, take, leave);
+}
+
+void ImportPanel::choicesStored() {
+  for (int i = 0; i < series_->topLevelItemCount(); ++i) {
+    auto* row = series_->topLevelItem(i);
+    row->setData(0, taken_role, row->checkState(0) == Qt::Checked);
+  }
+  refreshSeries();
+}
+
+void ImportPanel::beginReceived() {
+  if (paths_.isEmpty()) return;
+  paths_.clear();
+  series_->clear();
+  refreshSeries();
 }
 
 void ImportPanel::addRefusal(const QString& path, const QString& reason) {

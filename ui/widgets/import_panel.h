@@ -29,6 +29,8 @@ class ImportPanel : public QFrame {
   void showTable(const QString& file);
   void clear();
   void addRefusal(const QString& path, const QString& reason);
+  /// What seriesDecided() told is in the project.
+  void choicesStored();
   /// What the listener does, in words; empty: it is off.
   void setReceiving(const QString& text);
 
@@ -41,6 +43,8 @@ class ImportPanel : public QFrame {
   /// Series of one kind of description share a row: a decision holds for them all.
   void addSeries(const QJsonObject& series);
   void refreshSeries();
+  /// Series that came by network take the place of those of a folder: no path has these files.
+  void beginReceived();
   /// Imports the same paths with the choices; of what came by network, whose files are gone, it
   /// remembers them.
   void applyChoices();

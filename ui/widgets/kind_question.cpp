@@ -74,7 +74,7 @@ void KindQuestion::clear() {
 
 void KindQuestion::answer(ImageKind kind) {
   if (questions_.empty()) return;
-  // The table says when it is done; until then a second click would answer the next question.
+  // The table is read anew when it is done; until then a second click would answer the next question.
   for (auto* button : buttons_) button->setEnabled(false);
   Q_EMIT answered(questions_.front().stacks, kind);
 }

@@ -28,6 +28,8 @@ class KindQuestion : public QFrame {
   /// descriptions have the same words. Hidden where there is none, or where the project takes no
   /// answer.
   void setRows(const std::vector<db::CohortRow>& rows, bool read_only);
+  /// The answer could not be stored: the same question once more.
+  void askAgain() { ask(); }
   /// Another project: what was put off is asked again.
   void clear();
 

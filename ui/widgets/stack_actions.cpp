@@ -27,13 +27,13 @@ void setAside(QWidget* context, Desk& desk, const std::vector<std::string>& stac
               const QString& reason) {
   whenDone(
       context, session::setAside(desk.project, stacks, reason.toStdString()),
-      [&desk](const Result<int>& done) {
+      [&notices = desk.notices](const Result<int>& done) {
         if (!done) {
-          desk.notices.show(NoticeKind::Bad, tr("Nothing was set aside"),
-                            QString::fromStdString(done.error().message));
+          notices.show(NoticeKind::Bad, tr("Nothing was set aside"),
+                       QString::fromStdString(done.error().message));
           return;
         }
-        desk.notices.show(
+        notices.show(
             NoticeKind::Plain,
             *done == 1 ? tr("1 stack was set aside") : tr("%1 stacks were set aside").arg(*done),
             tr("Labels and masks are kept. \"Set aside\" above the table shows them and takes "
@@ -44,13 +44,13 @@ void setAside(QWidget* context, Desk& desk, const std::vector<std::string>& stac
 }  // namespace
 
 void setKind(QWidget* context, Desk& desk, const std::vector<std::string>& stacks, ImageKind kind,
-             std::function<void()> after) {
+             std::function<void()> refused) {
   whenDone(context, session::setKind(desk.project, stacks, kind),
-           [&desk, after = std::move(after)](const Result<int>& done) {
-             if (!done)
-               desk.notices.show(NoticeKind::Bad, tr("The kind of image was not changed"),
-                                 QString::fromStdString(done.error().message));
-             if (after) after();
+           [&notices = desk.notices, refused = std::move(refused)](const Result<int>& done) {
+             if (done) return;
+             notices.show(NoticeKind::Bad, tr("The kind of image was not changed"),
+                          QString::fromStdString(done.error().message));
+             if (refused) refused();
            });
 }
 
