@@ -48,11 +48,26 @@ Result<std::vector<session::EvaluatedRun>> carryOut(session::Project& project,
                   {"index", number},
                   {"count", campaign.runs.size()}});
     GADOLIN_CHECK(trainOne(project, planned, output));
-    GADOLIN_TRY(const auto missing, session::unpredicted(project.reader(), planned));
+    GADOLIN_TRY(const auto missing, session::unpredicted(project.reader(), project.paths(), planned));
     if (!missing.empty())
       GADOLIN_CHECK(predictStacks(project, planned.request.id, missing, output));
   }
   return session::evaluateCampaign(project.paths(), project.reader(), campaign, GADOLIN_VERSION);
+}
+
+int conclude(const session::Campaign& campaign, const Result<std::string>& report, Output& output) {
+  const bool cancelled = !report && report.error().code == ErrorCode::Cancelled;
+  if (campaign.id.empty() || (!report && !cancelled)) return output.fail(report.error());
+  nlohmann::json runs = nlohmann::json::array();
+  for (const PlannedRun& run : campaign.runs) runs.push_back(run.request.id);
+  nlohmann::json summary{{"type", "summary"},
+                         {campaign.kind, campaign.id},
+                         {"folder", "studies/" + campaign.id},
+                         {"runs", runs},
+                         {"status", cancelled ? "cancelled" : "finished"}};
+  if (!campaign.assumption.empty()) summary["assumption"] = campaign.assumption;
+  output.summary(summary, cancelled ? report.error().message : *report);
+  return cancelled ? exit_part : exit_done;
 }
 
 }  // namespace gadolin::ctl

@@ -30,6 +30,8 @@ void tell(RunController& controller, Output& output) {
     output.event({{"type", "prepared"}, {"run", id.toStdString()}});
     output.note("Run " + id.toStdString());
   });
+  QObject::connect(&controller, &RunController::seen, &controller,
+                   [&](const QString& sentence) { output.note(sentence.toStdString()); });
   QObject::connect(&controller, &RunController::event, &controller, [&](const run::Event& event) {
     if (output.json) output.event(nlohmann::json::parse(run::encode(event)));
   });

@@ -3,6 +3,7 @@
 
 #include "app/ctl/campaign_watch.h"
 #include "app/ctl/command.h"
+#include "app/ctl/request_options.h"
 #include "app/ctl/run_watch.h"
 #include "core/base/files.h"
 #include "ui/session/project.h"
@@ -24,14 +25,7 @@ struct TrainArguments {
 Result<session::RunRequest> requestOf(const TrainArguments& arguments) {
   session::RunRequest request = arguments.request;
   request.supervision = *run::supervisionFromText(arguments.supervision);
-  for (const std::string& setting : arguments.settings) {
-    const auto equals = setting.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return Error{ErrorCode::InvalidInput,
-                   "'--set " + setting + "' has no value: write --set key=value."};
-    }
-    request.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
-  }
+  GADOLIN_CHECK(addSettings(request, arguments.settings));
   if (arguments.pixel_patients)
     request.settings.emplace_back("mixed.pixel_patients",
                                   std::to_string(*arguments.pixel_patients));
@@ -60,35 +54,28 @@ int train(const TrainArguments& arguments, Output& output) {
   return watchRun(controller, launch, output);
 }
 
-int crossValidate(const TrainArguments& arguments, Output& output) {
+Result<std::string> crossValidate(const TrainArguments& arguments, session::Campaign& campaign,
+                                  Output& output) {
   if (arguments.detach) {
-    return output.fail({ErrorCode::InvalidInput,
-                        "--folds trains one run after another and cannot be detached. Leave one of "
-                        "both away."});
+    return Error{ErrorCode::InvalidInput,
+                 "--folds trains one run after another and cannot be detached. Leave one of both "
+                 "away."};
   }
-  const auto request = requestOf(arguments);
-  if (!request) return output.fail(request.error());
-  if (request->stage == "myocardium" || request->stage == "classifier") {
-    return output.fail({ErrorCode::InvalidInput,
-                        "--folds scores predictions, which need all stages. Leave --stage away."});
+  GADOLIN_TRY(const session::RunRequest request, requestOf(arguments));
+  if (request.stage == "myocardium" || request.stage == "classifier") {
+    return Error{ErrorCode::InvalidInput,
+                 "--folds scores predictions, which need all stages. Leave --stage away."};
   }
-  const auto project = session::Project::open(arguments.project);
-  if (!project) return output.fail(project.error());
-  auto campaign = session::planFolds((*project)->reader(), *request, arguments.folds);
-  if (!campaign) return output.fail(campaign.error());
-  const auto runs = carryOut(**project, *campaign, output);
-  if (!runs) return output.fail(runs.error());
-  const auto report =
-      session::writeFolds((*project)->paths(), *campaign, *runs, GADOLIN_VERSION);
-  if (!report) return output.fail(report.error());
-  nlohmann::json ids = nlohmann::json::array();
-  for (const auto& run : campaign->runs) ids.push_back(run.request.id);
-  output.summary({{"type", "summary"},
-                  {"folds", campaign->id},
-                  {"folder", "studies/" + campaign->id},
-                  {"runs", ids}},
-                 *report);
-  return exit_done;
+  GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
+  GADOLIN_TRY(campaign, session::planFolds(project->reader(), request, arguments.folds));
+  GADOLIN_TRY(const auto runs, carryOut(*project, campaign, output));
+  return session::writeFolds(project->paths(), campaign, runs, GADOLIN_VERSION);
+}
+
+int trainFolds(const TrainArguments& arguments, Output& output) {
+  session::Campaign campaign;
+  const auto report = crossValidate(arguments, campaign, output);
+  return conclude(campaign, report, output);
 }
 
 }  // namespace
@@ -101,18 +88,10 @@ void addTrain(CLI::App& app, Context& context) {
   command->add_option("--supervision", arguments->supervision, "What the training learns from")
       ->required()
       ->check(CLI::IsMember({"pixel", "slice", "stack", "mixed"}));
-  command->add_option("--preset", request.preset, "quick, standard or paper")
-      ->capture_default_str();
   command->add_option("--stage", request.stage, "all, myocardium, classifier or fibrosis")
       ->capture_default_str();
-  command->add_option("--device", request.device, "auto, cpu or cuda")->capture_default_str();
-  command->add_option("--seed", request.seed, "The same seed gives the same curves on the CPU")
-      ->capture_default_str();
-  command->add_option("--threads", request.threads, "Threads of the worker; 0: all cores")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
-  command->add_option("--set", arguments->settings, "key=value; may be given several times")
-      ->allow_extra_args(false);
+  addRequestOptions(*command, request, arguments->settings,
+                    "The same seed gives the same curves on the CPU");
   command
       ->add_option("--pixel-patients", arguments->pixel_patients,
                    "Mixed: so many training patients show their masks of fibrosis; the others count "
@@ -133,7 +112,7 @@ void addTrain(CLI::App& app, Context& context) {
                    "Cross-validation: so many runs and one report; the same command again goes on")
       ->check(CLI::Range(3, 20));
   command->callback([arguments, &context] {
-    context.status = arguments->folds > 0 ? crossValidate(*arguments, context.output)
+    context.status = arguments->folds > 0 ? trainFolds(*arguments, context.output)
                                           : train(*arguments, context.output);
   });
 }

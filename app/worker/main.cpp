@@ -14,6 +14,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
+#include "app/worker/exit_status.h"
 #include "app/worker/folder_lock.h"
 #include "app/worker/model_orders.h"
 #include "app/worker/pipe_reporter.h"
@@ -27,26 +28,13 @@ namespace {
 
 struct Order {
   bool train = false;
-  std::string run_dir, input;
+  std::string run_dir;
+  std::string input;  // of a prediction
+  std::string out;    // of an export
   bool resume = false, detached = false;
 
   [[nodiscard]] run::Work work() const { return train ? run::Work::Train : run::Work::Predict; }
 };
-
-int exitStatus(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::Cancelled: return run::exit_cancelled;
-    case ErrorCode::OutOfMemory: return run::exit_out_of_memory;
-    case ErrorCode::NotFound:
-    case ErrorCode::InvalidInput:
-    case ErrorCode::Unsupported:
-    case ErrorCode::Corrupt:
-    case ErrorCode::Conflict:
-    case ErrorCode::NewerVersion:
-    case ErrorCode::Busy: return run::exit_bad_input;
-    default: return run::exit_internal;
-  }
-}
 
 /// A log that outlives the terminal: stdout and stderr go to worker.log, stdin to nowhere.
 Result<void> detachStreams(const run::RunFolder& folder) {
@@ -219,7 +207,7 @@ int main(int argc, char** argv) {
   predict->add_option("--input", order.input, "Frozen dataset to predict instead of the run's own");
   auto* model = app.add_subcommand("export", "Write the networks of a run as TorchScript and safetensors");
   model->add_option("--run-dir", order.run_dir, "The run folder")->required();
-  model->add_option("--out", order.input, "The folder to write to")->required();
+  model->add_option("--out", order.out, "The folder to write to")->required();
   auto* check = app.add_subcommand("check-model", "Whether the weights of a run folder fit its settings");
   check->add_option("--run-dir", order.run_dir, "The run folder")->required();
   auto* selftest = app.add_subcommand("selftest", "Learn a small phantom and say how well");
@@ -241,7 +229,7 @@ int main(int argc, char** argv) {
       if (!tested) std::fprintf(stderr, "%s\n", tested.error().message.c_str());
       return tested ? run::exit_finished : exitStatus(tested.error().code);
     }
-    if (model->parsed()) return exportModel(order.run_dir, order.input);
+    if (model->parsed()) return exportModel(order.run_dir, order.out);
     if (check->parsed()) return checkModel(order.run_dir);
     order.train = train->parsed();
     return work(order);

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "core/run/event.h"
+#include "app/worker/exit_status.h"
 #include "ml/cascade/cascade.h"
 #include "ml/cascade/model_files.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 int say(const Error& error) {
   std::fprintf(stderr, "%s\n", error.message.c_str());
-  return error.code == ErrorCode::Internal ? run::exit_internal : run::exit_bad_input;
+  return exitStatus(error.code);
 }
 
 }  // namespace

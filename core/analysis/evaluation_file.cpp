@@ -82,7 +82,8 @@ PatientMetrics patientOf(const json& object) {
   return patient;
 }
 
-json targetObject(const TargetMetrics& metrics) {
+/// What is of no single patient.
+json figuresOf(const TargetMetrics& metrics) {
   json object = json::object();
   for (const auto& [name, member] : counts) object[name] = metrics.*member;
   for (const auto& [name, member] : numbers) object[name] = optional(metrics.*member);
@@ -90,6 +91,11 @@ json targetObject(const TargetMetrics& metrics) {
     const auto& range = metrics.*member;
     object[name] = range ? json{range->low, range->high} : json();
   }
+  return object;
+}
+
+json targetObject(const TargetMetrics& metrics) {
+  json object = figuresOf(metrics);
   object["per_patient"] = json::array();
   for (const PatientMetrics& patient : metrics.per_patient) {
     object["per_patient"].push_back(patientObject(patient));
@@ -128,19 +134,30 @@ std::string row(const std::string& name, const std::array<std::string, 3>& cells
   return text;
 }
 
+nlohmann::ordered_json headOf(const Evaluation& evaluation) {
+  const TargetMetrics& any = evaluation.targets[0];
+  return {{"run", evaluation.run},
+          {"split", evaluation.split},
+          {"created_utc", evaluation.created_utc},
+          {"gadolin_version", evaluation.gadolin_version},
+          {"slice_score", evaluation.slice_score},
+          {"patients", any.patients},
+          {"stacks", any.stacks},
+          {"slices", any.slices}};
+}
+
 }  // namespace
 
+std::string figuresToJson(const Evaluation& evaluation) {
+  nlohmann::ordered_json object = headOf(evaluation);
+  for (const Target target : all_targets)
+    object[std::string(toText(target))] = figuresOf(evaluation.of(target));
+  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 std::string toJson(const Evaluation& evaluation) {
-  const TargetMetrics& any = evaluation.targets[0];
-  nlohmann::ordered_json object = {{"run", evaluation.run},
-                                   {"split", evaluation.split},
-                                   {"created_utc", evaluation.created_utc},
-                                   {"gadolin_version", evaluation.gadolin_version},
-                                   {"slice_score", evaluation.slice_score},
-                                   {"patients", any.patients},
-                                   {"stacks", any.stacks},
-                                   {"slices", any.slices},
-                                   {"warnings", evaluation.warnings}};
+  nlohmann::ordered_json object = headOf(evaluation);
+  object["warnings"] = evaluation.warnings;
   for (const Target target : all_targets) {
     object[std::string(toText(target))] = targetObject(evaluation.of(target));
   }

@@ -32,6 +32,10 @@ std::string toJson(const Evaluation& evaluation);
 /// Corrupt for anything that toJson() did not write.
 Result<Evaluation> evaluationFromJson(std::string_view json);
 
+/// The same without a patient, stack or sentence in it: counts and figures alone, which may leave a
+/// project.
+std::string figuresToJson(const Evaluation& evaluation);
+
 /// For a person: one column a target.
 std::string toTable(const Evaluation& evaluation);
 

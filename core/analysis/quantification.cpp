@@ -1,6 +1,5 @@
 #include "core/analysis/quantification.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
 
@@ -15,9 +14,7 @@ Result<StackVolumes> measureVolumes(const Stack& stack, const Mask& mask) {
                  "predict the mask again."};
   }
   StackVolumes result;
-  const bool scar_alone =
-      std::ranges::find(mask.voxels, static_cast<std::uint8_t>(Tissue::Myocardium)) ==
-      mask.voxels.end();
+  const bool outlined = outlinesMyocardium(mask.voxels);
   for (int z = 0; z < stack.sliceCount(); ++z) {
     std::array<std::size_t, 5> count{};
     for (const std::uint8_t label : mask.slice(z)) {
@@ -28,7 +25,7 @@ Result<StackVolumes> measureVolumes(const Stack& stack, const Mask& mask) {
     slice.cavity_ml = static_cast<double>(count[1]) * voxel_ml;
     slice.mvo_ml = static_cast<double>(count[4]) * voxel_ml;
     slice.scar_ml = static_cast<double>(count[3] + count[4]) * voxel_ml;
-    if (!scar_alone)
+    if (outlined)
       slice.myocardium_ml = static_cast<double>(count[2] + count[3] + count[4]) * voxel_ml;
     result.total += slice;
     result.slices.push_back(slice);

@@ -15,6 +15,13 @@ double sum(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
+Interval middle95(std::vector<double>& means) {
+  std::sort(means.begin(), means.end());
+  return {percentileOfSorted(means, 2.5), percentileOfSorted(means, 97.5)};
+}
+
+}  // namespace
+
 double percentileOfSorted(std::span<const double> sorted, double percent) {
   const double position =
       std::clamp(percent, 0.0, 100.0) / 100.0 * static_cast<double>(sorted.size() - 1);
@@ -23,13 +30,6 @@ double percentileOfSorted(std::span<const double> sorted, double percent) {
   const double part = position - static_cast<double>(below);
   return sorted[below] + part * (sorted[above] - sorted[below]);
 }
-
-Interval middle95(std::vector<double>& means) {
-  std::sort(means.begin(), means.end());
-  return {percentileOfSorted(means, 2.5), percentileOfSorted(means, 97.5)};
-}
-
-}  // namespace
 
 std::optional<double> mean(std::span<const double> values) {
   if (values.empty()) return std::nullopt;

@@ -15,6 +15,8 @@ std::optional<double> median(std::span<const double> values);
 /// Linear interpolation between order statistics (Hyndman and Fan 1996, type 7; NumPy's default).
 /// percent 0..100.
 std::optional<double> percentile(std::span<const double> values, double percent);
+/// The same of values in ascending order, of which there is one at least.
+double percentileOfSorted(std::span<const double> sorted, double percent);
 
 /// Pearson's correlation, -1..1. No value when there are fewer than three pairs or one side is
 /// constant.

@@ -1,6 +1,7 @@
 #pragma once
 // A dense image with its geometry.
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -39,5 +40,10 @@ using Mask = Volume<std::uint8_t>;
 inline bool isMyocardium(std::uint8_t label) { return label >= 2 && label <= 4; }
 /// Fibrosis by the challenge's rule: scar or MVO.
 inline bool isFibrosis(std::uint8_t label) { return label == 3 || label == 4; }
+/// False for a mask that holds no healthy myocardium, such as one in which somebody drew scar alone:
+/// it does not say where the ventricle is, and the outline of its scar is not the heart's.
+inline bool outlinesMyocardium(std::span<const std::uint8_t> labels) {
+  return std::ranges::find(labels, static_cast<std::uint8_t>(Tissue::Myocardium)) != labels.end();
+}
 
 }  // namespace gadolin

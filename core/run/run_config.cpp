@@ -43,6 +43,12 @@ std::optional<Supervision> supervisionFromText(std::string_view text) {
   return std::nullopt;
 }
 
+Result<Settings> settingsBefore(std::string_view preset) {
+  GADOLIN_TRY(Settings settings, Settings::preset(preset));
+  for (const Former& former : former_values) GADOLIN_CHECK(settings.set(former.key, former.value));
+  return settings;
+}
+
 Result<void> writeRunConfig(const std::filesystem::path& path, const RunConfig& config) {
   json settings = json::object();
   for (const auto& [key, value] : config.settings.values()) settings[key] = value;
@@ -74,9 +80,7 @@ Result<RunConfig> readRunConfig(const std::filesystem::path& path) {
       return Error{ErrorCode::NewerVersion,
                    path.string() + ": this run was prepared by a newer Gadolin."};
     config.preset = document.at("preset").get<std::string>();
-    GADOLIN_TRY(config.settings, Settings::preset(config.preset));
-    for (const Former& former : former_values)
-      GADOLIN_CHECK(config.settings.set(former.key, former.value));
+    GADOLIN_TRY(config.settings, settingsBefore(config.preset));
     for (const auto& [key, value] : document.items()) {
       if (key == "version" || key == "preset") continue;
       if (key == "id")

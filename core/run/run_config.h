@@ -34,6 +34,10 @@ struct RunConfig {
   std::string dataset_sha256;  // of dataset.safetensors
 };
 
+/// What a run of that preset did before any of the settings that came later existed: where they are
+/// missing in a file, its networks were trained that way. InvalidInput for an unknown preset.
+Result<Settings> settingsBefore(std::string_view preset);
+
 Result<void> writeRunConfig(const std::filesystem::path& path, const RunConfig& config);
 /// A key that is not known is an error that names it.
 Result<RunConfig> readRunConfig(const std::filesystem::path& path);

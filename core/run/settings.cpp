@@ -119,7 +119,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"predict.minimum_ml", kReal, 0, 20, "ml", "Less fibrosis than this in a stack is none.", "0.3", "0.3", "0", ""},
   {"predict.slice_gate", kReal, 0, 1, "", "Slices to which the classifier gives a lower probability hold no fibrosis; 0 never drops one.", "0", "0", "0", ""},
 
-  {"reference.zero_padding", kSwitch, 0, 0, "", "Pad with the raw value 0 before the z-score, however far below tissue that lies.", "off", "off", "off", ""},
+  {"reference.zero_padding", kSwitch, 0, 0, "", "Pad with the raw value 0 before the z-score, however far below tissue that lies (needs augment.second_sampling, or in prediction reference.stack_zscore).", "off", "off", "off", ""},
   {"reference.stack_zscore", kSwitch, 0, 0, "", "Predict with the z-score of the whole stack, though the networks learnt from that of each slice.", "off", "off", "off", ""},
   {"reference.stack_divisor", kSwitch, 0, 0, "", "Divide the pooled map of a stack by 15 slices in training and by its own slices in prediction.", "off", "off", "off", ""},
   {"reference.empty_is_undecided", kSwitch, 0, 0, "", "A slice without myocardium gets the probability 0.5 instead of none.", "off", "off", "off", ""},
@@ -158,11 +158,10 @@ std::string_view nearestKey(std::string_view key) {
       ->key;
 }
 
-/// "0.0001", not "1.000000e-04": the shortest text that reads back.
-std::string plain(double number) {
-  std::array<char, 64> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
-  return {text.data(), end.ptr};
+std::string listed(std::string_view choices) {
+  std::string text;
+  for (const char c : choices) text += c == '|' ? std::string(", ") : std::string(1, c);
+  return text;
 }
 
 bool isChoice(std::string_view choices, std::string_view value) {
@@ -180,12 +179,6 @@ Error refused(const SettingInfo& info, std::string_view value, const std::string
                                        std::string(value) + "': it takes " + wanted + "."};
 }
 
-std::string range(const SettingInfo& info) {
-  std::string text = plain(info.minimum) + " to " + plain(info.maximum);
-  if (!info.unit.empty()) text += " " + std::string(info.unit);
-  return text;
-}
-
 [[noreturn]] void programmingFault(std::string_view key) {
   std::fprintf(stderr, "Setting %.*s is not in the table or of another kind.\n",
                static_cast<int>(key.size()), key.data());
@@ -196,6 +189,30 @@ std::string range(const SettingInfo& info) {
 
 std::span<const SettingInfo> settingTable() {
   return table;
+}
+
+std::string numberText(double number) {
+  if (number == std::floor(number)) return std::to_string(static_cast<long long>(number));
+  std::array<char, 64> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
+  return {text.data(), end.ptr};
+}
+
+std::string rangeText(const SettingInfo& info) {
+  switch (info.kind) {
+    case SettingKind::Switch:
+      return "on or off";
+    case SettingKind::Choice:
+      return listed(info.choices);
+    case SettingKind::Integer:
+    case SettingKind::Real:
+      break;
+  }
+  std::string text = info.choices.empty() ? numberText(info.minimum) + " to " + numberText(info.maximum)
+                                          : listed(info.choices);
+  if (!info.unit.empty()) text += " " + std::string(info.unit);
+  if (info.multiple_of > 1) text += ", a multiple of " + std::to_string(info.multiple_of);
+  return text;
 }
 
 Result<Settings> Settings::preset(std::string_view preset) {
@@ -239,13 +256,11 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
       if (parsed.ec != std::errc{} || parsed.ptr != end ||
           static_cast<double>(number) < info->minimum ||
           static_cast<double>(number) > info->maximum)
-        return refused(*info, value, "a whole number from " + range(*info));
+        return refused(*info, value, "a whole number from " + rangeText(*info));
       if (!info->choices.empty() && !isChoice(info->choices, value))
         return refused(*info, value, "one of " + std::string(info->choices));
       if (number % info->multiple_of != 0)
-        return refused(*info, value,
-                       "a whole number from " + range(*info) + ", a multiple of " +
-                           std::to_string(info->multiple_of));
+        return refused(*info, value, "a whole number from " + rangeText(*info));
       break;
     }
     case SettingKind::Real: {
@@ -253,7 +268,7 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
       const auto parsed = std::from_chars(value.data(), end, number);
       if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(number) ||
           number < info->minimum || number > info->maximum)
-        return refused(*info, value, "a number from " + range(*info));
+        return refused(*info, value, "a number from " + rangeText(*info));
       break;
     }
     case SettingKind::Switch:

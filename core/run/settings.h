@@ -30,6 +30,11 @@ struct SettingInfo {
 /// The table, in the order of the manual.
 std::span<const SettingInfo> settingTable();
 
+/// The shortest text that reads back, whole numbers without a point or exponent.
+std::string numberText(double number);
+/// "1 to 256 slices", "0 to 512 pixels, a multiple of 16", "on or off", "sum, mean".
+std::string rangeText(const SettingInfo& info);
+
 class Settings {
  public:
   /// preset: "quick", "standard" or "paper"; InvalidInput otherwise.

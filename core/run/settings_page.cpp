@@ -2,24 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 
 namespace gadolin::run {
 namespace {
-
-std::string shortest(double number) {
-  if (number == std::floor(number)) return std::to_string(static_cast<long long>(number));
-  std::array<char, 64> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
-  return {text.data(), end.ptr};
-}
-
-std::string listed(std::string_view choices) {
-  std::string text;
-  for (const char c : choices) text += c == '|' ? std::string(", ") : std::string(1, c);
-  return text;
-}
 
 struct Group {
   std::string_view prefix, title;
@@ -47,23 +32,6 @@ std::string titleOf(std::string_view prefix) {
 }
 
 }  // namespace
-
-std::string rangeText(const SettingInfo& info) {
-  switch (info.kind) {
-    case SettingKind::Switch:
-      return "on or off";
-    case SettingKind::Choice:
-      return listed(info.choices);
-    case SettingKind::Integer:
-    case SettingKind::Real:
-      break;
-  }
-  std::string text = info.choices.empty() ? shortest(info.minimum) + " to " + shortest(info.maximum)
-                                          : listed(info.choices);
-  if (!info.unit.empty()) text += " " + std::string(info.unit);
-  if (info.multiple_of > 1) text += ", a multiple of " + std::to_string(info.multiple_of);
-  return text;
-}
 
 std::string settingsAsText() {
   std::string text;

@@ -8,9 +8,6 @@
 
 namespace gadolin::run {
 
-/// "1 to 256 slices", "0 to 512 pixels, a multiple of 16", "on or off", "sum, mean".
-std::string rangeText(const SettingInfo& info);
-
 /// One paragraph a setting: key, values of the presets, range with unit, meaning.
 std::string settingsAsText();
 

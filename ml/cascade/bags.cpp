@@ -49,6 +49,11 @@ std::size_t BagSteps::batch() const {
   return both() ? 1 : stacks_.empty() ? slice_batch_ : stack_batch_;
 }
 
+std::string BagSteps::setting() const {
+  if (both()) return "train.batch or classifier.stacks_in_step";
+  return stacks_.empty() ? "train.batch" : "classifier.stacks_in_step";
+}
+
 std::vector<std::size_t> BagSteps::bagsOf(std::span<const std::size_t> items, int epoch) const {
   std::vector<std::size_t> chosen;
   if (!both()) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "ml/data/samples.h"
@@ -29,8 +30,8 @@ struct BagSlices {
 BagSlices slicesOf(std::span<const Bag> bags);
 
 /// Which bags a step of training holds. Bags of one kind: a shuffled run of them. Of both kinds:
-/// every step has its share of each, so that an epoch sees each bag once and every step learns from
-/// both.
+/// every step has its share of each, so that every step learns from both and an epoch sees each bag
+/// once, those of the kind that has fewer bags than steps several times.
 class BagSteps {
  public:
   /// Bags must outlive it.
@@ -39,6 +40,8 @@ class BagSteps {
   /// As StagePlan has them: with both kinds an item is a step of its own.
   [[nodiscard]] std::size_t items() const;
   [[nodiscard]] std::size_t batch() const;
+  /// The settings that say how large a step is.
+  [[nodiscard]] std::string setting() const;
   /// Indices of bags for these items. Thread: any.
   [[nodiscard]] std::vector<std::size_t> bagsOf(std::span<const std::size_t> items,
                                                 int epoch) const;

@@ -1,12 +1,13 @@
 #pragma once
 // Batches of stages A to D: which pixels, channels and targets a network sees of its slices.
 
-#include <algorithm>
 #include <functional>
+#include <numeric>
 #include <span>
 #include <vector>
 
 #include "ml/data/samples.h"
+#include "ml/train/memory.h"
 #include "ml/train/trainer.h"
 
 namespace gadolin::ml {
@@ -30,18 +31,26 @@ std::function<Batch(std::span<const std::size_t>, int)> augmentedBatches(
     Kind kind, const Refs& refs, bool two_channels, const TrainContext& context,
     std::uint64_t stream);
 
-/// Calls use(batch, on device, outputs, first item) over all refs without augmentation.
+/// Calls use(batch, on device, outputs, first item) over all refs without augmentation, in smaller
+/// batches where memory ends.
 template <typename Use>
 void overValidation(Kind kind, const Refs& refs, bool two_channels, const TrainContext& context,
                     Network& network, Use&& use) {
-  for (std::size_t first = 0; first < refs.size(); first += 16) {
-    std::vector<std::size_t> items;
-    for (std::size_t i = first; i < std::min(refs.size(), first + 16); ++i) items.push_back(i);
-    const Batch batch = makeBatch(kind, Look::Close, refs, items, two_channels, *context.settings,
-                                  [](std::size_t, double) { return Augmentation{}; });
-    const DeviceBatch device_batch = toDevice(batch, context.device);
-    use(batch, device_batch, network.forward(device_batch.input), first);
-  }
+  Batch batch;
+  DeviceBatch on_device;
+  overPieces(
+      static_cast<std::int64_t>(refs.size()),
+      [&](std::int64_t first, std::int64_t count) {
+        std::vector<std::size_t> items(static_cast<std::size_t>(count));
+        std::iota(items.begin(), items.end(), static_cast<std::size_t>(first));
+        batch = makeBatch(kind, Look::Close, refs, items, two_channels, *context.settings,
+                          [](std::size_t, double) { return Augmentation{}; });
+        on_device = toDevice(batch, context.device);
+        return network.forward(on_device.input);
+      },
+      [&](std::int64_t first, const torch::Tensor& output) {
+        use(batch, on_device, output, static_cast<std::size_t>(first));
+      });
 }
 
 }  // namespace gadolin::ml

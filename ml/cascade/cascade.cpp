@@ -6,38 +6,26 @@
 #include <thread>
 
 #include "ml/cascade/devices.h"
+#include "ml/cascade/guarded.h"
 #include "ml/cascade/prediction.h"
 #include "ml/cascade/training.h"
-#include "ml/train/memory.h"
 
 namespace gadolin::ml {
 namespace {
 
-/// LibTorch's exceptions end here.
-template <typename Work>
-Result<void> guarded(Work&& work) {
-  const std::string advice = ". Choose a smaller train.batch or network width, or another device.";
-  try {
-    return work();
-  } catch (const std::exception& fault) {
-    if (isOutOfMemory(fault))
-      return Error{ErrorCode::OutOfMemory,
-                   "The memory of this machine or its device is used up" + advice};
-    if (const auto* torch_fault = dynamic_cast<const c10::Error*>(&fault))
-      return Error{ErrorCode::Internal,
-                   std::string("LibTorch: ") + torch_fault->what_without_backtrace()};
-    return Error{ErrorCode::Internal, fault.what()};
-  }
-}
+constexpr const char* training_advice =
+    "Choose a smaller network width, square or train.batch (of whole stacks "
+    "classifier.stacks_in_step), or another device.";
+constexpr const char* prediction_advice = "Close other programs, or choose another device.";
 
 }  // namespace
 
 Result<void> trainCascade(const CascadeRun& run) {
-  return guarded([&] { return runTraining(run); });
+  return guarded(training_advice, [&] { return runTraining(run); });
 }
 
 Result<void> predictCascade(const CascadeRun& run) {
-  return guarded([&] { return runPrediction(run); });
+  return guarded(prediction_advice, [&] { return runPrediction(run); });
 }
 
 Result<std::string> describeDevice(const std::string& device) {

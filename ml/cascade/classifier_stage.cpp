@@ -65,10 +65,10 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
   plan.learning_rate = settings.real("classifier.learning_rate");
   plan.items = steps->items();
   plan.batch = steps->batch();
-  plan.name_of = [&bags = cohort.bags_train, steps](std::size_t item) {
+  plan.batch_setting = steps->setting();
+  plan.name_of = [&bags = cohort.bags_train, steps](std::size_t item, int epoch) {
     std::string names;
-    // Of a step of both kinds: what it holds in the first epoch stands for it.
-    for (const std::size_t k : steps->bagsOf(std::span(&item, 1), 0)) {
+    for (const std::size_t k : steps->bagsOf(std::span(&item, 1), epoch)) {
       const Bag& bag = bags[k];
       names += (names.empty() ? "" : ", ") +
                (bag.whole_stack ? bag.stack->source->stack

@@ -21,7 +21,7 @@ struct Rule {
   double StackTraits::* trait;
   double share;
   double at_least;
-  const char* what;  // "its pixels are %s mm ..."
+  const char* what;  // "its pixels measure", before the value and its unit
   const char* unit;
   int digits;
   bool of_heart;
@@ -54,8 +54,10 @@ std::array<double, 9> decilesOf(const std::vector<float>& image) {
   const std::size_t step = std::max<std::size_t>(image.size() / 20'000, 1);
   for (std::size_t i = 0; i < image.size(); i += step) values.push_back(static_cast<double>(image[i]));
   std::array<double, 9> deciles{};
+  if (values.empty()) return deciles;
+  std::ranges::sort(values);
   for (std::size_t i = 0; i < deciles.size(); ++i)
-    deciles[i] = analysis::percentile(values, 10.0 * static_cast<double>(i + 1)).value_or(0);
+    deciles[i] = analysis::percentileOfSorted(values, 10.0 * static_cast<double>(i + 1));
   return deciles;
 }
 

@@ -7,6 +7,7 @@
 #include "ml/data/shape.h"
 #include "ml/model/drn.h"
 #include "ml/model/unet.h"
+#include "ml/train/memory.h"
 
 namespace gadolin::ml {
 namespace {
@@ -58,10 +59,16 @@ torch::Tensor stackInput(PreparedStack& stack, const Window& window, bool around
 }
 
 /// In pieces, so that memory does not grow with the stack.
-torch::Tensor inPieces(const torch::Tensor& x, const std::function<torch::Tensor(const torch::Tensor&)>& use) {
+torch::Tensor inPieces(const torch::Tensor& x,
+                       const std::function<torch::Tensor(const torch::Tensor&)>& use) {
   std::vector<torch::Tensor> parts;
-  for (const torch::Tensor& piece : x.split(16, 0)) parts.push_back(use(piece));
-  return torch::cat(parts, 0).to(torch::kCPU).contiguous();
+  overPieces(
+      x.size(0),
+      [&](std::int64_t first, std::int64_t count) {
+        return use(x.narrow(0, first, count)).to(torch::kCPU);
+      },
+      [&](std::int64_t, const torch::Tensor& output) { parts.push_back(output); });
+  return torch::cat(parts, 0).contiguous();
 }
 
 /// Channel `channel` of [slices, K, S, S] in the native grid.

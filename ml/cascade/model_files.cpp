@@ -5,6 +5,7 @@
 #include "core/base/safetensors.h"
 #include "ml/cascade/devices.h"
 #include "ml/cascade/domain.h"
+#include "ml/cascade/guarded.h"
 #include "ml/cascade/inference.h"
 #include "ml/model/torchscript.h"
 #include "ml/train/checkpoint.h"
@@ -13,6 +14,7 @@
 namespace gadolin::ml {
 namespace {
 
+constexpr const char* memory_advice = "Close other programs and try again.";
 constexpr double allowed_difference = 1e-4;  // of logits; other kernels may be chosen for a file
 
 struct Named {
@@ -39,19 +41,6 @@ std::vector<Named> networksOf(const run::RunFolder& folder, const run::RunConfig
     return !std::filesystem::exists(folder.weights(one.stage), ignored);
   });
   return all;
-}
-
-Result<void> writeWeights(const std::filesystem::path& path, const Named& one) {
-  std::vector<torch::Tensor> keep;
-  std::vector<TensorView> views;
-  for (const auto& [name, tensor] : stateOf(*one.network)) {
-    keep.push_back(tensor.detach().to(torch::kCPU).contiguous());
-    const torch::Tensor& t = keep.back();
-    views.push_back({name, t.scalar_type() == torch::kInt64 ? Dtype::I64 : Dtype::F32, t.sizes().vec(),
-                     {static_cast<const std::byte*>(t.data_ptr()),
-                      static_cast<std::size_t>(t.numel()) * t.element_size()}});
-  }
-  return writeSafetensors(path, views, {{"format", "gadolin-model"}, {"stage", one.stage}});
 }
 
 Error differs(const std::filesystem::path& path, const std::string& what) {
@@ -99,11 +88,6 @@ Result<void> checkNumbers(const std::filesystem::path& path, const Network& netw
   return {};
 }
 
-Error fromTorch(const std::exception& fault) {
-  const auto* known = dynamic_cast<const c10::Error*>(&fault);
-  return {ErrorCode::Internal, std::string("LibTorch: ") + (known != nullptr ? known->what_without_backtrace() : fault.what())};
-}
-
 Result<std::vector<ModelNetwork>> writeAll(const run::RunFolder& folder, const run::RunConfig& config,
                                            const std::filesystem::path& out) {
   std::vector<ModelNetwork> done;
@@ -112,7 +96,8 @@ Result<std::vector<ModelNetwork>> writeAll(const run::RunFolder& folder, const r
     one.facts.weights = one.stage + ".safetensors";
     one.facts.torchscript = one.stage + ".torchscript.pt";
     one.facts.parameters = parameterCount(*one.network);
-    GADOLIN_CHECK(writeWeights(out / one.facts.weights, one));
+    GADOLIN_CHECK(writeTensors(out / one.facts.weights, stateOf(*one.network),
+                               {{"format", "gadolin-model"}, {"stage", one.stage}}));
     GADOLIN_CHECK(compareWeights(out / one.facts.weights, one));
     GADOLIN_TRY(one.facts.largest_difference, writeScript(out / one.facts.torchscript, one));
     done.push_back(one.facts);
@@ -149,19 +134,11 @@ Result<void> checkAll(const run::RunFolder& folder, const run::RunConfig& config
 
 Result<std::vector<ModelNetwork>> exportNetworks(const run::RunFolder& folder, const run::RunConfig& config,
                                                  const std::filesystem::path& out) {
-  try {
-    return writeAll(folder, config, out);
-  } catch (const std::exception& fault) {
-    return fromTorch(fault);
-  }
+  return guarded(memory_advice, [&] { return writeAll(folder, config, out); });
 }
 
 Result<void> checkNetworks(const run::RunFolder& folder, const run::RunConfig& config) {
-  try {
-    return checkAll(folder, config);
-  } catch (const std::exception& fault) {
-    return fromTorch(fault);
-  }
+  return guarded(memory_advice, [&] { return checkAll(folder, config); });
 }
 
 }  // namespace gadolin::ml

@@ -40,7 +40,7 @@ StagePlan myocardiumPlan(Cohort& cohort, const TrainContext& context) {
   plan.name = "myocardium";
   plan.learning_rate = settings.real("myocardium.learning_rate");
   plan.items = cohort.heart_train.size();
-  plan.name_of = [&refs = cohort.heart_train](std::size_t item) { return nameOf(refs[item]); };
+  plan.name_of = [&refs = cohort.heart_train](std::size_t item, int) { return nameOf(refs[item]); };
   plan.epochs = epochsFor(plan.name, plan.items, settings);
   plan.make_network = [&settings] { return makeMyocardiumNetwork(settings); };
   plan.make_batch = augmentedBatches(Kind::Heart, cohort.heart_train, false, context, 11);
@@ -104,7 +104,7 @@ StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_my
   plan.name = "fibrosis";
   plan.learning_rate = settings.real("fibrosis.learning_rate");
   plan.items = cohort.target_train.size();
-  plan.name_of = [&refs = cohort.target_train](std::size_t item) { return nameOf(refs[item]); };
+  plan.name_of = [&refs = cohort.target_train](std::size_t item, int) { return nameOf(refs[item]); };
   plan.epochs = epochsFor(plan.name, plan.items, settings);
   const bool from_heart = settings.choice("fibrosis.start") == "myocardium";
   if (from_heart && settings.integer("fibrosis.width") != settings.integer("myocardium.width"))

@@ -99,9 +99,6 @@ class Trainer {
       if (*command != run::Command::CheckpointNow) return true;
     return false;
   }
-  static Error cancelled() {
-    return {ErrorCode::Cancelled, "Stopped as asked; the run can be resumed."};
-  }
 
   Result<void> gather() {
     for (const dataset::FrozenStack& source : run_.dataset->stacks()) {
@@ -142,7 +139,7 @@ class Trainer {
 
   [[nodiscard]] bool hasPseudoMasks() const {
     return std::ranges::any_of(cohort_.stacks, [](const PreparedStack& stack) {
-      return stack.evidence == Evidence::Slice || stack.evidence == Evidence::Stack;
+      return isWeak(stack.evidence);
     });
   }
 
@@ -154,7 +151,9 @@ class Trainer {
     const auto positive = static_cast<std::size_t>(
         std::ranges::count_if(cohort_.bags_train, [](const Bag& bag) { return bag.fibrosis; }));
     if (classifier && (positive == 0 || positive == cohort_.bags_train.size())) {
-      const std::string what = run_.config.supervision == Supervision::Stack ? "stacks" : "slices";
+      const std::string what = run_.config.supervision == Supervision::Stack   ? "stacks"
+                               : run_.config.supervision == Supervision::Mixed ? "slices or stacks"
+                                                                               : "slices";
       return cannotTrain("The classifier needs training " + what +
                          " labelled fibrosis and others "
                          "labelled none; there are " +
@@ -172,7 +171,7 @@ class Trainer {
   Result<void> predictHearts() {
     const InferenceOptions options = inferenceOptions(settings_, context_.device, 1);
     for (PreparedStack& stack : cohort_.stacks) {
-      if (leaving()) return cancelled();
+      if (leaving()) return stoppedAsAsked();
       predictHeart(*heart_, stack, options);
     }
     return {};
@@ -196,14 +195,14 @@ class Trainer {
 
   Result<void> makePseudoMasks() {
     const auto weak = std::ranges::count_if(cohort_.stacks, [](const PreparedStack& stack) {
-      return stack.evidence == Evidence::Slice || stack.evidence == Evidence::Stack;
+      return isWeak(stack.evidence);
     });
     begin("pseudo-masks", 0, static_cast<std::size_t>(weak));
     GADOLIN_CHECK(makePrivateFolder(run_.folder.pseudoMasks()));
     const InferenceOptions options = inferenceOptions(settings_, context_.device, 1);
     for (PreparedStack& stack : cohort_.stacks) {
-      if (leaving()) return cancelled();
-      if (stack.evidence != Evidence::Slice && stack.evidence != Evidence::Stack) continue;
+      if (leaving()) return stoppedAsAsked();
+      if (!isWeak(stack.evidence)) continue;
       const PseudoMasks drawn = drawPseudoMasks(*classifier_, stack, options);
       for (const SliceRef& ref : drawn.slices) targetsOf(stack).push_back(ref);
       GADOLIN_CHECK(savePseudoMasks(stack, drawn));

@@ -8,6 +8,10 @@
 namespace gadolin::ml {
 
 enum class Evidence { Nothing, Stack, Slice, Pixel };
+/// It says that there is fibrosis and not where.
+constexpr bool isWeak(Evidence evidence) {
+  return evidence == Evidence::Slice || evidence == Evidence::Stack;
+}
 
 /// Pixel, slice and stack supervision look at that kind alone, whatever else the dataset holds;
 /// mixed supervision takes the richest that the stack has.

@@ -102,16 +102,15 @@ PreparedStack prepareStack(const dataset::FrozenStack& source, const run::Settin
   stack.source = &source;
   stack.heart_centre_px = imageCentre(stack);
   normaliseStack(stack, settings);
-  if (source.mask.empty()) return stack;
+  // Where scar alone was drawn, its outline is not the heart's.
+  if (std::ranges::find(source.mask, std::uint8_t{2}) == source.mask.end()) return stack;
   stack.heart.resize(source.mask.size());
-  bool cavity = false, myocardium = false;
+  bool cavity = false;
   for (std::size_t i = 0; i < source.mask.size(); ++i) {
     stack.heart[i] = std::min<std::uint8_t>(source.mask[i], 2);
     cavity = cavity || stack.heart[i] == 1;
-    myocardium = myocardium || stack.heart[i] == 2;
   }
-  if (!myocardium) stack.heart.clear();
-  if (myocardium && !cavity)  // masks of the wall alone: the cavity is what it encloses
+  if (!cavity)  // masks of the wall alone: the cavity is what it encloses
     for (int z = 0; z < stack.slices(); ++z) {
       const auto hole = enclosed(stack.slice(stack.heart, z), stack.plane());
       for (std::size_t i = 0; i < hole.size(); ++i)

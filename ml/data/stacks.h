@@ -21,7 +21,7 @@ struct PreparedStack {
   const dataset::FrozenStack* source = nullptr;
   Evidence evidence = Evidence::Nothing;    // what B, C and D may learn from it
   std::vector<float> image;                 // normalised
-  std::vector<std::uint8_t> heart;          // 0, 1 cavity, 2 myocardium; empty without a mask
+  std::vector<std::uint8_t> heart;          // 0, 1 cavity, 2 myocardium; empty without an outline
   std::vector<std::uint8_t> fibrosis;       // target of C or D: 0 or 1; empty where there is none
   std::vector<float> p_cavity, p_myocardium;  // of stage A; empty before it
   float raw_zero = 0;                       // the imported value 0 among the normalised ones

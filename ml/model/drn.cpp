@@ -106,7 +106,7 @@ torch::Tensor poolBags(const torch::Tensor& logits, const torch::Tensor& bag, st
     return sum + torch::log(-torch::expm1(-sum));
   }
   if (rule == StackPooling::Mean) {
-    const torch::Tensor inside = logits.gt(no_myocardium_logit);
+    const torch::Tensor inside = logits.ne(no_myocardium_logit);
     const torch::Tensor sum = sumOf(torch::where(inside, logits, torch::zeros_like(logits)));
     const torch::Tensor any = sumOf(inside.to(logits.scalar_type())).gt(0);
     return torch::where(any, sum / count, torch::full_like(sum, no_myocardium_logit));

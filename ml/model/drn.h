@@ -27,7 +27,8 @@ class Drn : public Network {
 /// averaged over 4x4 pixels, above the threshold. -> [N, 1, H/4, W/4] of 0 and 1.
 torch::Tensor poolingMask(const torch::Tensor& p_myocardium, double threshold);
 
-/// The logit of a slice without a pooled cell.
+/// The logit of a slice without a pooled cell; it marks such a slice by its exact value, which no sum
+/// of cells comes to.
 inline constexpr double no_myocardium_logit = -10.0;
 
 /// Logit of each slice [N]: the map summed inside the mask and divided by the area of the map

@@ -77,8 +77,8 @@ Result<std::pair<Progress, std::int64_t>> fromJson(const std::filesystem::path& 
 }
 
 /// All tensors of a state under their names in the file.
-std::vector<std::pair<std::string, torch::Tensor>> named(const TrainState& state) {
-  std::vector<std::pair<std::string, torch::Tensor>> all;
+NamedTensors named(const TrainState& state) {
+  NamedTensors all;
   for (auto& [name, tensor] : stateOf(*state.network)) all.emplace_back("network." + name, tensor);
   for (auto& [name, tensor] : stateOf(*state.average)) all.emplace_back("average." + name, tensor);
   for (std::size_t i = 0; i < state.optimiser->first().size(); ++i) {
@@ -106,18 +106,23 @@ Result<void> copyInto(const std::filesystem::path& path, const SafetensorsFile& 
 
 }  // namespace
 
-Result<void> writeCheckpoint(const std::filesystem::path& path, const TrainState& state) {
+Result<void> writeTensors(const std::filesystem::path& path, const NamedTensors& tensors,
+                          const std::map<std::string, std::string>& metadata) {
   std::vector<torch::Tensor> keep;
   std::vector<TensorView> views;
-  for (const auto& [name, tensor] : named(state)) {
+  for (const auto& [name, tensor] : tensors) {
     keep.push_back(tensor.detach().to(torch::kCPU).contiguous());
     const torch::Tensor& t = keep.back();
     views.push_back({name, t.scalar_type() == torch::kInt64 ? Dtype::I64 : Dtype::F32, t.sizes().vec(),
                      {static_cast<const std::byte*>(t.data_ptr()),
                       static_cast<std::size_t>(t.numel()) * t.element_size()}});
   }
+  return writeSafetensors(path, views, metadata);
+}
+
+Result<void> writeCheckpoint(const std::filesystem::path& path, const TrainState& state) {
   const std::string progress = toJson(state.progress, state.optimiser->steps());
-  GADOLIN_CHECK(writeSafetensors(path, views, {{"gadolin", progress}}));
+  GADOLIN_CHECK(writeTensors(path, named(state), {{"gadolin", progress}}));
   return writeSidecar(path, state);
 }
 

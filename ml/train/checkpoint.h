@@ -3,7 +3,10 @@
 // it goes on to the bit where it stopped. A .json beside it tells a person the same.
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -32,6 +35,11 @@ struct TrainState {
   std::shared_ptr<AdamW> optimiser;
   Progress progress;
 };
+
+using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
+/// float32 and int64 tensors of any device as a safetensors file.
+Result<void> writeTensors(const std::filesystem::path& path, const NamedTensors& tensors,
+                          const std::map<std::string, std::string>& metadata);
 
 /// Tensors network.*, average.*, adam.first.<i>, adam.second.<i>; progress as JSON in the metadata.
 Result<void> writeCheckpoint(const std::filesystem::path& path, const TrainState& state);

@@ -53,7 +53,7 @@ Result<void> writePatiently(Reporter& reporter, const std::filesystem::path& pat
                             const std::function<Result<void>()>& write) {
   GADOLIN_TRY(const Room room, writeWhenThereIsRoom(reporter, path, write));
   if (room == Room::Written) return {};
-  return Error{ErrorCode::Cancelled, "Stopped as asked; the run can be resumed."};
+  return stoppedAsAsked();
 }
 
 }  // namespace gadolin::ml

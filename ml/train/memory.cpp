@@ -7,11 +7,6 @@
 namespace gadolin::ml {
 namespace {
 
-/// Sizes in the flat copy, in the order of the buffers.
-bool isFloating(const torch::Tensor& tensor) {
-  return tensor.is_floating_point();
-}
-
 struct Piece {
   std::int64_t first = 0, count = 0;
 };
@@ -51,7 +46,7 @@ BufferCopy::BufferCopy(const Network& network) : buffers_(network.buffers(true))
   for (const bool floating : {true, false}) {
     std::vector<torch::Tensor> flat;
     for (const torch::Tensor& buffer : buffers_)
-      if (isFloating(buffer) == floating) flat.push_back(buffer.reshape(-1));
+      if (buffer.is_floating_point() == floating) flat.push_back(buffer.reshape(-1));
     copies_.push_back(flat.empty() ? torch::Tensor() : torch::cat(flat));
   }
 }
@@ -61,7 +56,7 @@ void BufferCopy::restore() const {
   for (const bool floating : {true, false}) {
     std::int64_t first = 0;
     for (torch::Tensor buffer : buffers_) {
-      if (isFloating(buffer) != floating) continue;
+      if (buffer.is_floating_point() != floating) continue;
       buffer.copy_(copies_[floating ? 0 : 1].narrow(0, first, buffer.numel()).view_as(buffer));
       first += buffer.numel();
     }
@@ -112,6 +107,26 @@ torch::Tensor addGradientsWithinMemory(
     // Outside the handler: what was thrown may hold on to memory.
     before.restore();
     clearGradients(network);
+  }
+}
+
+void overPieces(
+    std::int64_t items,
+    const std::function<torch::Tensor(std::int64_t first, std::int64_t count)>& compute,
+    const std::function<void(std::int64_t first, const torch::Tensor& output)>& use) {
+  std::int64_t at_once = most_at_once;
+  for (std::int64_t first = 0; first < items;) {
+    const std::int64_t count = std::min(at_once, items - first);
+    torch::Tensor output;
+    try {
+      output = compute(first, count);
+    } catch (const std::exception& fault) {
+      if (!isOutOfMemory(fault) || count == 1) throw;
+      at_once = (count + 1) / 2;
+    }
+    if (!output.defined()) continue;
+    use(first, output);
+    first += count;
   }
 }
 

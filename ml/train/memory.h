@@ -37,12 +37,23 @@ torch::Tensor addGradients(
     const std::function<torch::Tensor(const torch::Tensor& output, const DeviceBatch& batch)>& loss,
     int pieces);
 
-/// addGradients() that halves the pieces as long as memory ends: `pieces` becomes what it took.
+/// addGradients() in twice as many pieces as long as memory ends: `pieces` becomes what it took.
 /// Gradients and running statistics of a try that failed are taken back. Rethrows when one slice is
 /// too much.
 torch::Tensor addGradientsWithinMemory(
     Network& network, const DeviceBatch& batch,
     const std::function<torch::Tensor(const torch::Tensor& output, const DeviceBatch& batch)>& loss,
     int& pieces);
+
+/// Slices of which a network is asked at once where there are no gradients.
+inline constexpr std::int64_t most_at_once = 16;
+
+/// compute() for all items, as many at once as memory allows: most_at_once, half of them from there
+/// on whenever it ends. use() gets each defined result once, in order. Rethrows when one item is too
+/// much.
+void overPieces(
+    std::int64_t items,
+    const std::function<torch::Tensor(std::int64_t first, std::int64_t count)>& compute,
+    const std::function<void(std::int64_t first, const torch::Tensor& output)>& use);
 
 }  // namespace gadolin::ml

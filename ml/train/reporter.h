@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "core/base/result.h"
 #include "core/run/event.h"
 
 namespace gadolin::ml {
@@ -15,5 +16,10 @@ class Reporter {
   /// The next command, each once. Thread: the one that trains.
   virtual std::optional<run::Command> poll() = 0;
 };
+
+/// What a training ends with that was told to leave.
+inline Error stoppedAsAsked() {
+  return {ErrorCode::Cancelled, "Stopped as asked; the run can be resumed."};
+}
 
 }  // namespace gadolin::ml

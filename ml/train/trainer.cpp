@@ -25,6 +25,16 @@ std::uint64_t streamOf(const std::string& stage) {
   return hash;
 }
 
+/// Threshold, figures and predictions are of the weights as they were before they are trained longer.
+Result<void> forgetResults(const run::RunFolder& folder) {
+  for (const auto& path : {folder.metrics(), folder.predictions(), folder.calibration()}) {
+    std::error_code code;
+    std::filesystem::remove_all(path, code);
+    if (code) return systemError(code.value(), "remove", path.string());
+  }
+  return {};
+}
+
 torch::Tensor onDevice(const std::vector<float>& values, at::IntArrayRef shape, torch::Device device) {
   if (values.empty()) return {};
   auto* data = const_cast<float*>(values.data());  // only copied from
@@ -64,19 +74,18 @@ class Training {
       GADOLIN_CHECK(writePatiently(*context_.reporter, path("latest"),
                                    [this] { return writeSidecar(path("latest"), state_); }));
     }
-    if (progress.finished && plan_.extra_epochs > 0 && progress.epoch < plan_.epochs) {
+    if (plan_.extra_epochs > 0 && progress.epoch < plan_.epochs) {
       progress.finished = false;
-      // The threshold was chosen for the weights as they were.
-      std::filesystem::remove(context_.folder.calibration(), ignored);
+      GADOLIN_CHECK(forgetResults(context_.folder));
     }
     if (!progress.finished) {
       while (progress.epoch < plan_.epochs) {
         GADOLIN_CHECK(trainEpoch(stream));
-        if (stop_ && progress.epoch < plan_.epochs) return cancelled();
+        if (stop_ && progress.epoch < plan_.epochs) return stoppedAsAsked();
       }
       progress.finished = true;
       GADOLIN_CHECK(save("latest", std::nullopt));
-      if (stop_) return cancelled();
+      if (stop_) return stoppedAsAsked();
     }
     const bool best = std::filesystem::exists(path("best"), ignored);
     GADOLIN_CHECK(readWeights(path(best ? "best" : "latest"), *state_.average));
@@ -87,8 +96,6 @@ class Training {
   [[nodiscard]] std::filesystem::path path(const char* role) const {
     return context_.folder.checkpoint(plan_.name, role);
   }
-
-  static Error cancelled() { return {ErrorCode::Cancelled, "Stopped as asked; the run can be resumed."}; }
 
   /// `leaving`: the worker was told to leave and does not wait for room on the disk.
   Result<void> save(const char* role, std::optional<double> metric, bool leaving = false) {
@@ -135,11 +142,12 @@ class Training {
   }
 
   /// Which slices were in a batch, those with grey values that are no numbers first of all.
-  [[nodiscard]] std::string slicesOf(std::span<const std::size_t> items, const Batch& batch) const {
+  [[nodiscard]] std::string slicesOf(std::span<const std::size_t> items, const Batch& batch,
+                                     int epoch) const {
     if (!plan_.name_of) return std::to_string(batch.count) + " items";
     std::string all, broken;
     if (!batch.bag.empty()) {  // an item is several slices
-      for (const std::size_t item : items) all += (all.empty() ? "" : ", ") + plan_.name_of(item);
+      for (const std::size_t item : items) all += (all.empty() ? "" : ", ") + plan_.name_of(item, epoch);
       return all;
     }
     const std::size_t size = batch.input.size() / static_cast<std::size_t>(std::max(batch.count, 1));
@@ -147,7 +155,7 @@ class Training {
       const auto values = std::span(batch.input).subspan(n * size, size);
       const bool bad = !std::ranges::all_of(values, [](float v) { return std::isfinite(v); });
       std::string& list = bad ? broken : all;
-      list += (list.empty() ? "" : ", ") + plan_.name_of(items[n]);
+      list += (list.empty() ? "" : ", ") + plan_.name_of(items[n], epoch);
     }
     return broken.empty() ? all : broken + " (whose grey values are no numbers)";
   }
@@ -167,14 +175,14 @@ class Training {
               plan_.name + " at once. They are taken " + std::to_string(most) +
               " at a time from here on: the loss and its gradients are still those of the whole "
               "batch, batch normalisation sees " + std::to_string(most) +
-              " slices, and a step takes longer. A smaller train.batch avoids that."});
+              " slices, and a step takes longer. A smaller " + plan_.batch_setting + " avoids that."});
     }
     const double value = loss.item<double>();
     if (!std::isfinite(value))
       return Error{ErrorCode::Internal,
                    "The loss of stage " + plan_.name + " is no longer a number in epoch " +
                        std::to_string(epoch) + ", step " + std::to_string(step + 1) + " of " +
-                       std::to_string(steps_) + ". Its batch was: " + slicesOf(items, batch) +
+                       std::to_string(steps_) + ". Its batch was: " + slicesOf(items, batch, epoch) +
                        ". The last good checkpoint is kept. " + advice()};
     return value;
   }
@@ -238,7 +246,7 @@ class Training {
       }
       if (!last) {
         GADOLIN_TRY(const bool leave, obey());
-        if (leave) return cancelled();
+        if (leave) return stoppedAsAsked();
       }
     }
     run::Epoch record;
@@ -273,7 +281,7 @@ class Training {
     }
     // First the commands: one that came during validation says that this epoch is the last.
     GADOLIN_TRY(const bool leave, obey());
-    if (leave && epoch < plan_.epochs) return cancelled();
+    if (leave && epoch < plan_.epochs) return stoppedAsAsked();
     stop_ = stop_ || leave;
     // A checkpoint costs little next to an epoch of a real cohort, but not next to one of a second.
     if (secondsSince(last_save_) > 15 || epoch == plan_.epochs || stop_) {

@@ -44,9 +44,10 @@ struct StagePlan {
   double learning_rate = 1e-3;
   std::size_t items = 0;
   std::size_t batch = 0;  // items in a step; 0: train.batch
+  std::string batch_setting = "train.batch";  // what a person changes to make a step smaller
   std::function<NetworkPtr()> make_network;
-  /// What a person calls an item: stack and slice. May be empty.
-  std::function<std::string(std::size_t item)> name_of;
+  /// What a person calls an item of that epoch: stack and slice. May be empty.
+  std::function<std::string(std::size_t item, int epoch)> name_of;
   /// Thread: not the one that trains.
   std::function<Batch(std::span<const std::size_t> items, int epoch)> make_batch;
   std::function<torch::Tensor(const torch::Tensor& output, const DeviceBatch& batch)> loss;

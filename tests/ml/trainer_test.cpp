@@ -133,7 +133,7 @@ class TrainerTest : public ::testing::Test {
     plan_.epochs = 2;
     plan_.items = 16;
     plan_.make_network = [] { return std::make_shared<UNet>(UNetOptions{1, 1, 4}); };
-    plan_.name_of = [](std::size_t item) { return "stack" + std::to_string(item); };
+    plan_.name_of = [](std::size_t item, int) { return "stack" + std::to_string(item); };
     plan_.make_batch = [](std::span<const std::size_t> items, int) {
       Batch batch;
       batch.count = static_cast<int>(items.size());

@@ -8,10 +8,11 @@
 #include "core/base/files.h"
 #include "core/base/hash.h"
 #include "database/labels.h"
-#include "database/predictions.h"
+#include "database/masks.h"
 #include "database/runs.h"
 #include "database/splits.h"
 #include "database/stacks.h"
+#include "ui/session/current_predictions.h"
 #include "ui/session/run_history.h"
 #include "ui/session/split_planner.h"
 
@@ -24,12 +25,16 @@ using nlohmann::json;
 /// Where no time was recorded: a contour of a slice, a label of a slice, a label of a stack.
 constexpr double mask_seconds = 100, slice_seconds = 2, stack_seconds = 3;
 
+constexpr int plan_version = 1;
+
 /// Short and the same for the same request: what a person typed decides, not the hour.
 std::string idOf(const std::string& kind, const RunRequest& request, const std::string& what) {
   std::string text = kind + '\n' + what + '\n' + std::string(toText(request.supervision)) + '\n' +
                      request.preset + '\n' + request.stage + '\n' + request.device + '\n' +
                      std::to_string(request.seed) + '\n' + std::to_string(request.threads);
   for (const auto& [key, value] : request.settings) text += '\n' + key + '=' + value;
+  for (const auto& [patient, sight] : request.at_most)
+    text += "\nlevel of " + patient + ": " + std::string(toText(sight));
   return kind + "-" + request.preset + "-" + what + "-" + sha256Hex(text).substr(0, 6);
 }
 
@@ -50,10 +55,21 @@ Result<std::vector<std::string>> orderOf(db::Database& database, std::uint64_t s
   return dataset::spreadPatients(std::move(patients), seed);
 }
 
+/// Those of whom a prediction can be scored.
+Result<std::set<std::string>> patientsWithReference(db::Database& database) {
+  GADOLIN_TRY(const auto stacks, db::allStacks(database));
+  GADOLIN_TRY(const auto masks, db::latestPersonMasks(database));
+  std::set<std::string> patients;
+  for (const db::StackRecord& stack : stacks)
+    if (masks.contains(stack.id)) patients.insert(stack.patient);
+  return patients;
+}
+
 json toJson(const PlannedRun& run) {
-  json parts = json::object(), settings = json::array();
+  json parts = json::object(), settings = json::array(), levels = json::object();
   for (const auto& [patient, part] : run.request.parts) parts[patient] = toText(part);
   for (const auto& [key, value] : run.request.settings) settings.push_back({key, value});
+  for (const auto& [patient, sight] : run.request.at_most) levels[patient] = toText(sight);
   return {{"name", run.name},
           {"run", run.request.id},
           {"supervision", toText(run.request.supervision)},
@@ -63,6 +79,7 @@ json toJson(const PlannedRun& run) {
           {"seed", run.request.seed},
           {"threads", run.request.threads},
           {"settings", settings},
+          {"levels", levels},
           {"label_minutes", run.label_minutes},
           {"parts", parts}};
 }
@@ -80,6 +97,9 @@ PlannedRun plannedFrom(const json& row) {
   request.threads = row.at("threads").get<int>();
   for (const json& setting : row.at("settings"))
     request.settings.emplace_back(setting.at(0).get<std::string>(), setting.at(1).get<std::string>());
+  const json levels = row.value("levels", json::object());  // absent: of a plan without any
+  for (const auto& [patient, level] : levels.items())
+    request.at_most[patient] = sightFromText(level.get<std::string>()).value();
   run.label_minutes = row.at("label_minutes").get<double>();
   for (const auto& [patient, part] : row.at("parts").items())
     request.parts[patient] = dataset::partFromText(part.get<std::string>()).value();
@@ -139,6 +159,7 @@ Result<Campaign> planFolds(db::Database& database, const RunRequest& request, in
   if (folds < 3 || folds > 20)
     return Error{ErrorCode::InvalidInput,
                  "The number of folds is 3 to 20: one is held out, one validates, the others train."};
+  GADOLIN_CHECK(checkLevels(database, request.at_most));
   GADOLIN_TRY(const PatientParts parts, splitOf(database));
   GADOLIN_TRY(const auto order, orderOf(database, request.seed, [&](const std::string& patient) {
                 const auto part = parts.find(patient);
@@ -149,6 +170,7 @@ Result<Campaign> planFolds(db::Database& database, const RunRequest& request, in
     return Error{ErrorCode::InvalidInput, std::to_string(order.size()) +
                                               " patients outside the test part cannot fill " +
                                               std::to_string(folds) + " folds. Ask for fewer folds."};
+  GADOLIN_TRY(const auto referenced, patientsWithReference(database));
   Campaign campaign;
   campaign.kind = "folds";
   campaign.id = idOf("folds", request, std::string(toText(request.supervision)) + "-" + std::to_string(folds));
@@ -161,6 +183,12 @@ Result<Campaign> planFolds(db::Database& database, const RunRequest& request, in
       run.request.parts[order[i]] = i % count == held_out             ? Part::Test
                                     : i % count == (held_out + 1) % count ? Part::Validation
                                                                           : Part::Train;
+    const auto held = run.patients(Part::Test);
+    if (std::ranges::none_of(held, [&](const auto& one) { return referenced.contains(one); }))
+      return Error{ErrorCode::InvalidInput,
+                   "None of the " + std::to_string(held.size()) + " patients that " + run.name +
+                       " holds out has a reference mask, so that it could not be scored. Ask for "
+                       "fewer folds or another --seed, or import or draw masks of more patients."};
     campaign.runs.push_back(std::move(run));
   }
   return campaign;
@@ -169,6 +197,11 @@ Result<Campaign> planFolds(db::Database& database, const RunRequest& request, in
 Result<Campaign> planStudy(db::Database& database, const RunRequest& request,
                            const std::vector<run::Supervision>& supervisions,
                            const std::vector<int>& patients) {
+  if (std::ranges::find(supervisions, run::Supervision::Mixed) != supervisions.end())
+    return Error{ErrorCode::InvalidInput,
+                 "A learning curve is of pixel, slice or stack supervision. What a mixed run sees of "
+                 "each patient is a choice of its own, and no number of patients says how long its "
+                 "labels took. Leave mixed away, or train such runs one by one."};
   GADOLIN_TRY(const PatientParts parts, splitOf(database));
   GADOLIN_TRY(const auto order, orderOf(database, request.seed, [&](const std::string& patient) {
                 const auto part = parts.find(patient);
@@ -212,7 +245,7 @@ Result<Campaign> keepPlan(const ProjectPaths& paths, const Campaign& campaign) {
   const auto file = campaignFolder(paths, campaign.id) / "plan.json";
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) {
-    json document{{"version", 1}, {"id", campaign.id}, {"kind", campaign.kind},
+    json document{{"version", plan_version}, {"id", campaign.id}, {"kind", campaign.kind},
                   {"assumption", campaign.assumption}, {"runs", json::array()}};
     for (const PlannedRun& run : campaign.runs) document["runs"].push_back(toJson(run));
     GADOLIN_CHECK(makePrivateFolder(file.parent_path()));
@@ -222,6 +255,9 @@ Result<Campaign> keepPlan(const ProjectPaths& paths, const Campaign& campaign) {
   const json document = json::parse(text, nullptr, false);
   Campaign kept;
   try {
+    if (document.at("version").get<int>() > plan_version)
+      return Error{ErrorCode::NewerVersion,
+                   file.string() + ": this plan was made by a newer Gadolin. Update this one."};
     kept.id = document.at("id").get<std::string>();
     kept.kind = document.at("kind").get<std::string>();
     kept.assumption = document.at("assumption").get<std::string>();
@@ -245,9 +281,10 @@ Result<Standing> standingOf(db::Database& database, const ProjectPaths& paths,
   return run::trainedOf(folder) == run::Trained::Whole ? Standing::Trained : Standing::Broken;
 }
 
-Result<std::vector<std::string>> unpredicted(db::Database& database, const PlannedRun& planned) {
+Result<std::vector<std::string>> unpredicted(db::Database& database, const ProjectPaths& paths,
+                                             const PlannedRun& planned) {
   GADOLIN_TRY(const auto stacks, db::allStacks(database));
-  GADOLIN_TRY(const auto predictions, db::predictionsOfRun(database, planned.request.id));
+  GADOLIN_TRY(const auto predictions, currentPredictions(database, paths, planned.request.id));
   std::set<std::string> known;
   for (const auto& prediction : predictions) known.insert(prediction.stack);
   const auto held_out = planned.patients(Part::Test);

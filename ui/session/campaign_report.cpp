@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/base/csv.h"
 #include "core/base/files.h"
@@ -23,12 +24,14 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-/// One row: Dice of myocardium, fibrosis and infarct, HD95, false positives, AUROC of slices.
+/// One row: Dice of myocardium, fibrosis and infarct, HD95, AUROC of slices and stacks, false
+/// positives.
 std::string rowOf(const std::string& name, const analysis::Evaluation& evaluation) {
   const auto& fibrosis = evaluation.of(Target::Fibrosis);
   return padded(name, 22) + cell(evaluation.of(Target::Myocardium).dice_patient_mean) + "   " +
          cell(fibrosis.dice_patient_mean) + "   " + cell(evaluation.of(Target::Infarct).dice_patient_mean) +
          "   " + cell(fibrosis.hd95_mm_mean) + "   " + cell(fibrosis.auroc_slice) + "   " +
+         cell(fibrosis.auroc_stack) + "   " +
          std::to_string(fibrosis.fp_patients) + " of " + std::to_string(fibrosis.negative_patients) + "\n";
 }
 
@@ -56,18 +59,26 @@ Result<std::string> writeFolds(const ProjectPaths& paths, const Campaign& campai
   pooled.created_utc = utcNow();
   pooled.gadolin_version = gadolin_version;
   std::vector<analysis::EvaluatedStack> stacks;
+  std::set<std::string> scores;
   for (const EvaluatedRun& one : runs) {
     stacks.insert(stacks.end(), one.stacks.begin(), one.stacks.end());
-    pooled.slice_score = one.evaluation.slice_score;
+    scores.insert(one.evaluation.slice_score);
     for (const std::string& warning : one.evaluation.warnings)
       pooled.warnings.push_back(one.evaluation.split + ": " + warning);
   }
+  if (scores.size() == 1)
+    pooled.slice_score = *scores.begin();
+  else
+    pooled.warnings.emplace_back(
+        "The folds score their slices differently (classifier, highest probability, or not at all), "
+        "so that the pooled AUROC compares unlike scores. Predict the held-out stacks again with the "
+        "run that lacks its maps.");
   for (std::size_t i = 0; i < pooled.targets.size(); ++i)
     pooled.targets[i] = analysis::summarise(stacks, analysis::all_targets[i]);
 
   std::string text = "Cross-validation " + campaign.id + ": " + std::to_string(runs.size()) +
                      " runs, each scored on the patients that it has not seen.\n\n" +
-                     padded("", 22) + "    Dice of myocardium, fibrosis, infarct;  HD95 mm;  AUROC slice;  false positives\n";
+                     padded("", 22) + "    Dice of myocardium, fibrosis, infarct;  HD95 mm;  AUROC slice, stack;  false positives\n";
   json folds = json::array();
   for (std::size_t i = 0; i < runs.size(); ++i) {
     text += rowOf(campaign.runs[i].name, runs[i].evaluation);

@@ -85,7 +85,13 @@ std::vector<PatientEvidence> evidenceOf(const std::vector<std::unique_ptr<Loaded
 /// Takes out what the run may not see.
 void hideBeyond(Sight sight, Loaded& loaded) {
   loaded.mask_shows_fibrosis = sight == Sight::Masks && showsFibrosis(loaded);
-  if (loaded.mask && !loaded.mask_shows_fibrosis) hideScar(*loaded.mask);
+  if (loaded.mask && !loaded.mask_shows_fibrosis) {
+    // The outline of scar that was drawn alone would be all of its "myocardium".
+    if (outlinesMyocardium(loaded.mask->voxels))
+      hideScar(*loaded.mask);
+    else
+      loaded.mask.reset();
+  }
   if (sight == Sight::Stack) loaded.labels.clear();
 }
 
@@ -111,8 +117,10 @@ Result<FreezeSummary> write(const std::vector<std::unique_ptr<Loaded>>& all,
       out.mask = loaded->mask->voxels;
       out.mask_shows_fibrosis = loaded->mask_shows_fibrosis;
       ++summary.masks;
-      const bool scar = std::ranges::any_of(out.mask, [](std::uint8_t label) { return label >= 3; });
-      if (scar && out.part == dataset::Part::Train) ++summary.scar_masks_in_training;
+      if (out.part == dataset::Part::Train) {
+        summary.scar_masks_in_training += std::ranges::any_of(out.mask, isFibrosis) ? 1 : 0;
+        summary.outlines_in_training += outlinesMyocardium(out.mask) ? 1 : 0;
+      }
     }
     frozen.push_back(std::move(out));
   }

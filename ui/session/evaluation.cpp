@@ -9,10 +9,10 @@
 #include "core/base/time.h"
 #include "core/imaging/stack_file.h"
 #include "database/masks.h"
-#include "database/predictions.h"
 #include "database/runs.h"
 #include "database/splits.h"
 #include "database/stacks.h"
+#include "ui/session/current_predictions.h"
 
 namespace gadolin::session {
 namespace {
@@ -75,11 +75,11 @@ struct Job {
   std::string prediction_sha256;
 };
 
-Result<std::vector<Job>> collectJobs(db::Database& database, const std::string& run,
-                                     const std::string& split,
+Result<std::vector<Job>> collectJobs(const ProjectPaths& paths, db::Database& database,
+                                     const std::string& run, const std::string& split,
                                      const std::vector<db::StackRecord>& stacks,
                                      std::vector<std::string>& warnings) {
-  GADOLIN_TRY(const auto predictions, db::predictionsOfRun(database, run));
+  GADOLIN_TRY(const auto predictions, currentPredictions(database, paths, run));
   std::map<std::string, std::int64_t> prediction_mask;
   for (const auto& prediction : predictions) prediction_mask[prediction.stack] = prediction.mask;
 
@@ -110,10 +110,10 @@ Result<std::vector<Job>> collectJobs(db::Database& database, const std::string& 
                      std::to_string(stacks.size() - without_reference.size()) +
                      " stacks with a reference: " + listed(without_prediction) +
                      ". Run: gadolinctl predict PROJECT --run " + run +
-                     (split == "all" ? " --all" : " --split " + split)};
+                     (dataset::partFromText(split) ? " --split " + split : " --all")};
   }
   if (jobs.empty()) {
-    return Error{ErrorCode::NotFound, "No stack of split '" + split +
+    return Error{ErrorCode::NotFound, "No stack of '" + split +
                                           "' has a reference mask to compare with. Import "
                                           "masks or contour some stacks first."};
   }
@@ -143,12 +143,13 @@ std::string chooseScores(std::vector<analysis::EvaluatedStack>& stacks, std::vec
         "to have them.");
     return {};
   }
+  // The same for whole stacks: a probability of the classifier and the highest of some slices are
+  // not on one scale.
+  const bool whole = classifier && all([](const Scores& s) { return s.classifier_stack.has_value(); });
   for (std::size_t i = 0; i < stacks.size(); ++i) {
     stacks[i].scores = std::move(scores[i].highest);
-    if (classifier) {
-      stacks[i].scores.fibrosis = std::move(scores[i].classifier);
-      stacks[i].scores.stack_fibrosis = scores[i].classifier_stack;
-    }
+    if (classifier) stacks[i].scores.fibrosis = std::move(scores[i].classifier);
+    if (whole) stacks[i].scores.stack_fibrosis = scores[i].classifier_stack;
   }
   return classifier ? "classifier" : "max-probability";
 }
@@ -164,7 +165,7 @@ Result<EvaluatedRun> evaluateStacks(const ProjectPaths& paths, db::Database& dat
   evaluation.split = split;
   evaluation.gadolin_version = gadolin_version;
   evaluation.created_utc = utcNow();
-  GADOLIN_TRY(const auto jobs, collectJobs(database, run, split, chosen, evaluation.warnings));
+  GADOLIN_TRY(const auto jobs, collectJobs(paths, database, run, split, chosen, evaluation.warnings));
 
   std::vector<analysis::EvaluatedStack>& stacks = result.stacks;
   std::vector<Scores> scores;

@@ -1,6 +1,7 @@
 #include "ui/session/evidence_choice.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/base/csv.h"
@@ -10,6 +11,9 @@ namespace gadolin::session {
 namespace {
 
 using dataset::Part;
+
+/// In the order of Sight.
+constexpr std::array<std::string_view, 3> sight_names{"stack", "slice", "pixel"};
 
 using Candidates = std::vector<const PatientEvidence*>;
 
@@ -38,6 +42,16 @@ void give(const Candidates& candidates, long long wanted, Sight sight, std::uint
 }
 
 }  // namespace
+
+std::string_view toText(Sight sight) {
+  return sight_names[static_cast<std::size_t>(sight)];
+}
+
+std::optional<Sight> sightFromText(std::string_view text) {
+  const auto found = std::ranges::find(sight_names, text);
+  if (found == sight_names.end()) return std::nullopt;
+  return static_cast<Sight>(found - sight_names.begin());
+}
 
 Sights chooseSights(const std::vector<PatientEvidence>& patients, const SightPlan& plan) {
   Sights sights;
@@ -75,15 +89,13 @@ Result<Sights> parseSights(std::string_view text) {
     const std::string& name = row.fields[static_cast<std::size_t>(patient)];
     const std::string& word = row.fields[static_cast<std::size_t>(level)];
     const std::string line = "Line " + std::to_string(row.line) + ": ";
-    if (word != "pixel" && word != "slice" && word != "stack") {
+    const auto sight = sightFromText(word);
+    if (!sight) {
       return Error{ErrorCode::InvalidInput,
                    line + "'" + word + "' is no level (pixel, slice, stack)."};
     }
-    const Sight sight = word == "pixel"   ? Sight::Masks
-                        : word == "slice" ? Sight::Slices
-                                          : Sight::Stack;
     if (name.empty()) return Error{ErrorCode::InvalidInput, line + "the patient is missing."};
-    if (!sights.emplace(name, sight).second) {
+    if (!sights.emplace(name, *sight).second) {
       return Error{ErrorCode::InvalidInput, line + "patient " + name + " is named twice."};
     }
   }

@@ -16,6 +16,8 @@
 namespace gadolin::session {
 
 enum class Sight { Stack, Slices, Masks };  // from least to most; each includes those before it
+std::string_view toText(Sight sight);  // "stack", "slice", "pixel"
+std::optional<Sight> sightFromText(std::string_view text);
 
 /// A patient's sight, by name.
 using Sights = std::map<std::string, Sight, std::less<>>;

@@ -1,9 +1,9 @@
 #include "ui/session/model_card.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/analysis/evaluation_file.h"
 #include "core/base/files.h"
 #include "core/base/time.h"
 #include "core/dataset/frozen_dataset.h"
@@ -20,21 +20,32 @@ constexpr const char* intended_use =
 
 json partFacts(const dataset::FrozenDataset& dataset, dataset::Part part) {
   std::set<std::string> patients;
-  int stacks = 0, slices = 0, masks = 0, labelled = 0, fibrotic = 0;
+  int stacks = 0, slices = 0, masks = 0, fibrosis_masks = 0, labelled = 0, fibrotic = 0;
+  int labelled_stacks = 0, fibrotic_stacks = 0;
   for (const dataset::FrozenStack& stack : dataset.stacks()) {
     if (stack.part != part) continue;
     patients.insert(stack.patient);
     ++stacks;
     slices += stack.size[2];
     masks += stack.mask.empty() ? 0 : 1;
+    fibrosis_masks += !stack.mask.empty() && stack.mask_shows_fibrosis ? 1 : 0;
+    const SliceLabel whole = stack.stack_label.value_or(stackLabel(stack.labels));
+    labelled_stacks += whole == SliceLabel::Fibrosis || whole == SliceLabel::None ? 1 : 0;
+    fibrotic_stacks += whole == SliceLabel::Fibrosis ? 1 : 0;
     for (const SliceLabel label : stack.labels) {
       labelled += label == SliceLabel::Fibrosis || label == SliceLabel::None ? 1 : 0;
       fibrotic += label == SliceLabel::Fibrosis ? 1 : 0;
     }
   }
-  return {{"patients", patients.size()}, {"stacks", stacks},
-          {"slices", slices},            {"masks", masks},
-          {"labelled_slices", labelled}, {"fibrotic_slices", fibrotic}};
+  return {{"patients", patients.size()},
+          {"stacks", stacks},
+          {"slices", slices},
+          {"masks", masks},
+          {"fibrosis_masks", fibrosis_masks},
+          {"labelled_slices", labelled},
+          {"fibrotic_slices", fibrotic},
+          {"labelled_stacks", labelled_stacks},
+          {"fibrotic_stacks", fibrotic_stacks}};
 }
 
 /// An absent file is null; one that is no JSON object is an error.
@@ -48,14 +59,79 @@ Result<json> objectIn(const std::filesystem::path& path) {
   return document;
 }
 
-/// No patient leaves with a model.
-json withoutPatients(json metrics) {
-  if (!metrics.is_object()) return metrics;
-  metrics.erase("warnings");  // they name stacks
-  for (const char* target : {"myocardium", "fibrosis", "infarct"}) {
-    if (metrics.contains(target) && metrics[target].is_object()) metrics[target].erase("per_patient");
-  }
-  return metrics;
+/// No patient leaves with a model. Null where the run was not evaluated.
+Result<json> figuresIn(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return json(nullptr);
+  GADOLIN_TRY(const std::string text, readFile(path, std::size_t{1} << 26));
+  const auto evaluation = analysis::evaluationFromJson(text);
+  if (!evaluation) return evaluation.error().within(path.string());
+  return json::parse(analysis::figuresToJson(*evaluation));
+}
+
+std::string pixelOf(const run::Settings& settings, const char* key) {
+  return settings.real(key) > 0 ? settings.values().find(key)->second + " mm"
+                                : std::string("the image's own size");
+}
+
+/// How grey values are made comparable (ml/data/stacks.cpp, ml/data/samples.cpp).
+std::vector<std::string> greyValues(const run::Settings& settings) {
+  const bool by_stack = settings.choice("normalise.rule") == "stack-percentile";
+  const bool clipped = by_stack || settings.real("normalise.low_percent") > 0 ||
+                       settings.real("normalise.high_percent") < 100;
+  std::vector<std::string> steps;
+  if (clipped)
+    steps.push_back("Per stack, grey values are clipped to their percentiles " +
+                    run::numberText(settings.real("normalise.low_percent")) + " and " +
+                    run::numberText(settings.real("normalise.high_percent")) +
+                    " (padding of zeros left out)" +
+                    (by_stack ? ", then have mean 0 and standard deviation 1." : "."));
+  if (settings.flag("reference.stack_zscore"))
+    steps.emplace_back("The grey values of a stack, in all squares below together, get mean 0 and "
+                       "standard deviation 1.");
+  else if (!by_stack)
+    steps.emplace_back("Per slice, the grey values of the square below get mean 0 and standard "
+                       "deviation 1.");
+  return steps;
+}
+
+/// What a square holds where it passes the border of the image.
+std::string beyondTheImage(const run::Settings& settings) {
+  const bool sampled_as_it_is =
+      settings.flag("augment.second_sampling") || settings.flag("reference.stack_zscore");
+  if (sampled_as_it_is && settings.flag("reference.zero_padding"))
+    return "beyond the image lies the imported value 0, which counts in mean and deviation";
+  if (sampled_as_it_is && settings.choice("normalise.padding") == "mean")
+    return "beyond the image lies the mean grey, 0, which counts in neither mean nor deviation";
+  return "beyond the image its edge is repeated";
+}
+
+/// The second look of the myocardium network.
+std::string lookAgain(const run::Settings& settings) {
+  if (!settings.flag("myocardium.look_again")) return {};
+  const std::string close = settings.values().find("myocardium.close_side_px")->second;
+  return close == "0" ? " Then again around the heart that was found, where that lies off the middle."
+                      : " Then again in one of " + close + " x " + close +
+                            " around the heart that was found.";
+}
+
+/// From the classifier's map to the logit of a slice and of a stack.
+std::string pooling(const run::Settings& settings) {
+  const std::string threshold = run::numberText(settings.real("classifier.mask_threshold"));
+  const std::string& of_stack = settings.choice("classifier.stack_pooling");
+  return std::string("the logit of a slice is ") +
+         (settings.choice("classifier.pooling") == "mean"
+              ? "its mean"
+              : "its sum, divided by the area of the whole map,") +
+         " inside the myocardium (probability dilated by 3 x 3 pixels, averaged over 4 x 4, above " +
+         threshold + "), " +
+         (settings.flag("reference.empty_is_undecided") ? "0" : "-10") +
+         " without any; that of a stack is " +
+         (of_stack == "mean"  ? "the mean of its slices, of which one without myocardium counts 0"
+          : of_stack == "max" ? "the largest of its slices"
+          : of_stack == "lse" ? "the logarithm of the mean exponential of its slices"
+                              : "that of at least one slice, by the product of the probabilities that "
+                                "each denies");
 }
 
 std::string figure(const json& value) {
@@ -72,35 +148,35 @@ std::string wordsOf(const json& value) {
 }  // namespace
 
 std::vector<std::string> inputSteps(const run::Settings& settings) {
-  std::vector<std::string> steps;
+  std::vector<std::string> steps = greyValues(settings);
   const auto number = [&settings](const char* key) { return settings.values().find(key)->second; };
-  const auto pixel = [&](const char* key) {
-    return settings.real(key) > 0 ? number(key) + " mm" : std::string("the image's own size");
-  };
-  if (settings.choice("normalise.rule") == "stack-percentile")
-    steps.push_back("Per stack, grey values are clipped to their percentiles " +
-                    number("normalise.low_percent") + " and " + number("normalise.high_percent") +
-                    " (padding of zeros left out), then have mean 0 and standard deviation 1.");
-  else
-    steps.push_back("Per slice, grey values get mean 0 and standard deviation 1.");
   const auto side = [&](const char* key) { return number(key) + " x " + number(key); };
+  const std::string beyond = beyondTheImage(settings);
   steps.push_back("myocardium: a square of " + side("myocardium.side_px") + " pixels of " +
-                  pixel("myocardium.pixel_mm") + " around the middle of the image, bilinear; beyond "
-                  "the image its edge is repeated." +
-                  (settings.integer("myocardium.close_side_px") > 0
-                       ? " Then again in one of " + side("myocardium.close_side_px") +
-                             " around the heart that was found."
-                       : std::string()));
+                  pixelOf(settings, "myocardium.pixel_mm") +
+                  " around the middle of the image, bilinear; " + beyond + "." +
+                  lookAgain(settings));
+  const bool all_voxels = settings.choice("roi.centre") == "all-voxels";
   steps.push_back("classifier and fibrosis: a square of " + side("roi.net_px") +
-                  " pixels, cut as " + side("roi.side_px") + " of " + pixel("roi.pixel_mm") +
-                  " around the predicted heart. A second channel, where there is one, is the "
-                  "probability of myocardium in the same square.");
-  if (settings.flag("normalise.heart"))
+                  " pixels, cut as " + side("roi.side_px") + " of " +
+                  pixelOf(settings, "roi.pixel_mm") + " around " +
+                  (all_voxels ? "the mean position of all voxels of the predicted myocardium, cut to "
+                                "whole pixels"
+                              : "the mean position of the largest part of the predicted heart") +
+                  "; " + beyond +
+                  ". A second channel, where there is one, is the probability of myocardium in the "
+                  "same square.");
+  // The z-score of whole stacks leaves no room for another scale.
+  if (settings.flag("normalise.heart") && !settings.flag("reference.stack_zscore"))
     steps.push_back("classifier and fibrosis see grey values relative to the predicted heart: the "
                     "20th percentile of the myocardium is 0, the median of the cavity 1.");
   steps.push_back("Outputs are logits. myocardium: softmax over background, cavity and myocardium "
                   "(sigmoid with one channel). fibrosis: sigmoid. classifier: a map of a quarter of "
-                  "the side, pooled inside the dilated myocardium, then sigmoid.");
+                  "the side; " + pooling(settings) + ", then sigmoid.");
+  const std::string views = number("predict.flips");
+  steps.push_back(views == "1" ? "Each network is asked once."
+                               : "Each network is asked about " + views +
+                                     " mirrored and turned views, whose probabilities are averaged.");
   return steps;
 }
 
@@ -108,7 +184,7 @@ Result<std::string> modelFacts(const run::RunFolder& folder, const std::string& 
   GADOLIN_TRY(const run::RunConfig config, run::readRunConfig(folder.config()));
   GADOLIN_TRY(const dataset::FrozenDataset dataset, dataset::FrozenDataset::open(folder.dataset()));
   GADOLIN_TRY(const json calibration, objectIn(folder.calibration()));
-  GADOLIN_TRY(json metrics, objectIn(folder.metrics()));
+  GADOLIN_TRY(const json metrics, figuresIn(folder.metrics()));
   GADOLIN_TRY(const json cohort, objectIn(folder.cohortProfile()));
   json settings = json::object();
   for (const auto& [key, value] : config.settings.values()) settings[key] = value;
@@ -132,7 +208,7 @@ Result<std::string> modelFacts(const run::RunFolder& folder, const std::string& 
                   {"data", data},
                   {"calibration", calibration},
                   {"cohort", cohort},
-                  {"metrics", withoutPatients(std::move(metrics))},
+                  {"metrics", metrics},
                   {"input", inputSteps(config.settings)}};
   return card.dump(2, ' ', false, json::error_handler_t::replace);
 }
@@ -148,13 +224,15 @@ std::string modelCardText(const std::string& text) {
           wordsOf(card.value("torch", json())) + ". Supervision " +
           wordsOf(card.value("supervision", json())) + ", preset " +
           wordsOf(card.value("preset", json())) + ", seed " + wordsOf(card.value("seed", json())) + ".\n";
-  page += "\n## Data\n\n| part | patients | stacks | slices | masks | labelled slices | with fibrosis |\n"
-          "| --- | --- | --- | --- | --- | --- | --- |\n";
+  page += "\n## Data\n\n| part | patients | stacks | slices | masks | of these that show fibrosis | labelled "
+          "slices | with fibrosis | labelled stacks | with fibrosis |\n"
+          "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const char* part : {"train", "val", "test"}) {
     const json row = card["data"].value(part, json::object());
     page += "| " + std::string(part);
     for (const char* key :
-         {"patients", "stacks", "slices", "masks", "labelled_slices", "fibrotic_slices"})
+         {"patients", "stacks", "slices", "masks", "fibrosis_masks", "labelled_slices",
+          "fibrotic_slices", "labelled_stacks", "fibrotic_stacks"})
       page += " | " + wordsOf(row.value(key, json()));
     page += " |\n";
   }
@@ -164,13 +242,13 @@ std::string modelCardText(const std::string& text) {
   if (metrics.is_object()) {
     page += "Of the part \"" + wordsOf(metrics.value("split", json())) +
             "\", per patient with a reference that is not empty.\n\n"
-            "| target | Dice, mean | sd | median | HD95 mm | volume bias ml | AUROC slice |\n"
-            "| --- | --- | --- | --- | --- | --- | --- |\n";
+            "| target | Dice, mean | sd | median | HD95 mm | volume bias ml | AUROC slice | AUROC stack |\n"
+            "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for (const char* target : {"myocardium", "fibrosis", "infarct"}) {
       const json row = metrics.value(target, json::object());
       page += "| " + std::string(target);
       for (const char* key : {"dice_patient_mean", "dice_patient_sd", "dice_patient_median",
-                              "hd95_mm_mean", "volume_bias_ml", "auroc_slice"})
+                              "hd95_mm_mean", "volume_bias_ml", "auroc_slice", "auroc_stack"})
         page += " | " + figure(row.value(key, json()));
       page += " |\n";
     }

@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "core/base/files.h"
 #include "core/base/hash.h"
@@ -33,6 +32,16 @@ constexpr std::size_t most_card_bytes = std::size_t{4} << 20;
 constexpr std::uintmax_t most_weight_bytes = std::uintmax_t{4} << 30;
 constexpr std::array<const char*, 3> stages{"myocardium", "classifier", "fibrosis"};
 
+ErrorCode codeOf(const QProcess& ended) {
+  if (ended.exitStatus() != QProcess::NormalExit) return ErrorCode::WorkerLost;
+  switch (ended.exitCode()) {
+    case run::exit_bad_input: return ErrorCode::InvalidInput;
+    case run::exit_out_of_memory: return ErrorCode::OutOfMemory;
+    case run::exit_internal: return ErrorCode::Internal;
+    default: return ErrorCode::WorkerLost;
+  }
+}
+
 /// stdout of `gadolin-worker words...`; its own sentence when it refuses.
 Result<QByteArray> tellWorker(const QStringList& words) {
   GADOLIN_TRY(const fs::path worker, findWorker());
@@ -45,14 +54,13 @@ Result<QByteArray> tellWorker(const QStringList& words) {
   }
   if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != run::exit_finished) {
     const std::string said = process.readAllStandardError().trimmed().toStdString();
-    const bool input = process.exitCode() == run::exit_bad_input;
-    return Error{input ? ErrorCode::InvalidInput : ErrorCode::WorkerLost,
+    return Error{codeOf(process),
                  said.empty() ? worker.string() + " ended without a word." : said};
   }
   return process.readAllStandardOutput();
 }
 
-/// Removed again unless it was given its name.
+/// A folder of an export, removed again unless it was given its name.
 struct Scratch {
   fs::path path;
   ~Scratch() {
@@ -123,7 +131,7 @@ Result<Card> readCard(const fs::path& path) {
     card.config.supervision = *known;
     card.config.preset = document.at("preset").get<std::string>();
     card.config.seed = document.at("seed").get<std::uint64_t>();
-    auto settings = run::Settings::preset(card.config.preset);
+    auto settings = run::settingsBefore(card.config.preset);
     if (!settings) return settings.error().within(path.string());
     card.config.settings = *settings;
     for (const auto& [key, value] : document.at("settings").items()) {
@@ -172,15 +180,6 @@ Result<void> takeWeights(const fs::path& from, const std::string& sha256, const 
     tensors.push_back(std::move(tensor));
   }
   return writeSafetensors(to, tensors, {{"imported", "gadolin-model"}});
-}
-
-std::string newModelId() {
-  const std::string now = utcNow();
-  std::random_device device;
-  char tail[8];
-  std::snprintf(tail, sizeof tail, "%04x", device() & 0xffffU);
-  return now.substr(0, 4) + now.substr(5, 2) + now.substr(8, 2) + "-" + now.substr(11, 2) +
-         now.substr(14, 2) + "-imported-" + tail;
 }
 
 Result<void> fillRun(const run::RunFolder& run, const fs::path& model, Card& card) {
@@ -247,7 +246,7 @@ Result<std::string> importModel(Project& project, const fs::path& folder) {
   GADOLIN_TRY(Card card, readCard(folder / "model.json"));
   const ProjectPaths paths = project.paths();
   PreparedRun prepared;
-  prepared.id = newModelId();
+  prepared.id = newRunId("imported");
   prepared.temporary = paths.runs() / (".new-" + prepared.id);
   prepared.row.id = card.config.id = prepared.id;
   prepared.row.created_utc = card.config.created_utc = utcNow();
@@ -256,11 +255,14 @@ Result<std::string> importModel(Project& project, const fs::path& folder) {
   prepared.row.stage = card.config.stage;
   prepared.row.device = card.config.device;
   prepared.row.seed = card.config.seed;
-  const Scratch scratch{prepared.temporary};
-  GADOLIN_CHECK(fillRun({prepared.temporary}, folder, card));
+  prepared.row.state = db::RunState::Finished;
+  prepared.row.ended_utc = prepared.row.created_utc;
+  if (const auto filled = fillRun({prepared.temporary}, folder, card); !filled) {
+    prepared.discard();
+    return filled.error();
+  }
   const auto admitted = project.writeNow<bool>([&](db::Database& database) -> Result<bool> {
     GADOLIN_CHECK(admitRun(database, paths, prepared));
-    GADOLIN_CHECK(db::setRunState(database, prepared.id, db::RunState::Finished, {}));
     return true;
   });
   if (!admitted) return admitted.error();

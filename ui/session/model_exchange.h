@@ -19,8 +19,9 @@ struct ModelExport {
 
 /// Writes TorchScript and safetensors of every network, model.json and MODEL.md into `out`, which must
 /// not be there or be empty. The worker reads the networks back and compares; the folder gets its
-/// name when all of it is right. Conflict (not trained to its end, or a worker is at it, or `out`
-/// holds something), InvalidInput, Corrupt, WorkerLost. Blocks for some seconds: not the GUI thread's.
+/// name when all of it is right. Errors: Conflict (not trained to its end, an imported model, or `out`
+/// holds something), Busy (a worker is at it), InvalidInput, Corrupt, OutOfMemory, what writing gives
+/// (as Internal where the worker meets it), WorkerLost. Blocks for some seconds: not the GUI thread's.
 Result<ModelExport> exportModel(db::Database& database, const ProjectPaths& paths,
                                 const std::string& run, const std::filesystem::path& out,
                                 const std::string& gadolin_version);

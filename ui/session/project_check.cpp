@@ -9,9 +9,9 @@
 #include "database/backup.h"
 #include "database/labels.h"
 #include "database/masks.h"
-#include "database/predictions.h"
 #include "database/runs.h"
 #include "database/stacks.h"
+#include "ui/session/current_predictions.h"
 #include "ui/session/identity_leftovers.h"
 
 namespace gadolin::session {
@@ -98,7 +98,7 @@ Result<void> checkRuns(db::Database& database, const ProjectPaths& paths, CheckR
         report.problems.push_back({"run", file.string(), "The file is missing.", repair});
       }
     }
-    GADOLIN_TRY(const auto predictions, db::predictionsOfRun(database, run.id));
+    GADOLIN_TRY(const auto predictions, currentPredictions(database, paths, run.id));
     for (const auto& prediction : predictions) {
       const fs::path file = folder.prediction(prediction.stack);
       if (!fs::is_regular_file(file, code)) {

@@ -122,7 +122,8 @@ void RunController::start(const RunRequest& request, Launch how) {
               return true;
             })
             .then(&self->project_,
-                  [self, how, program, id = prepared->id](const Result<bool>& admitted) {
+                  [self, how, program, id = prepared->id,
+                   seen = prepared->seen](const Result<bool>& admitted) {
                     if (!self) return;
                     if (!admitted) {
                       self->refuse(admitted.error());
@@ -130,6 +131,7 @@ void RunController::start(const RunRequest& request, Launch how) {
                     }
                     self->run_id_ = id;
                     Q_EMIT self->prepared(text(id));
+                    if (self && !seen.empty()) Q_EMIT self->seen(text(seen));
                     if (!self) return;
                     self->launch(program, false, how);
                   });
@@ -147,7 +149,7 @@ void RunController::resume(const std::string& run_id, Launch how, int extra_epoc
   const QPointer<RunController> self(this);
   project_
       .read<bool>([paths, run_id, extra_epochs](db::Database& database) {
-        return checkResumable(database, paths, run_id, extra_epochs);
+        return prepareResume(database, paths, run_id, extra_epochs);
       })
       .then(&project_, [self, run_id, how, program = *worker](const Result<bool>& has_checkpoint) {
         if (!self) return;

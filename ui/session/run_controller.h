@@ -64,6 +64,8 @@ class RunController : public QObject {
   void statusChanged(const gadolin::session::RunStatus& status);
   /// The folder is there and has its row; the id is known from here on.
   void prepared(const QString& run_id);
+  /// After it: of how many patients a mixed run sees how much.
+  void seen(const QString& sentence);
   void stageBegan(const gadolin::run::StageBegin& stage);
   void batch(const gadolin::run::Batch& batch);  // at most one a turn of the event loop
   void epoch(const gadolin::run::Epoch& epoch);  // a resumed run may repeat one: replace it

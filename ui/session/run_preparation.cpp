@@ -4,7 +4,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 
 #include "core/base/files.h"
 #include "core/base/time.h"
@@ -16,7 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRequest& request,
-                  const PreparedRun& prepared, const FreezeProgress& progress,
+                  PreparedRun& prepared, const FreezeProgress& progress,
                   const std::atomic<bool>& cancel) {
   const run::RunFolder folder{prepared.temporary};
   GADOLIN_CHECK(makePrivateFolder(folder.root));
@@ -33,6 +35,18 @@ Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRe
                  "Pixel supervision learns fibrosis from masks, and no mask of the training part "
                  "holds any. Draw or import masks of patients with fibrosis, or train from slice "
                  "labels instead (--supervision slice)."};
+  }
+  if (frozen.outlines_in_training == 0) {
+    return Error{ErrorCode::Conflict,
+                 "The myocardium stage needs outlines, and no mask of the training part holds healthy "
+                 "myocardium: masks of scar alone do not say where the ventricle is. Draw the "
+                 "myocardium on some stacks in the Contour workspace, or import such masks."};
+  }
+  if (request.supervision == run::Supervision::Mixed) {
+    prepared.seen = "The run sees the masks of " + std::to_string(frozen.pixel_patients) +
+                    " training patients, the slice labels of " +
+                    std::to_string(frozen.slice_patients) + " more, and of " +
+                    std::to_string(frozen.stack_patients) + " what is said of whole stacks.";
   }
   run::RunConfig config;
   config.id = prepared.id;
@@ -66,9 +80,25 @@ Result<void> closeTornLine(const fs::path& events) {
   return {};
 }
 
+/// How many of the epochs asked for later the last stage has been at: run.json may speak of more, for
+/// which no worker has started yet. An epoch's record says of how many it was one.
+int extraTrained(const run::RunFolder& folder, const run::RunConfig& config) {
+  const auto history = readCurves(folder);
+  if (!history) return config.extra_epochs;
+  const std::string last = config.stage == "all" ? "fibrosis" : config.stage;
+  int least = std::numeric_limits<int>::max(), most = 0;
+  for (const run::Epoch& epoch : history->epochs) {
+    if (epoch.stage != last) continue;
+    least = std::min(least, epoch.epochs);
+    most = std::max(most, epoch.epochs);
+  }
+  return std::clamp(most - least, 0, config.extra_epochs);
+}
+
 /// One rename: whatever dies here, the run is as it was or it is longer.
 Result<void> extend(const run::RunFolder& folder, run::RunConfig config, int extra_epochs) {
   if (extra_epochs == 0) return {};
+  config.extra_epochs = extraTrained(folder, config);
   const int most = run::most_extra_epochs - config.extra_epochs;
   if (extra_epochs < 0 || extra_epochs > most) {
     return Error{ErrorCode::InvalidInput,
@@ -121,7 +151,7 @@ Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
   return admitted;
 }
 
-Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
+Result<bool> prepareResume(db::Database& database, const ProjectPaths& paths,
                             const std::string& run_id, int extra_epochs) {
   GADOLIN_TRY(const db::RunRecord row, db::runById(database, run_id));
   const run::RunFolder folder = paths.run(run_id);

@@ -22,6 +22,8 @@ struct PreparedRun {
   std::string id;
   std::filesystem::path temporary;
   db::RunRecord row;
+  /// Of mixed supervision: of how many training patients the run sees how much, as a sentence.
+  std::string seen;
 
   /// Removes the folder.
   void discard() const;
@@ -38,12 +40,15 @@ Result<PreparedRun> prepareRun(db::Database& database, const ProjectPaths& paths
 Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
                       const PreparedRun& prepared);
 
-/// True: there is a checkpoint to go on from; false: start from the beginning. NotFound, Busy (a
-/// worker is at it), Conflict (it has finished). Closes a torn last line of events.jsonl.
+/// Makes the folder of a run ready to go on: closes a torn last line of events.jsonl and removes a
+/// command that nobody has read. True: there is a checkpoint to go on from; false: start from the
+/// beginning. NotFound, Busy (a worker is at it), Conflict (it has finished).
 ///
-/// `extra_epochs` above 0: the last stage gets so many epochs more, which is written into run.json,
-/// and a run that has finished goes on as well. InvalidInput when they are too many.
-Result<bool> checkResumable(db::Database& database, const ProjectPaths& paths,
+/// `extra_epochs` above 0: the last stage gets so many epochs more than it was last trained for,
+/// which is written into run.json, and a run that has finished goes on as well. Asked again before an
+/// epoch of them is trained (the worker did not start), they are not added twice. InvalidInput when
+/// they are too many. Thread: the connection's.
+Result<bool> prepareResume(db::Database& database, const ProjectPaths& paths,
                             const std::string& run_id, int extra_epochs = 0);
 
 /// The file `control`, which every worker obeys within a second.

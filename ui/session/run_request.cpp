@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <random>
+#include <set>
 
 #include "core/base/time.h"
 #include "core/labels/whole_label.h"
@@ -228,9 +229,24 @@ Result<run::Settings> settingsOf(const RunRequest& request) {
   return settings;
 }
 
+Result<void> checkLevels(db::Database& database, const Sights& at_most) {
+  if (at_most.empty()) return {};
+  GADOLIN_TRY(const auto stacks, db::allStacks(database));
+  std::set<std::string, std::less<>> known;
+  for (const db::StackRecord& stack : stacks) known.insert(stack.patient);
+  for (const auto& [patient, sight] : at_most) {
+    if (known.contains(patient)) continue;
+    return Error{ErrorCode::InvalidInput,
+                 "The table of levels names patient '" + patient +
+                     "', of whom the project has no stack. Correct the name, or remove its line."};
+  }
+  return {};
+}
+
 Result<RunInputs> preflight(db::Database& database, const ProjectPaths& paths,
                             const RunRequest& request) {
   GADOLIN_CHECK(settingsOf(request));
+  GADOLIN_CHECK(checkLevels(database, request.at_most));
   GADOLIN_TRY(const RunInputs inputs, countInputs(database, request.parts));
   const auto found = obstacles(inputs, request);
   if (!found.empty()) {
@@ -251,7 +267,7 @@ Result<RunInputs> preflight(db::Database& database, const ProjectPaths& paths,
   return inputs;
 }
 
-std::string newRunId(const RunRequest& request) {
+std::string newRunId(std::string_view what) {
   const std::string now = utcNow();  // 2026-11-25T05:12:...
   const std::string stamp = now.substr(0, 4) + now.substr(5, 2) + now.substr(8, 2) + "-" +
                             now.substr(11, 2) + now.substr(14, 2);
@@ -259,7 +275,11 @@ std::string newRunId(const RunRequest& request) {
   std::random_device device;
   std::string tail;
   for (int i = 0; i < 4; ++i) tail += digits[device() % digits.size()];
-  return stamp + "-" + std::string(toText(request.supervision)) + "-" + request.preset + "-" + tail;
+  return stamp + "-" + std::string(what) + "-" + tail;
+}
+
+std::string newRunId(const RunRequest& request) {
+  return newRunId(std::string(toText(request.supervision)) + "-" + request.preset);
 }
 
 }  // namespace gadolin::session

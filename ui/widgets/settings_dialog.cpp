@@ -30,19 +30,6 @@ QString presetValue(const run::SettingInfo& info, const QString& preset) {
   return preset == u"paper"_s ? text(info.paper) : text(info.standard);
 }
 
-QString rangeText(const run::SettingInfo& info) {
-  switch (info.kind) {
-    case run::SettingKind::Switch:
-      return SettingsDialog::tr("true or false");
-    case run::SettingKind::Choice:
-      return text(info.choices).replace(u"|"_s, u", "_s);
-    case run::SettingKind::Integer:
-    case run::SettingKind::Real:
-      return (u"%1 – %2 "_s.arg(info.minimum).arg(info.maximum) + text(info.unit)).trimmed();
-  }
-  return {};
-}
-
 }  // namespace
 
 SettingsDialog::SettingsDialog(const QString& preset, const Changes& changes, QWidget* parent)
@@ -73,7 +60,7 @@ SettingsDialog::SettingsDialog(const QString& preset, const Changes& changes, QW
     for (const auto& [key, changed] : changes)
       if (key == info.key) value = QString::fromStdString(changed);
     auto* item = new QTreeWidgetItem(
-        table_, {text(info.key), value, of_preset, rangeText(info), text(info.meaning)});
+        table_, {text(info.key), value, of_preset, text(run::rangeText(info)), text(info.meaning)});
     item->setFlags(item->flags() | Qt::ItemIsEditable);
     item->setToolTip(Meaning, text(info.meaning));
   }
