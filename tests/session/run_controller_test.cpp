@@ -146,6 +146,72 @@ TEST_F(RunControl, AKilledWorkerShowsFailedAndGoesOnFromItsCheckpoint) {
   EXPECT_EQ(row(controller.runId()).state, db::RunState::Finished) << "a refusal changes no row";
 }
 
+/// Epochs beyond those planned that run.json speaks of after they were asked for.
+class TrainedLonger : public RunControl {
+ protected:
+  Result<bool> longer(int more) {
+    return prepareResume(project->reader(), project->paths(), id, more);
+  }
+  int asked() {
+    const auto config = run::readRunConfig(project->paths().run(id).config());
+    EXPECT_TRUE(config.ok());
+    return config.ok() ? config->extra_epochs : -1;
+  }
+  /// What a worker writes that begins the stage anew and trains one epoch of it.
+  void trainOne(int number, int planned) {
+    run::Epoch body;
+    body.stage = "fibrosis";
+    body.epoch = number;
+    body.epochs = planned;
+    std::ofstream events(project->paths().run(id).events(), std::ios::app);
+    for (const run::EventBody& one :
+         {run::EventBody{run::Hello{"0.1.0", "fake", "cpu", 1, 4711}},
+          run::EventBody{run::StageBegin{"fibrosis", 0, 1, planned, 20}}, run::EventBody{body}})
+      events << run::encode({1, "2026-01-01T00:00:00.000Z", one}) << "\n";
+  }
+  std::string id;
+};
+
+TEST_F(TrainedLonger, AskedForTwiceBeforeAWorkerStartsTheEpochsAreAddedOnce) {
+  RunController controller(*project);
+  start(controller, "ok");  // three epochs
+  ASSERT_TRUE(waitForEnd());
+  id = controller.runId();
+  ASSERT_TRUE(longer(5).ok());
+  EXPECT_EQ(asked(), 5);
+  ASSERT_TRUE(longer(5).ok());
+  EXPECT_EQ(asked(), 5) << "no worker has been at them";
+  ASSERT_TRUE(longer(2).ok());
+  EXPECT_EQ(asked(), 2) << "thought better of it";
+  trainOne(4, 3 + 2);
+  ASSERT_TRUE(longer(5).ok());
+  EXPECT_EQ(asked(), 2 + 5) << "those were trained";
+  // An epoch that is trained again says of how many it is now.
+  for (const int number : {1, 2, 3}) trainOne(number, 3 + 7);
+  ASSERT_TRUE(longer(5).ok());
+  EXPECT_EQ(asked(), 7 + 5);
+  for (const int far : {-1, run::most_extra_epochs}) {
+    const auto refused = longer(far);
+    ASSERT_FALSE(refused.ok()) << far;
+    EXPECT_EQ(refused.error().code, ErrorCode::InvalidInput);
+  }
+  EXPECT_EQ(asked(), 12) << "a refusal changes no file";
+}
+
+TEST_F(TrainedLonger, ARunWhoseLastStageHasNotBegunCannotBeMadeLongerYet) {
+  RunController controller(*project);
+  start(controller, "mute");
+  ASSERT_TRUE(waitForEnd());
+  id = controller.runId();
+  const auto refused = longer(5);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+  EXPECT_NE(refused.error().message.find("(fibrosis) has not begun"), std::string::npos)
+      << refused.error().message;
+  EXPECT_EQ(asked(), 0);
+  EXPECT_TRUE(longer(0).ok()) << "it can go on";
+}
+
 TEST_F(RunControl, StoppingIsPolite) {
   RunController controller(*project);
   start(controller, "endless");

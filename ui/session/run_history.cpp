@@ -70,6 +70,7 @@ void take(Reading& reading, const run::Event& event) {
       [&history = reading.history](const auto& body) {
         using Body = std::decay_t<decltype(body)>;
         if constexpr (std::is_same_v<Body, run::StageBegin>) {
+          history.planned_epochs.try_emplace(body.stage, body.epochs);
           std::erase_if(history.stages, [&body](const run::StageBegin& other) {
             return other.stage == body.stage;
           });

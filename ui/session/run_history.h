@@ -2,7 +2,9 @@
 // What the files of a run folder say: the curves of its past, and whether a worker is at it.
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/run/event.h"
@@ -16,6 +18,8 @@ namespace gadolin::session {
 /// run.
 struct RunHistory {
   std::vector<run::StageBegin> stages;
+  /// Epochs that a stage was to have when it first began, before any were added.
+  std::map<std::string, int, std::less<>> planned_epochs;
   std::vector<run::Epoch> epochs;
   std::vector<run::Preview> previews;  // paths relative to the run folder
   std::vector<run::CheckpointSaved> checkpoints;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <limits>
 
 #include "core/base/files.h"
 #include "core/base/time.h"
@@ -81,24 +80,27 @@ Result<void> closeTornLine(const fs::path& events) {
 }
 
 /// How many of the epochs asked for later the last stage has been at: run.json may speak of more, for
-/// which no worker has started yet. An epoch's record says of how many it was one.
-int extraTrained(const run::RunFolder& folder, const run::RunConfig& config) {
-  const auto history = readCurves(folder);
-  if (!history) return config.extra_epochs;
+/// which no worker has started yet. An epoch's record says of how many it was one. Conflict before
+/// that stage has begun: nobody could tell later how long it was to be.
+Result<int> extraTrained(const run::RunFolder& folder, const run::RunConfig& config) {
+  GADOLIN_TRY(const RunHistory history, readCurves(folder));
   const std::string last = config.stage == "all" ? "fibrosis" : config.stage;
-  int least = std::numeric_limits<int>::max(), most = 0;
-  for (const run::Epoch& epoch : history->epochs) {
-    if (epoch.stage != last) continue;
-    least = std::min(least, epoch.epochs);
-    most = std::max(most, epoch.epochs);
+  const auto planned = history.planned_epochs.find(last);
+  if (planned == history.planned_epochs.end()) {
+    return Error{ErrorCode::Conflict,
+                 "The last stage of run " + folder.id() + " (" + last +
+                     ") has not begun, so that it cannot be made longer yet. Resume the run first."};
   }
-  return std::clamp(most - least, 0, config.extra_epochs);
+  int most = planned->second;
+  for (const run::Epoch& epoch : history.epochs)
+    if (epoch.stage == last) most = std::max(most, epoch.epochs);
+  return std::min(most - planned->second, config.extra_epochs);
 }
 
 /// One rename: whatever dies here, the run is as it was or it is longer.
 Result<void> extend(const run::RunFolder& folder, run::RunConfig config, int extra_epochs) {
   if (extra_epochs == 0) return {};
-  config.extra_epochs = extraTrained(folder, config);
+  GADOLIN_TRY(config.extra_epochs, extraTrained(folder, config));
   const int most = run::most_extra_epochs - config.extra_epochs;
   if (extra_epochs < 0 || extra_epochs > most) {
     return Error{ErrorCode::InvalidInput,
@@ -152,7 +154,7 @@ Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
 }
 
 Result<bool> prepareResume(db::Database& database, const ProjectPaths& paths,
-                            const std::string& run_id, int extra_epochs) {
+                           const std::string& run_id, int extra_epochs) {
   GADOLIN_TRY(const db::RunRecord row, db::runById(database, run_id));
   const run::RunFolder folder = paths.run(run_id);
   if (const auto work = workAt(folder)) {

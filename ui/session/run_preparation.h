@@ -47,9 +47,9 @@ Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
 /// `extra_epochs` above 0: the last stage gets so many epochs more than it was last trained for,
 /// which is written into run.json, and a run that has finished goes on as well. Asked again before an
 /// epoch of them is trained (the worker did not start), they are not added twice. InvalidInput when
-/// they are too many. Thread: the connection's.
+/// they are too many, Conflict before the last stage has begun. Thread: the connection's.
 Result<bool> prepareResume(db::Database& database, const ProjectPaths& paths,
-                            const std::string& run_id, int extra_epochs = 0);
+                           const std::string& run_id, int extra_epochs = 0);
 
 /// The file `control`, which every worker obeys within a second.
 Result<void> writeControl(const run::RunFolder& folder, run::Command command);
