@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
+#include "core/analysis/evaluation.h"
 #include "core/base/files.h"
 #include "tests/session/qt_main.h"
 #include "tests/session/trainable_project.h"
@@ -74,6 +76,125 @@ TEST_F(CampaignTest, APlanStaysWhenTheProjectChanges) {
   }
   std::ofstream(campaignFolder(project->paths(), folds->id) / "plan.json") << "{}";
   EXPECT_EQ(keepPlan(project->paths(), *folds).error().code, ErrorCode::Corrupt);
+}
+
+RunRequest mixed(Sights levels) {
+  RunRequest request;
+  request.supervision = run::Supervision::Mixed;
+  request.at_most = std::move(levels);
+  return request;
+}
+
+TEST_F(CampaignTest, FoldsKeepTheLevelsThatTheyWereAskedFor) {
+  const Sights levels{{"P1", Sight::Slices}, {"P3", Sight::Stack}};
+  const auto folds = planFolds(project->reader(), mixed(levels), 3);
+  ASSERT_TRUE(folds) << folds.error().message;
+  for (const bool from_file : {false, true}) {
+    const auto kept = keepPlan(project->paths(), from_file ? Campaign{folds->id, {}, {}, {}} : *folds);
+    ASSERT_TRUE(kept) << kept.error().message;
+    ASSERT_EQ(kept->runs.size(), 3U);
+    for (const PlannedRun& run : kept->runs) EXPECT_EQ(run.request.at_most, levels) << run.name;
+  }
+  // Another table of levels is another experiment.
+  for (const Sights& other : {Sights{}, Sights{{"P1", Sight::Slices}},
+                              Sights{{"P1", Sight::Masks}, {"P3", Sight::Stack}}})
+    EXPECT_NE(planFolds(project->reader(), mixed(other), 3)->id, folds->id);
+}
+
+TEST_F(CampaignTest, ALevelOfAPatientWhoIsNotThereMakesNoFolds) {
+  const auto refused =
+      planFolds(project->reader(), mixed({{"P1", Sight::Slices}, {"P11", Sight::Stack}}), 3);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::InvalidInput);
+  EXPECT_NE(refused.error().message.find("'P11'"), std::string::npos) << refused.error().message;
+}
+
+TEST_F(CampaignTest, AFoldThatCouldNotBeScoredIsRefusedBeforeDaysOfTraining) {
+  test::addSample(*project, "P7", 4, -1);  // no mask
+  ASSERT_TRUE(project->writeNow<int>([](db::Database& database) -> Result<int> {
+    GADOLIN_CHECK(db::setPart(database, "P7", Part::Train));
+    return 0;
+  }));
+  // Five patients in five folds: P7 is alone in one.
+  const auto alone = planFolds(project->reader(), {}, 5);
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.error().code, ErrorCode::InvalidInput);
+  for (const char* words : {"None of the 1 patients", "fewer folds", "another --seed"})
+    EXPECT_NE(alone.error().message.find(words), std::string::npos) << alone.error().message;
+  // In four folds one has two patients, and with some seeds P7 is one of them.
+  int planned = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    RunRequest request;
+    request.seed = seed;
+    const auto folds = planFolds(project->reader(), request, 4);
+    if (!folds) continue;
+    ++planned;
+    for (const PlannedRun& run : folds->runs)
+      EXPECT_NE(run.patients(Part::Test), (std::set<std::string>{"P7"})) << seed;
+  }
+  EXPECT_GT(planned, 0);
+}
+
+TEST_F(CampaignTest, AStudyIsOfStacksTooAndNotOfMixedRuns) {
+  const auto study = planStudy(project->reader(), {}, {run::Supervision::Stack}, {2, 3});
+  ASSERT_TRUE(study) << study.error().message;
+  EXPECT_NEAR(study->runs[1].label_minutes, 3 * 3 / 60.0, 1e-9) << "3 s a stack";
+  const auto refused =
+      planStudy(project->reader(), {}, {run::Supervision::Slice, run::Supervision::Mixed}, {2});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::InvalidInput);
+  EXPECT_NE(refused.error().message.find("pixel, slice or stack"), std::string::npos)
+      << refused.error().message;
+}
+
+TEST_F(CampaignTest, APlanOfANewerGadolinIsNotCalledBroken) {
+  const auto folds = planFolds(project->reader(), {}, 3);
+  ASSERT_TRUE(folds && keepPlan(project->paths(), *folds));
+  const auto file = campaignFolder(project->paths(), folds->id) / "plan.json";
+  std::string text = readFile(file).value();
+  const auto version = text.find("\"version\": 1");
+  ASSERT_NE(version, std::string::npos);
+  text.replace(version, 12, "\"version\": 2");
+  ASSERT_TRUE(writeFileAtomically(file, text));
+  EXPECT_EQ(keepPlan(project->paths(), *folds).error().code, ErrorCode::NewerVersion);
+}
+
+/// What a run says of one held-out stack of two slices, of which the first holds scar where `scarred`.
+EvaluatedRun heldOut(const std::string& patient, bool scarred, const char* kind,
+                     const analysis::SliceScores& scores) {
+  const Mask mask = test::sampleMask(2, scarred ? 1 : 0);
+  const std::vector<double> extent_mm(2, 10);
+  auto stack = analysis::evaluateStack(patient, patient + "-s1", mask, mask, extent_mm, scores);
+  EXPECT_TRUE(stack);
+  EvaluatedRun run;
+  run.evaluation.slice_score = kind;
+  run.stacks.push_back(std::move(stack).value());
+  return run;
+}
+
+TEST_F(CampaignTest, FoldsThatScoreDifferentlyArePooledWithoutTheirScores) {
+  const auto folds = planFolds(project->reader(), {}, 3);
+  ASSERT_TRUE(folds && keepPlan(project->paths(), *folds));
+  const std::vector<float> two{0.9F, 0.1F};
+  const auto pooled = [&](const char* second_kind, std::optional<float> second_whole) {
+    std::vector<EvaluatedRun> runs{
+        heldOut("P1", true, "classifier", {two, two, 0.8F}),
+        heldOut("P2", false, second_kind, {two, {0.2F, 0.1F}, second_whole}),
+        heldOut("P4", false, "classifier", {two, {0.3F, 0.1F}, 0.85F})};
+    const auto text = writeFolds(project->paths(), *folds, runs, "0.0.0");
+    EXPECT_TRUE(text);
+    const auto written =
+        readFile(campaignFolder(project->paths(), folds->id) / "folds.json").value();
+    const auto document = nlohmann::json::parse(written).at("pooled");
+    const bool warned = text->find("no pooled AUROC") != std::string::npos;
+    EXPECT_EQ(warned, document.at("warnings").size() == 1);
+    EXPECT_EQ(warned, document.at("fibrosis").at("auroc_slice").is_null());
+    return document.at("fibrosis").at("auroc_stack");
+  };
+  EXPECT_DOUBLE_EQ(pooled("classifier", 0.1F).get<double>(), 0.5) << "0.8 of 0.1 and 0.85";
+  EXPECT_DOUBLE_EQ(pooled("classifier", {}).get<double>(), 1)
+      << "one lacks its own probability: the highest slice counts for all";
+  EXPECT_TRUE(pooled("max-probability", 0.1F).is_null());
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -46,6 +47,18 @@ Result<void> writeJson(const std::filesystem::path& path, const json& document) 
   return writeFileAtomically(path, document.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
+/// Scores of two kinds are not on one scale: no AUROC where folds score their slices differently, and
+/// the classifier's probabilities of whole stacks only where every stack has one.
+void keepOneKindOfScore(std::vector<analysis::EvaluatedStack>& stacks, bool same) {
+  const bool whole = std::ranges::all_of(stacks, [](const analysis::EvaluatedStack& stack) {
+    return stack.scores.stack_fibrosis.has_value();
+  });
+  for (analysis::EvaluatedStack& stack : stacks) {
+    if (!same) stack.scores = {};
+    if (!whole) stack.scores.stack_fibrosis.reset();
+  }
+}
+
 json objectOf(const std::optional<double>& value) { return value ? json(*value) : json(nullptr); }
 
 }  // namespace
@@ -71,8 +84,9 @@ Result<std::string> writeFolds(const ProjectPaths& paths, const Campaign& campai
   else
     pooled.warnings.emplace_back(
         "The folds score their slices differently (classifier, highest probability, or not at all), "
-        "so that the pooled AUROC compares unlike scores. Predict the held-out stacks again with the "
-        "run that lacks its maps.");
+        "so that there is no pooled AUROC. Predict the held-out stacks again with the run that lacks "
+        "its maps.");
+  keepOneKindOfScore(stacks, scores.size() == 1);
   for (std::size_t i = 0; i < pooled.targets.size(); ++i)
     pooled.targets[i] = analysis::summarise(stacks, analysis::all_targets[i]);
 

@@ -176,7 +176,11 @@ std::vector<std::string> inputSteps(const run::Settings& settings) {
   const std::string views = number("predict.flips");
   steps.push_back(views == "1" ? "Each network is asked once."
                                : "Each network is asked about " + views +
-                                     " mirrored and turned views, whose probabilities are averaged.");
+                                     " mirrored and turned views, whose probabilities (of the "
+                                     "classifier: whose maps) are turned back and averaged" +
+                                     (settings.integer("myocardium.close_side_px") > 0
+                                          ? "; two of them do for the first look at the myocardium."
+                                          : "."));
   return steps;
 }
 
