@@ -108,6 +108,34 @@ TEST_F(DatasetFreezer, StackSupervisionHoldsNoLabelOfASlice) {
   EXPECT_EQ(stackOf(dataset, "P2-s1").stack_label, SliceLabel::None);
 }
 
+/// A newer mask of the stack, in which a reader drew the scar alone.
+void drawScarAlone(Project& project, const std::string& stack) {
+  Mask mask = test::sampleMask(4, 2);
+  for (auto& label : mask.voxels) label = label == 2 ? 0 : label;
+  db::MaskRecord revision;
+  revision.stack = stack;
+  revision.source = db::MaskSource::Reader;
+  revision.author = "anna";
+  revision.sha256 = contentHash(mask);
+  ASSERT_TRUE(writeMask(project.paths().mask(revision.sha256), mask).ok());
+  const auto added = project.writeNow<std::int64_t>(
+      [&](db::Database& database) { return db::addMask(database, revision); });
+  ASSERT_TRUE(added.ok()) << added.error().message;
+}
+
+TEST_F(DatasetFreezer, AMaskOfScarAloneDoesNotTellAWeakRunWhereTheScarIs) {
+  drawScarAlone(*project, "P1-s1");
+  for (const auto supervision : {run::Supervision::Slice, run::Supervision::Stack}) {
+    const auto dataset = freeze(supervision);
+    EXPECT_TRUE(stackOf(dataset, "P1-s1").mask.empty()) << "its \"myocardium\" would be the scar";
+    EXPECT_FALSE(stackOf(dataset, "P3-s1").mask.empty());
+  }
+  const auto limited = freeze({run::Supervision::Mixed, -1, -1, 7, {{"P1", Sight::Slices}}}, {});
+  EXPECT_TRUE(stackOf(limited, "P1-s1").mask.empty());
+  const auto shown = freeze(run::Supervision::Pixel);
+  EXPECT_TRUE(holdsScar(stackOf(shown, "P1-s1"))) << "where masks may be seen it stays";
+}
+
 TEST_F(DatasetFreezer, WhatIsSaidOfAStackCountsWhereItsSlicesLeaveItOpen) {
   const auto said = project->writeNow<int>([](db::Database& database) -> Result<int> {
     for (const char* stack : {"P1-s1", "P2-s1", "P3-s1"}) {
@@ -353,6 +381,45 @@ TEST_F(Preflight, PixelTrainingOnHealthyHeartsAloneIsRefusedBeforeThereIsARun) {
   const auto outlines = prepareRun(project->reader(), project->paths(), request, {}, cancel);
   ASSERT_TRUE(outlines.ok()) << outlines.error().message;
   outlines->discard();
+}
+
+TEST_F(Preflight, MasksOfScarAloneTeachNoMyocardiumAndThatIsSaidBeforeThereIsARun) {
+  for (const char* stack : {"P1-s1", "P2-s1", "P3-s1"}) drawScarAlone(*project, stack);
+  const std::atomic<bool> cancel{false};
+  for (const auto supervision : {run::Supervision::Pixel, run::Supervision::Slice}) {
+    RunRequest request;
+    request.supervision = supervision;
+    const auto refused = prepareRun(project->reader(), project->paths(), request, {}, cancel);
+    ASSERT_FALSE(refused.ok()) << toText(supervision);
+    EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+    EXPECT_NE(refused.error().message.find("masks of scar alone"), std::string::npos)
+        << refused.error().message;
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(project->paths().runs()));
+}
+
+TEST_F(Preflight, ALevelOfAPatientWhoIsNotThereIsNamed) {
+  RunRequest request;
+  request.supervision = run::Supervision::Mixed;
+  request.at_most = {{"P1", Sight::Slices}, {"p2", Sight::Stack}};
+  const Error error = refusal(request);
+  EXPECT_EQ(error.code, ErrorCode::InvalidInput);
+  EXPECT_NE(error.message.find("'p2'"), std::string::npos) << error.message;
+  request.at_most.erase("p2");
+  EXPECT_TRUE(preflight(project->reader(), project->paths(), request).ok());
+}
+
+TEST_F(Preflight, AMixedRunSaysOfHowManyPatientsItSeesHowMuch) {
+  RunRequest request;
+  request.supervision = run::Supervision::Mixed;
+  request.at_most = {{"P2", Sight::Slices}, {"P3", Sight::Stack}};
+  const std::atomic<bool> cancel{false};
+  const auto prepared = prepareRun(project->reader(), project->paths(), request, {}, cancel);
+  ASSERT_TRUE(prepared.ok()) << prepared.error().message;
+  EXPECT_EQ(prepared->seen,
+            "The run sees the masks of 1 training patients, the slice labels of 1 more, and of 1 what "
+            "is said of whole stacks.");
+  prepared->discard();
 }
 
 TEST_F(Preflight, WhatCannotBeMeantIsAnInputError) {

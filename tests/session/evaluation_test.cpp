@@ -6,6 +6,7 @@
 
 #include "core/base/safetensors.h"
 #include "core/run/event.h"
+#include "core/run/run_config.h"
 #include "database/labels.h"
 #include "database/predictions.h"
 #include "database/runs.h"
@@ -167,6 +168,52 @@ TEST_F(Evaluated, WithoutProbabilityMapsThereIsNoAurocAndASentence) {
   EXPECT_FALSE(evaluation->of(Target::Fibrosis).auroc_slice.has_value());
   EXPECT_THAT(evaluation->warnings.back(), HasSubstr("no AUROC"));
   EXPECT_DOUBLE_EQ(*evaluation->of(Target::Fibrosis).dice_patient_mean, 1.0);
+}
+
+TEST_F(Evaluated, PredictionsOfTheWeightsBeforeARunWasTrainedLongerDoNotCount) {
+  predict("P1", 6, 2);
+  predict("P2", 5, 0);
+  run::RunConfig config;
+  config.id = "run-1";
+  config.preset = "quick";
+  config.settings = run::Settings::preset("quick").value();
+  config.extra_epochs = 5;
+  const run::RunFolder longer = project->paths().run("run-1");
+  ASSERT_TRUE(run::writeRunConfig(longer.config(), config).ok());
+  EXPECT_TRUE(evaluate().ok()) << "no new epoch has begun: the weights are those that predicted";
+  // With the first new epoch the worker takes the files away.
+  std::filesystem::remove_all(longer.predictions());
+  const auto evaluation = evaluate();
+  ASSERT_FALSE(evaluation.ok());
+  EXPECT_EQ(evaluation.error().code, ErrorCode::NotFound);
+  EXPECT_THAT(evaluation.error().message, HasSubstr("P1-s1, P2-s1"));
+  EXPECT_THAT(evaluation.error().message, HasSubstr("gadolinctl predict PROJECT --run run-1"));
+}
+
+TEST_F(Evaluated, AProbabilityOfAStackIsNotRankedAmongHighestSlices) {
+  predict("P1", 6, 2, false);
+  predict("P2", 5, 0, false);
+  // The classifier's map of each slice, and of the whole stack where `whole` is given.
+  const auto classify = [this](const char* stack, std::vector<float> slices, std::optional<float> whole) {
+    const std::vector<std::int64_t> shape{static_cast<std::int64_t>(slices.size())}, one{1};
+    const std::vector<float> stack_score{whole.value_or(0)};
+    std::vector<TensorView> tensors{
+        tensorView<float>("slice_probability", Dtype::F32, shape, slices)};
+    if (whole)
+      tensors.push_back(tensorView<float>("stack_probability", Dtype::F32, one, stack_score));
+    ASSERT_TRUE(writeSafetensors(project->paths().run("run-1").prediction(stack), tensors, {}).ok());
+  };
+  const auto auroc = [this] {
+    const auto evaluation = evaluate();
+    EXPECT_TRUE(evaluation.ok());
+    return evaluation->of(Target::Fibrosis).auroc_stack.value_or(-1);
+  };
+  classify("P1-s1", {0.9F, 0.8F, 0, 0, 0, 0}, 0.3F);
+  classify("P2-s1", {0.5F, 0, 0, 0, 0}, 0.4F);
+  EXPECT_DOUBLE_EQ(auroc(), 0) << "0.3 of the fibrotic stack, 0.4 of the healthy one";
+  // Predicted before there was one of whole stacks: slices are compared with slices.
+  classify("P2-s1", {0.5F, 0, 0, 0, 0}, {});
+  EXPECT_DOUBLE_EQ(auroc(), 1) << "0.9 against 0.5, not 0.3 against 0.5";
 }
 
 TEST_F(Evaluated, EmptyPartsAndUnknownRunsAreRefusedInWords) {
