@@ -194,7 +194,8 @@ std::span<const SettingInfo> settingTable() {
 std::string numberText(double number) {
   if (number == std::floor(number)) return std::to_string(static_cast<long long>(number));
   std::array<char, 64> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
   return {text.data(), end.ptr};
 }
 

@@ -30,7 +30,7 @@ struct SettingInfo {
 /// The table, in the order of the manual.
 std::span<const SettingInfo> settingTable();
 
-/// The shortest text that reads back, whole numbers without a point or exponent.
+/// The shortest text without an exponent that reads back, whole numbers without a point: "0.0001", "60".
 std::string numberText(double number);
 /// "1 to 256 slices", "0 to 512 pixels, a multiple of 16", "on or off", "sum, mean".
 std::string rangeText(const SettingInfo& info);

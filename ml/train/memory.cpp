@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 #include <string_view>
 
 namespace gadolin::ml {
@@ -117,15 +118,15 @@ void overPieces(
   std::int64_t at_once = most_at_once;
   for (std::int64_t first = 0; first < items;) {
     const std::int64_t count = std::min(at_once, items - first);
-    torch::Tensor output;
+    std::optional<torch::Tensor> output;
     try {
       output = compute(first, count);
     } catch (const std::exception& fault) {
       if (!isOutOfMemory(fault) || count == 1) throw;
       at_once = (count + 1) / 2;
+      continue;
     }
-    if (!output.defined()) continue;
-    use(first, output);
+    use(first, *output);
     first += count;
   }
 }

@@ -49,7 +49,7 @@ torch::Tensor addGradientsWithinMemory(
 inline constexpr std::int64_t most_at_once = 16;
 
 /// compute() for all items, as many at once as memory allows: most_at_once, half of them from there
-/// on whenever it ends. use() gets each defined result once, in order. Rethrows when one item is too
+/// on whenever it ends. use() gets each result once, in order. Rethrows when one item is too
 /// much.
 void overPieces(
     std::int64_t items,
