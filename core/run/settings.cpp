@@ -254,14 +254,13 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
     case SettingKind::Integer: {
       long long number = 0;
       const auto parsed = std::from_chars(value.data(), end, number);
-      if (parsed.ec != std::errc{} || parsed.ptr != end ||
-          static_cast<double>(number) < info->minimum ||
-          static_cast<double>(number) > info->maximum)
-        return refused(*info, value, "a whole number from " + rangeText(*info));
-      if (!info->choices.empty() && !isChoice(info->choices, value))
-        return refused(*info, value, "one of " + std::string(info->choices));
-      if (number % info->multiple_of != 0)
-        return refused(*info, value, "a whole number from " + rangeText(*info));
+      const bool number_fits = parsed.ec == std::errc{} && parsed.ptr == end &&
+                               static_cast<double>(number) >= info->minimum &&
+                               static_cast<double>(number) <= info->maximum &&
+                               number % info->multiple_of == 0;
+      if (!info->choices.empty() && !(number_fits && isChoice(info->choices, value)))
+        return refused(*info, value, "one of " + rangeText(*info));
+      if (!number_fits) return refused(*info, value, "a whole number from " + rangeText(*info));
       break;
     }
     case SettingKind::Real: {
@@ -279,7 +278,7 @@ Result<void> Settings::set(std::string_view key, std::string_view value) {
       break;
     case SettingKind::Choice:
       if (!isChoice(info->choices, value))
-        return refused(*info, value, "one of " + std::string(info->choices));
+        return refused(*info, value, "one of " + rangeText(*info));
       break;
   }
   values_.insert_or_assign(std::string(key), std::string(value));

@@ -43,6 +43,16 @@ std::vector<Named> networksOf(const run::RunFolder& folder, const run::RunConfig
   return all;
 }
 
+/// A model predicts fibrosis inside the myocardium: it has both networks.
+Result<void> checkThere(const run::RunFolder& folder, const std::vector<Named>& networks) {
+  for (const char* needed : {"myocardium", "fibrosis"})
+    if (std::ranges::none_of(networks, [needed](const Named& one) { return one.stage == needed; }))
+      return Error{ErrorCode::InvalidInput,
+                   folder.root.string() + ": this run has no trained " + needed +
+                       " network. Take a run whose training came to its end."};
+  return {};
+}
+
 Error differs(const std::filesystem::path& path, const std::string& what) {
   return {ErrorCode::Corrupt, path.string() + ": what was read back differs from the network (" + what +
                                   "). Check the disk and export again."};
@@ -90,8 +100,10 @@ Result<void> checkNumbers(const std::filesystem::path& path, const Network& netw
 
 Result<std::vector<ModelNetwork>> writeAll(const run::RunFolder& folder, const run::RunConfig& config,
                                            const std::filesystem::path& out) {
+  std::vector<Named> networks = networksOf(folder, config);
+  GADOLIN_CHECK(checkThere(folder, networks));
   std::vector<ModelNetwork> done;
-  for (Named& one : networksOf(folder, config)) {
+  for (Named& one : networks) {
     GADOLIN_CHECK(readWeights(folder.weights(one.stage), *one.network));
     one.facts.weights = one.stage + ".safetensors";
     one.facts.torchscript = one.stage + ".torchscript.pt";
@@ -102,11 +114,6 @@ Result<std::vector<ModelNetwork>> writeAll(const run::RunFolder& folder, const r
     GADOLIN_TRY(one.facts.largest_difference, writeScript(out / one.facts.torchscript, one));
     done.push_back(one.facts);
   }
-  for (const char* needed : {"myocardium", "fibrosis"})
-    if (std::ranges::none_of(done, [needed](const auto& one) { return one.stage == needed; }))
-      return Error{ErrorCode::InvalidInput,
-                   folder.root.string() + ": this run has no trained " + needed +
-                       " network. Export a run whose training came to its end."};
   return done;
 }
 
@@ -116,7 +123,9 @@ Result<void> checkAll(const run::RunFolder& folder, const run::RunConfig& config
     GADOLIN_TRY(const std::string text, readFile(folder.cohortProfile(), 1U << 20));
     GADOLIN_CHECK(profileFromJson(text));
   }
-  for (const Named& one : networksOf(folder, config)) {
+  const std::vector<Named> networks = networksOf(folder, config);
+  GADOLIN_CHECK(checkThere(folder, networks));
+  for (const Named& one : networks) {
     const auto path = folder.weights(one.stage);
     GADOLIN_CHECK(readWeights(path, *one.network));
     GADOLIN_CHECK(checkNumbers(path, *one.network));

@@ -35,7 +35,7 @@ Result<std::vector<ModelNetwork>> exportNetworks(const run::RunFolder& folder,
                                                  const std::filesystem::path& out);
 
 /// Reads the checkpoints of the run into networks of its settings: every tensor there, of the right
-/// shape, all of them numbers, and none besides. InvalidInput or Corrupt with the first that is not.
+/// shape, all of them numbers, and none besides. Myocardium and fibrosis must be there. InvalidInput or Corrupt with the first that is not.
 Result<void> checkNetworks(const run::RunFolder& folder, const run::RunConfig& config);
 
 }  // namespace gadolin::ml

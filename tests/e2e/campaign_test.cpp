@@ -2,40 +2,24 @@
 
 #include <signal.h>
 
-#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <filesystem>
 #include <memory>
+#include <tuple>
 
 #include "core/base/files.h"
+#include "tests/e2e/ctl.h"
 #include "tests/session/qt_main.h"
 #include "tests/support/temp_folder.h"
 
 namespace gadolin {
 namespace {
 
-struct Said {
-  int status = -1;
-  QJsonObject summary;
-  std::string errors;
-  int freshly_trained = 0;
-};
-
-Said take(QProcess& process) {
-  process.waitForFinished(280'000);
-  Said said;
-  said.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-  said.errors = process.readAllStandardError().toStdString();
-  for (const QByteArray& line : process.readAllStandardOutput().split('\n')) {
-    const auto document = QJsonDocument::fromJson(line);
-    if (!document.isObject()) continue;
-    said.summary = document.object();
-    if (said.summary.value(QLatin1String("type")) == QLatin1String("prepared")) ++said.freshly_trained;
-  }
-  return said;
-}
+using test::Answer;
+using test::answerOf;
 
 class CampaignLine : public ::testing::Test {
  protected:
@@ -48,19 +32,11 @@ class CampaignLine : public ::testing::Test {
     EXPECT_EQ(ctl(QStringLiteral("split @ --test 0.17 --val 0.17 --seed 1")).status, 0);
   }
   static void TearDownTestSuite() { folder.reset(); }
-  static QStringList words(const QString& text) {
-    QStringList all{QStringLiteral("--json")};
-    for (const QString& word : text.split(QLatin1Char(' '))) all << (word == QLatin1String("@") ? project : word);
-    return all;
-  }
+  /// "@" stands for the project folder.
   static void start(QProcess& process, const QString& text) {
-    process.start(QStringLiteral(GADOLIN_BIN_DIR "/gadolinctl"), words(text));
+    test::startCtl(process, test::wordsOf(text, project));
   }
-  static Said ctl(const QString& text) {
-    QProcess process;
-    start(process, text);
-    return take(process);
-  }
+  static Answer ctl(const QString& text) { return test::ctl(test::wordsOf(text, project)); }
   static QString tiny() {
     return QStringLiteral(
         " --threads 1 --set myocardium.epochs=1 --set fibrosis.epochs=1 --set myocardium.minimum_steps=0"
@@ -91,28 +67,80 @@ TEST_F(CampaignLine, FoldsThatWereKilledGoOnWithWhatIsMissing) {
     process.waitForFinished();
   }
   // The worker that has lost its parent writes a checkpoint and leaves.
-  Said said;
+  Answer said;
   for (int attempt = 0; attempt < 20; ++attempt) {
     said = ctl(command);
-    if (said.status == 0 || said.errors.find("A worker is at run") == std::string::npos) break;
+    if (said.status == 0 || !said.errors.contains("A worker is at run")) break;
     ::sleep(1);
   }
-  ASSERT_EQ(said.status, 0) << said.errors;
-  EXPECT_LE(said.freshly_trained, 2) << "the first fold was done";
-  const auto report = json(said.summary.value(QLatin1String("folder")).toString(), "folds.json");
+  ASSERT_EQ(said.status, 0) << said.said();
+  EXPECT_LE(said.count("prepared"), 2) << "the first fold was done";
+  const auto report = json(said.summary().value(QLatin1String("folder")).toString(), "folds.json");
   ASSERT_EQ(report.value(QLatin1String("folds")).toArray().size(), 3);
   const auto pooled = report.value(QLatin1String("pooled")).toObject().value(QLatin1String("myocardium")).toObject();
   EXPECT_EQ(pooled.value(QLatin1String("patients")).toInt(), 5) << "all but the test patient, each once";
   EXPECT_EQ(pooled.value(QLatin1String("per_patient")).toArray().size(), 5);
-  const Said again = ctl(command);
-  EXPECT_EQ(again.status, 0) << again.errors;
-  EXPECT_EQ(again.freshly_trained, 0) << "nothing is missing";
+  const Answer again = ctl(command);
+  EXPECT_EQ(again.status, 0) << again.said();
+  EXPECT_EQ(again.count("prepared"), 0) << "nothing is missing";
+}
+
+TEST_F(CampaignLine, CtrlCEndsFoldsAndStudiesAsOneRunWithASummaryThatSaysSo) {
+  for (const auto& [command, kind, runs] :
+       {std::tuple{"train @ --supervision pixel --folds 3 --seed 9", "folds", 3},
+        {"study @ --supervision pixel --patients 2,4 --seed 9", "study", 2}}) {
+    QProcess process;
+    start(process, QLatin1String(command) + tiny() + QStringLiteral(" --set myocardium.epochs=5000"));
+    QByteArray heard;
+    while (!heard.contains("\"type\":\"epoch\"") && process.waitForReadyRead(200'000))
+      heard += process.readAllStandardOutput();
+    ASSERT_TRUE(heard.contains("\"type\":\"epoch\"")) << process.readAllStandardError().toStdString();
+    ASSERT_EQ(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+    const Answer stopped = answerOf(process);
+    EXPECT_EQ(stopped.status, 1) << command << ": " << stopped.said();
+    const QJsonObject summary = stopped.summary();
+    EXPECT_EQ(summary.value(QLatin1String("type")).toString(), QStringLiteral("summary"));
+    EXPECT_EQ(summary.value(QLatin1String("status")).toString(), QStringLiteral("cancelled"));
+    EXPECT_EQ(summary.value(QLatin1String("runs")).toArray().size(), runs);
+    const QString id = summary.value(QLatin1String(kind)).toString();
+    EXPECT_EQ(summary.value(QLatin1String("folder")).toString(), QStringLiteral("studies/") + id);
+    const auto plan = json(QStringLiteral("studies/") + id, "plan.json");
+    EXPECT_EQ(plan.value(QLatin1String("id")).toString(), id) << "the same command goes on";
+    // The worker wrote its checkpoint, and the first run can go on by itself too.
+    const Answer shown = ctl(QStringLiteral("runs show @ ") +
+                             summary.value(QLatin1String("runs")).toArray().first().toString());
+    EXPECT_EQ(shown.summary().value(QLatin1String("state")).toString(), QStringLiteral("cancelled"));
+    EXPECT_TRUE(shown.summary().value(QLatin1String("resumable")).toBool());
+  }
+}
+
+TEST_F(CampaignLine, WhatCannotBeACampaignIsRefusedWithoutAPlan) {
+  const QString levels = QString::fromStdString((folder->path() / "levels.csv").string());
+  ASSERT_TRUE(writeFileAtomically(levels.toStdString(), std::string_view("patient,level\nnobody,slice\n")));
+  const auto studies = std::filesystem::path(project.toStdString()) / "studies";
+  const auto count = [&studies] {
+    std::error_code ignored;
+    int found = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(studies, ignored))
+      found += entry.is_directory() ? 1 : 0;
+    return found;
+  };
+  const int before = count();
+  for (const char* start : {"train @ --supervision mixed --levels ", "train @ --supervision mixed --folds 3 --levels "}) {
+    const Answer refused = ctl(QLatin1String(start) + levels);
+    EXPECT_EQ(refused.status, 2) << start;
+    EXPECT_TRUE(refused.errors.contains("'nobody'")) << refused.said();
+  }
+  const Answer mixed = ctl(QStringLiteral("study @ --supervision slice,mixed --patients 2"));
+  EXPECT_EQ(mixed.status, 2);
+  EXPECT_TRUE(mixed.errors.contains("pixel, slice or stack")) << mixed.said();
+  EXPECT_EQ(count(), before);
 }
 
 TEST_F(CampaignLine, AStudyWritesATableOfItsPoints) {
-  const Said said = ctl(QStringLiteral("study @ --supervision pixel --patients 2,4 --seed 3") + tiny());
-  ASSERT_EQ(said.status, 0) << said.errors;
-  const auto study = json(said.summary.value(QLatin1String("folder")).toString(), "study.json");
+  const Answer said = ctl(QStringLiteral("study @ --supervision pixel --patients 2,4 --seed 3") + tiny());
+  ASSERT_EQ(said.status, 0) << said.said();
+  const auto study = json(said.summary().value(QLatin1String("folder")).toString(), "study.json");
   const auto points = study.value(QLatin1String("points")).toArray();
   ASSERT_EQ(points.size(), 2);
   EXPECT_EQ(points[0].toObject().value(QLatin1String("patients")).toInt(), 2);

@@ -8,48 +8,19 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <algorithm>
 #include <memory>
-#include <vector>
 
+#include "tests/e2e/ctl.h"
 #include "tests/session/qt_main.h"
 #include "tests/support/temp_folder.h"
 
 namespace gadolin {
 namespace {
 
-/// What a call of gadolinctl said and how it ended.
-struct Answer {
-  int status = -1;
-  std::vector<QJsonObject> lines;  // of stdout, those that are JSON objects
-  QByteArray errors;
-
-  [[nodiscard]] QJsonObject summary() const { return lines.empty() ? QJsonObject() : lines.back(); }
-  [[nodiscard]] int count(const char* type) const {
-    return static_cast<int>(std::ranges::count_if(lines, [type](const QJsonObject& line) {
-      return line.value(QLatin1String("type")).toString() == QLatin1String(type);
-    }));
-  }
-};
-
-QString program(const char* name) {
-  return QStringLiteral(GADOLIN_BIN_DIR "/") + QLatin1String(name);
-}
-
-Answer answerOf(QProcess& process) {
-  process.waitForFinished(180'000);
-  Answer answer;
-  answer.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-  answer.errors = process.readAllStandardError();
-  for (const QByteArray& line : process.readAllStandardOutput().split('\n')) {
-    const QJsonDocument document = QJsonDocument::fromJson(line);
-    if (document.isObject()) answer.lines.push_back(document.object());
-  }
-  return answer;
-}
+using test::Answer;
+using test::answerOf;
 
 /// One project for all tests of this file, in the order in which they stand.
 class Line : public ::testing::Test {
@@ -60,16 +31,10 @@ class Line : public ::testing::Test {
   }
   static void TearDownTestSuite() { folder.reset(); }
 
-  static QStringList full(const QStringList& words) {
-    QStringList all{QStringLiteral("--json")};
-    for (const QString& word : words) all << (word == QLatin1String("@") ? project : word);
-    return all;
-  }
   /// "@" stands for the project folder.
-  static Answer ctl(const QString& words) {
-    QProcess process;
-    process.start(program("gadolinctl"), full(words.split(QLatin1Char(' '))));
-    return answerOf(process);
+  static Answer ctl(const QString& text) { return test::ctl(test::wordsOf(text, project)); }
+  static void start(QProcess& process, const QString& text) {
+    test::startCtl(process, test::wordsOf(text, project));
   }
   static QString file(const char* name) {
     return QString::fromStdString((folder->path() / name).string());
@@ -219,10 +184,8 @@ TEST_F(Line, F_TablesReportsAndExportsAreWritten) {
 
 TEST_F(Line, G_AStoppedTrainingGoesOn) {
   QProcess train;
-  train.start(program("gadolinctl"),
-              full((QStringLiteral("train @ --supervision pixel --preset quick") + tiny() +
-                    QStringLiteral(" --set myocardium.epochs=200"))
-                       .split(QLatin1Char(' '))));
+  start(train, QStringLiteral("train @ --supervision pixel --preset quick") + tiny() +
+                   QStringLiteral(" --set myocardium.epochs=200"));
   QByteArray said;
   ASSERT_TRUE(test::waitFor(
       [&] {
@@ -266,10 +229,8 @@ TEST_F(Line, H_ARunWithoutAFibrosisNetworkIsRefusedNotReportedAsFreeOfScar) {
 
 TEST_F(Line, I_ARunStoppedInItsLastStagePredictsWithAWarningAndStaysStopped) {
   QProcess train;
-  train.start(program("gadolinctl"),
-              full((QStringLiteral("train @ --supervision pixel --preset quick") + tiny() +
-                    QStringLiteral(" --set fibrosis.epochs=5000"))
-                       .split(QLatin1Char(' '))));
+  start(train, QStringLiteral("train @ --supervision pixel --preset quick") + tiny() +
+                   QStringLiteral(" --set fibrosis.epochs=5000"));
   QByteArray said;
   ASSERT_TRUE(test::waitFor(
       [&] {

@@ -16,6 +16,8 @@
 #include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/base/safetensors.h"
+#include "core/run/run_config.h"
+#include "tests/e2e/ctl.h"
 #include "tests/session/qt_main.h"
 #include "tests/support/temp_folder.h"
 
@@ -24,31 +26,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Said {
-  int status = -1;
-  QJsonObject summary;
-  QString errors;
-};
+using test::Answer;
+using test::ctl;
 
-Said run(const QString& program, const QStringList& words) {
-  QProcess process;
-  process.start(program, words);
-  process.waitForFinished(240'000);
-  Said said;
-  said.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-  said.errors = QString::fromUtf8(process.readAllStandardError());
-  for (const QByteArray& line : process.readAllStandardOutput().split('\n')) {
-    const auto document = QJsonDocument::fromJson(line);
-    if (document.isObject()) said.summary = document.object();
-  }
-  return said;
-}
-
-Said ctl(const QStringList& words) {
-  return run(QStringLiteral(GADOLIN_BIN_DIR "/gadolinctl"), QStringList{QStringLiteral("--json")} + words);
-}
-
-QStringList words(const QString& text) { return text.split(QLatin1Char(' ')); }
+QStringList words(const QString& text) { return test::wordsOf(text); }
 
 class Model : public ::testing::Test {
  protected:
@@ -61,15 +42,15 @@ class Model : public ::testing::Test {
     ctl(words(QStringLiteral("demo %1 --patients 3 --seed 9").arg(away)));
     ctl(words(QStringLiteral("labels derive ") + home));
     ctl(words(QStringLiteral("split %1 --test 0.34 --val 0.17 --seed 1").arg(home)));
-    const Said trained = ctl(words(
+    const Answer trained = ctl(words(
         QStringLiteral(
             "train %1 --supervision slice --seed 3 --threads 1 --set myocardium.epochs=1 "
             "--set classifier.epochs=1 --set fibrosis.epochs=1 --set myocardium.minimum_steps=0 "
             "--set fibrosis.minimum_steps=0 --set classifier.minimum_steps=0 "
             "--set myocardium.width=4 --set fibrosis.width=4 --set classifier.width_factor=0.0625 "
             "--set predict.flips=1 --set predict.minimum_ml=0").arg(home)));
-    EXPECT_EQ(trained.status, 0) << trained.errors.toStdString();
-    trained_run = trained.summary.value(QLatin1String("run")).toString();
+    EXPECT_EQ(trained.status, 0) << trained.said();
+    trained_run = trained.summary().value(QLatin1String("run")).toString();
   }
   static void TearDownTestSuite() { folder.reset(); }
 
@@ -85,10 +66,10 @@ class Model : public ::testing::Test {
   /// The refusal of an import, and that nothing of it stayed.
   static std::string refusal(const fs::path& model) {
     const auto before = QDir(away + QStringLiteral("/runs")).entryList(QDir::AllEntries | QDir::Hidden);
-    const Said said = ctl({QStringLiteral("models"), QStringLiteral("import"), away, QString::fromStdString(model.string())});
+    const Answer said = ctl({QStringLiteral("models"), QStringLiteral("import"), away, QString::fromStdString(model.string())});
     EXPECT_NE(said.status, 0);
     EXPECT_EQ(QDir(away + QStringLiteral("/runs")).entryList(QDir::AllEntries | QDir::Hidden), before);
-    return said.errors.toStdString();
+    return said.said();
   }
   static void replaceInCard(const fs::path& model, const std::string& from, const std::string& to) {
     std::string text = readFile(model / "model.json").value();
@@ -110,10 +91,10 @@ class Model : public ::testing::Test {
 };
 
 TEST_F(Model, A_IsExportedWithACardThatNamesNoPatient) {
-  const Said done = ctl(words(QStringLiteral("export %1 --format torchscript --run %2 --out %3")
+  const Answer done = ctl(words(QStringLiteral("export %1 --format torchscript --run %2 --out %3")
                                   .arg(home, trained_run, at("model"))));
-  ASSERT_EQ(done.status, 0) << done.errors.toStdString();
-  EXPECT_EQ(done.summary.value(QLatin1String("files")).toArray().size(), 8);
+  ASSERT_EQ(done.status, 0) << done.said();
+  EXPECT_EQ(done.summary().value(QLatin1String("files")).toArray().size(), 8);
   const auto card = QJsonDocument::fromJson(
                         QByteArray::fromStdString(readFile(path(at("model")) / "model.json").value()))
                         .object();
@@ -128,14 +109,14 @@ TEST_F(Model, A_IsExportedWithACardThatNamesNoPatient) {
     EXPECT_NE(page.find(word), std::string::npos) << word;
   for (const auto& patient : QDir(home + QStringLiteral("/stacks")).entryList({QStringLiteral("*.safetensors")}))
     EXPECT_FALSE(page.find(patient.chopped(15).toStdString()) != std::string::npos) << patient.toStdString();
-  const Said again = ctl(words(QStringLiteral("export %1 --format torchscript --run %2 --out %3")
+  const Answer again = ctl(words(QStringLiteral("export %1 --format torchscript --run %2 --out %3")
                                    .arg(home, trained_run, at("model"))));
   EXPECT_EQ(again.status, 3) << "an export never replaces a file";
 }
 
 TEST_F(Model, B_OpensInPythonWithoutGadolin) {
   const QString python = QStringLiteral("/usr/bin/python3");
-  if (run(python, {QStringLiteral("-c"), QStringLiteral("import torch, numpy")}).status != 0)
+  if (QProcess::execute(python, {QStringLiteral("-c"), QStringLiteral("import torch, numpy")}) != 0)
     GTEST_SKIP() << "python3-torch and python3-numpy are not installed";
   QProcess process;
   process.start(python, {QStringLiteral(GADOLIN_SOURCE_DIR "/tests/e2e/compare_model.py"), at("model")});
@@ -154,17 +135,17 @@ TEST_F(Model, B_OpensInPythonWithoutGadolin) {
 }
 
 TEST_F(Model, C_PredictsInAnotherProjectWhatItPredictsAtHome) {
-  const Said taken = ctl({QStringLiteral("models"), QStringLiteral("import"), away, at("model")});
-  ASSERT_EQ(taken.status, 0) << taken.errors.toStdString();
-  const QString imported = taken.summary.value(QLatin1String("run")).toString();
-  const auto listed = ctl({QStringLiteral("runs"), away}).summary.value(QLatin1String("runs")).toArray();
+  const Answer taken = ctl({QStringLiteral("models"), QStringLiteral("import"), away, at("model")});
+  ASSERT_EQ(taken.status, 0) << taken.said();
+  const QString imported = taken.summary().value(QLatin1String("run")).toString();
+  const auto listed = ctl({QStringLiteral("runs"), away}).summary().value(QLatin1String("runs")).toArray();
   ASSERT_EQ(listed.size(), 1);
   EXPECT_EQ(listed[0].toObject().value(QLatin1String("state")).toString(), QStringLiteral("imported"));
-  const Said predicted = ctl(words(QStringLiteral("predict %1 --run %2 --all").arg(away, imported)));
-  ASSERT_EQ(predicted.status, 0) << predicted.errors.toStdString();
+  const Answer predicted = ctl(words(QStringLiteral("predict %1 --run %2 --all").arg(away, imported)));
+  ASSERT_EQ(predicted.status, 0) << predicted.said();
   // Beside the run that it came from, on the same stacks: the same to the last byte.
   const QString beside = ctl({QStringLiteral("models"), QStringLiteral("import"), home, at("model")})
-                             .summary.value(QLatin1String("run")).toString();
+                             .summary().value(QLatin1String("run")).toString();
   for (const QString& one : {trained_run, beside})
     ASSERT_EQ(ctl(words(QStringLiteral("predict %1 --run %2 --split test").arg(home, one))).status, 0);
   int compared = 0;
@@ -178,9 +159,9 @@ TEST_F(Model, C_PredictsInAnotherProjectWhatItPredictsAtHome) {
     ++compared;
   }
   EXPECT_EQ(compared, 2);
-  const Said resumed = ctl({QStringLiteral("runs"), QStringLiteral("resume"), away, imported});
+  const Answer resumed = ctl({QStringLiteral("runs"), QStringLiteral("resume"), away, imported});
   EXPECT_EQ(resumed.status, 3);
-  EXPECT_TRUE(resumed.errors.contains(QStringLiteral("imported model"))) << resumed.errors.toStdString();
+  EXPECT_TRUE(resumed.errors.contains("imported model")) << resumed.said();
   EXPECT_EQ(ctl({QStringLiteral("check"), away}).status, 0);
 }
 
@@ -255,6 +236,28 @@ TEST_F(Model, E_TheTorchScriptIsNeverOpenedByAnImport) {
   ASSERT_TRUE(writeFileAtomically(model / "fibrosis.torchscript.pt", std::string_view("import os")));
   EXPECT_EQ(ctl({QStringLiteral("models"), QStringLiteral("import"), away,
                  QString::fromStdString(model.string())}).status, 0);
+}
+
+TEST_F(Model, F_ACardFromBeforeASettingPredictsAsItWasTrained) {
+  const fs::path old = copyOf("old");
+  auto card = QJsonDocument::fromJson(QByteArray::fromStdString(readFile(old / "model.json").value())).object();
+  auto settings = card.value(QLatin1String("settings")).toObject();
+  // Settings that came later, and whose value in the preset of today is another than what was done.
+  for (const char* later : {"myocardium.close_side_px", "fibrosis.start"}) {
+    ASSERT_TRUE(settings.contains(QLatin1String(later))) << later;
+    settings.remove(QLatin1String(later));
+  }
+  card[QLatin1String("settings")] = settings;
+  ASSERT_TRUE(writeFileAtomically(old / "model.json", QJsonDocument(card).toJson().toStdString()));
+  const Answer taken = ctl({QStringLiteral("models"), QStringLiteral("import"), away,
+                            QString::fromStdString(old.string())});
+  ASSERT_EQ(taken.status, 0) << taken.said();
+  const auto config = run::readRunConfig(
+      path(away) / "runs" / taken.summary().value(QLatin1String("run")).toString().toStdString() / "run.json");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->settings.integer("myocardium.close_side_px"), 0) << "64 in the preset of today";
+  EXPECT_EQ(config->settings.choice("fibrosis.start"), "random");
+  EXPECT_EQ(config->settings.integer("fibrosis.width"), 4) << "what the card says counts";
 }
 
 }  // namespace

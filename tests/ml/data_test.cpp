@@ -107,6 +107,14 @@ TEST(Targets, ScarAndDarkCoresAreMyocardiumForStageA) {
       << "labels 3 and 4 reach no target before stage D asks for them";
 }
 
+TEST(Targets, TheOutlineOfScarThatWasDrawnAloneIsNoHeart) {
+  test::RingCohort cohort(1);
+  for (auto& label : cohort.masks[0]) label = label == 3 ? 3 : 0;
+  const PreparedStack stack =
+      prepareStack(cohort.stacks[0], run::Settings::preset("quick").value());
+  EXPECT_TRUE(stack.heart.empty());
+}
+
 TEST(Targets, CavityIsFoundWhereMasksHoldTheWallAlone) {
   test::RingCohort cohort(1);
   const PreparedStack whole =

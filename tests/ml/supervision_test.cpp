@@ -1,7 +1,11 @@
 // What each kind of supervision learns from, and what it must not see.
 
 #include <algorithm>
+#include <set>
+#include <span>
 
+#include "ml/cascade/bags.h"
+#include "ml/cascade/stages.h"
 #include "ml/data/evidence.h"
 #include "tests/ml/cascade_fixture.h"
 
@@ -172,6 +176,54 @@ TEST_F(CascadeTest, MixedSupervisionTakesOfEachPatientWhatItHas) {
   ASSERT_TRUE(train("broken", config, rest));
   for (const char* stage : {"classifier", "fibrosis"})
     expectSameWeights(folder("mixed"), folder("broken"), stage);
+}
+
+TEST(StepsOfBothKinds, AreNamedAsTheyAreInThatEpochAndSizedByBothSettings) {
+  test::RingCohort rings(9);
+  auto settings = test::ringConfig(Supervision::Mixed).settings;
+  for (const auto& [key, value] : {std::pair{"train.batch", "3"}, {"classifier.stacks_in_step", "2"}})
+    ASSERT_TRUE(settings.set(key, value));
+  Cohort cohort;
+  for (const auto& stack : rings.stacks) cohort.stacks.push_back(prepareStack(stack, settings));
+  std::vector<std::size_t> kinds[2];  // slices of three stacks, four whole ones
+  for (std::size_t k = 0; k < 7; ++k) {
+    cohort.stacks[k].evidence = k < 3 ? Evidence::Slice : Evidence::Stack;
+    for (Bag& bag : bagsOf(cohort.stacks[k])) {
+      kinds[bag.whole_stack ? 1 : 0].push_back(cohort.bags_train.size());
+      cohort.bags_train.push_back(std::move(bag));
+    }
+  }
+  ASSERT_EQ(kinds[0].size(), 9U);
+  ASSERT_EQ(kinds[1].size(), 4U);
+  test::ScriptedReporter reporter;
+  TrainContext context;
+  context.settings = &settings;
+  context.seed = 7;
+  context.reporter = &reporter;
+  const StagePlan plan = classifierPlan(cohort, context);
+  EXPECT_EQ(plan.batch_setting, "train.batch or classifier.stacks_in_step");
+  ASSERT_EQ(plan.items, 3U);
+  const BagSteps steps(cohort.bags_train, settings, context.seed);
+  std::set<std::string> different;
+  for (int epoch = 1; epoch <= 5; ++epoch) {
+    const std::size_t item = 1;
+    std::string expected;
+    for (const std::size_t k : steps.bagsOf(std::span(&item, 1), epoch)) {
+      const Bag& bag = cohort.bags_train[k];
+      expected += (expected.empty() ? "" : ", ") + (bag.whole_stack ? bag.stack->source->stack
+                                                                    : nameOf({bag.stack, bag.slices[0]}));
+    }
+    EXPECT_EQ(plan.name_of(item, epoch), expected) << epoch;
+    different.insert(expected);
+  }
+  EXPECT_GT(different.size(), 1U) << "each epoch deals them anew";
+
+  std::vector<Bag> of_one_kind;
+  for (const std::size_t k : kinds[0]) of_one_kind.push_back(cohort.bags_train[k]);
+  EXPECT_EQ(BagSteps(of_one_kind, settings, 7).setting(), "train.batch");
+  of_one_kind.clear();
+  for (const std::size_t k : kinds[1]) of_one_kind.push_back(cohort.bags_train[k]);
+  EXPECT_EQ(BagSteps(of_one_kind, settings, 7).setting(), "classifier.stacks_in_step");
 }
 
 class EvidenceOfAStack : public ::testing::Test {

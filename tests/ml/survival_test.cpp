@@ -148,6 +148,9 @@ TEST_F(SurvivalTest, AFinishedRunTrainedLongerIsTheLongRunWhereTheRateIsConstant
   config.threads = 1;
   config.dataset_sha256 = sha256HexOfFile(extended.dataset()).value();
   ASSERT_TRUE(run::writeRunConfig(extended.config(), config));
+  ASSERT_TRUE(makePrivateFolder(extended.predictions()));
+  for (const auto& path : {extended.metrics(), extended.prediction("s0")})
+    std::ofstream(path) << "of the weights as they were";
   {
     Worker worker = start({"--resume"});
     ASSERT_TRUE(worker.waitFor<run::Epoch>()) << said();
@@ -156,6 +159,8 @@ TEST_F(SurvivalTest, AFinishedRunTrainedLongerIsTheLongRunWhereTheRateIsConstant
     EXPECT_EQ(std::get<run::Epoch>(worker.events.back().body).epochs, 5);
     EXPECT_FALSE(std::filesystem::exists(extended.calibration()))
         << "the old threshold is not that of the new weights";
+    EXPECT_FALSE(std::filesystem::exists(extended.metrics())) << "nor are these their figures";
+    EXPECT_FALSE(std::filesystem::exists(extended.prediction("s0"))) << "nor their predictions";
   }  // killed: it goes on all the same
   Worker three = start({"--resume"});
   ASSERT_EQ(three.exitStatus(), run::exit_finished) << said();

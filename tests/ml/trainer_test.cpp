@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
+#include <numeric>
+#include <stdexcept>
 
 #include "core/base/files.h"
 #include "core/base/safetensors.h"
@@ -110,6 +113,68 @@ TEST(BatchInPieces, RunningStatisticsCountEachSliceOnce) {
   }
 }
 
+/// A network that is asked about so many items at once at most.
+class Narrow {
+ public:
+  explicit Narrow(std::int64_t most) : most_(most) {}
+  void ask(std::int64_t items) {
+    overPieces(
+        items,
+        [this](std::int64_t first, std::int64_t count) {
+          ++calls;
+          if (count > most_) throw std::bad_alloc();
+          return torch::arange(first, first + count);
+        },
+        [this](std::int64_t first, const torch::Tensor& output) {
+          EXPECT_EQ(first, static_cast<std::int64_t>(seen.size()));
+          pieces.push_back(output.size(0));
+          for (std::int64_t i = 0; i < output.size(0); ++i) seen.push_back(output[i].item<std::int64_t>());
+        });
+  }
+  std::vector<std::int64_t> seen, pieces;
+  int calls = 0;
+
+ private:
+  std::int64_t most_;
+};
+
+TEST(OverPieces, WhereMemoryEndsEveryItemIsAskedOnceAndInOrderInSmallerPieces) {
+  for (const std::int64_t most : {1, 3, 5, 16, 100})
+    for (const std::int64_t items : {1, 2, 16, 17, 37}) {
+      Narrow network(most);
+      network.ask(items);
+      std::vector<std::int64_t> all(static_cast<std::size_t>(items));
+      std::iota(all.begin(), all.end(), 0);
+      EXPECT_EQ(network.seen, all) << most << " of " << items;
+      for (const std::int64_t piece : network.pieces)
+        EXPECT_LE(piece, std::min(most, most_at_once)) << most << " of " << items;
+    }
+  Narrow nothing(1);
+  nothing.ask(0);
+  EXPECT_EQ(nothing.calls, 0);
+  // 16, 8 and 4 are tried, and then 4 at a time: what was too much is not asked for again.
+  Narrow network(5);
+  network.ask(37);
+  EXPECT_EQ(network.calls, 2 + 10);
+}
+
+TEST(OverPieces, OneItemThatIsTooMuchAndOtherFaultsAreToldOf) {
+  Narrow network(0);
+  EXPECT_THROW(network.ask(20), std::bad_alloc);
+  EXPECT_EQ(network.calls, 5) << "16, 8, 4, 2, 1";
+  EXPECT_TRUE(network.seen.empty());
+  int calls = 0;
+  EXPECT_THROW(overPieces(
+                   20,
+                   [&calls](std::int64_t, std::int64_t) -> torch::Tensor {
+                     ++calls;
+                     throw std::runtime_error("shape '[2, 3]' is invalid");
+                   },
+                   [](std::int64_t, const torch::Tensor&) {}),
+               std::runtime_error);
+  EXPECT_EQ(calls, 1) << "no smaller piece mends that";
+}
+
 TEST(OutOfMemory, IsKnownByWhatIsThrown) {
   EXPECT_TRUE(isOutOfMemory(std::bad_alloc()));
   EXPECT_TRUE(isOutOfMemory(std::runtime_error("CUDA out of memory. Tried to allocate 20 MiB")));
@@ -202,8 +267,15 @@ TEST_F(TrainerTest, AResumedRunTakesItsBatchInTheSamePieces) {
     if (calls++ == 0) throw std::bad_alloc();
     return normal(output, batch);
   };
+  plan_.batch_setting = "classifier.stacks_in_step";
   const int epochs = std::exchange(plan_.epochs, 1);
   ASSERT_TRUE(trainStage(plan_, context_));
+  const auto warned = std::ranges::find_if(
+      listener_.events, [](const run::EventBody& event) { return std::holds_alternative<run::Warning>(event); });
+  ASSERT_NE(warned, listener_.events.end());
+  const std::string text = std::get<run::Warning>(*warned).text;
+  EXPECT_NE(text.find("A smaller classifier.stacks_in_step avoids that"), std::string::npos)
+      << "the setting that says how large the step is: " << text;
   plan_.loss = normal;
   plan_.epochs = epochs;
   plan_.extra_epochs = 1;
@@ -248,6 +320,9 @@ TEST_F(TrainerTest, ALossOfWholeStacksThatIsNoNumberNamesTheStacks) {
   const auto make = plan_.make_batch;
   plan_.items = 4;
   plan_.batch = 2;
+  plan_.name_of = [](std::size_t item, int epoch) {  // what an item holds is another thing every epoch
+    return "epoch " + std::to_string(epoch) + ": stack" + std::to_string(item);
+  };
   plan_.make_batch = [&](std::span<const std::size_t> items, int epoch) {
     std::vector<std::size_t> slices;  // eight of each
     for (const std::size_t item : items) slices.insert(slices.end(), 8, item);
@@ -264,7 +339,7 @@ TEST_F(TrainerTest, ALossOfWholeStacksThatIsNoNumberNamesTheStacks) {
   const auto trained = trainStage(plan_, context_);
   ASSERT_FALSE(trained);
   const std::string& text = trained.error().message;
-  const auto names = text.find("Its batch was: stack");
+  const auto names = text.find("Its batch was: epoch 1: stack");
   ASSERT_NE(names, std::string::npos) << text;
   const std::string list = text.substr(names, text.find(". The last", names) - names);
   EXPECT_EQ(std::ranges::count(list, ','), 1) << list;

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "app/worker/exit_status.h"
 #include "core/base/files.h"
 #include "core/run/event.h"
 #include "tests/ml/ring_cohort.h"
@@ -189,6 +190,38 @@ TEST_F(WorkerTest, KilledWorkerIsResumedFromItsFile) {
   EXPECT_GE(std::get<run::Epoch>(resumed.events.back().body).epoch, 1);
   resumed.say("cancel");
   EXPECT_EQ(resumed.exitStatus(), run::exit_cancelled);
+}
+
+TEST_F(WorkerTest, AModelFolderThatIsNoneEndsAsBadInputDoesAndNotAsAFaultOfTheProgram) {
+  const auto statusOf = [this](const std::string& verb) {
+    Worker worker = verb == "export"
+                        ? start({"--out", (temporary_.path() / "out").string()}, verb)
+                        : start({}, verb);
+    return worker.exitStatus();
+  };
+  for (const char* verb : {"check-model", "export"}) {
+    std::filesystem::remove_all(folder_.root);
+    EXPECT_EQ(statusOf(verb), run::exit_bad_input) << "no run.json: " << said();
+    EXPECT_NE(said().find("run.json"), std::string::npos) << said();
+    prepare(test::ringConfig(run::Supervision::Pixel));
+    EXPECT_EQ(statusOf(verb), run::exit_bad_input) << "no weights: " << said();
+    EXPECT_NE(said().find("myocardium"), std::string::npos) << said();
+    ASSERT_TRUE(makePrivateFolder(folder_.checkpoints()));
+    for (const char* stage : {"myocardium", "fibrosis"})
+      std::ofstream(folder_.checkpoint(stage, "best")) << "no tensors";
+    EXPECT_EQ(statusOf(verb), run::exit_bad_input) << "broken weights: " << said();
+    EXPECT_NE(said().find("myocardium.best.safetensors"), std::string::npos) << said();
+  }
+}
+
+TEST(ExitStatus, TellsMemoryAndInputFromFaultsOfTheProgram) {
+  EXPECT_EQ(exitStatus(ErrorCode::OutOfMemory), run::exit_out_of_memory);
+  EXPECT_EQ(exitStatus(ErrorCode::Cancelled), run::exit_cancelled);
+  for (const auto code : {ErrorCode::NotFound, ErrorCode::InvalidInput, ErrorCode::Corrupt,
+                          ErrorCode::NewerVersion, ErrorCode::Conflict})
+    EXPECT_EQ(exitStatus(code), run::exit_bad_input) << codeName(code);
+  for (const auto code : {ErrorCode::Internal, ErrorCode::NoSpace, ErrorCode::Io})
+    EXPECT_EQ(exitStatus(code), run::exit_internal) << codeName(code);
 }
 
 TEST_F(WorkerTest, BadInputIsTwentyWithASentence) {

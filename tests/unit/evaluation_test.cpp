@@ -136,6 +136,24 @@ TEST(Evaluation, DifferentSizesAreRefused) {
   EXPECT_NE(result.error().message.find("A-s1"), std::string::npos);
 }
 
+TEST(EvaluationFile, FiguresAloneNameNoPatientStackOrWarning) {
+  std::vector<EvaluatedStack> stacks;
+  stacks.push_back(evaluated("Meier", maskOf({{2, 3, 3, 2}}), maskOf({{2, 3, 2, 2}})));
+  Evaluation evaluation;
+  evaluation.run = "run-1";
+  evaluation.split = "test";
+  evaluation.warnings = {"Lang-s1 has no reference."};
+  for (std::size_t i = 0; i < evaluation.targets.size(); ++i)
+    evaluation.targets[i] = summarise(stacks, all_targets[i]);
+  ASSERT_NE(toJson(evaluation).find("Meier"), std::string::npos);
+  const std::string figures = figuresToJson(evaluation);
+  for (const char* word : {"Meier", "Lang", "per_patient", "warnings"})
+    EXPECT_EQ(figures.find(word), std::string::npos) << word;
+  for (const char* word : {"\"patients\":1", "\"dice_patient_mean\":0.666666666666666",
+                           "\"split\":\"test\"", "\"auroc_slice\":null"})
+    EXPECT_NE(figures.find(word), std::string::npos) << word << " in " << figures;
+}
+
 TEST(EvaluationFile, ComesBackAsItWasWithNullsForWhatIsUnknown) {
   std::vector<EvaluatedStack> stacks;
   stacks.push_back(evaluated("A", maskOf({{2, 3, 3, 2}}), maskOf({{2, 3, 2, 2}})));

@@ -34,6 +34,8 @@ TEST(SettingsPage, EverySettingSaysItsRangeAndMeaning) {
   EXPECT_EQ(range("predict.flips"), "1, 2, 4, 8 views");
   EXPECT_EQ(range("classifier.pooling"), "sum, mean");
   EXPECT_EQ(range("pseudo.crf"), "on or off");
+  EXPECT_EQ(range("fibrosis.learning_rate"), "0.0000001 to 1");
+  EXPECT_EQ(range("normalise.high_percent"), "80 to 100 %");
 }
 
 }  // namespace

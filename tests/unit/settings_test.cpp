@@ -101,6 +101,44 @@ TEST(Settings, WrongTypeAndRangeAreRefusedAndNameTheRange) {
   EXPECT_FALSE(settings->flag("augment.flip"));
 }
 
+TEST(Settings, ANumberIsWrittenAsAPersonWouldAndReadsBack) {
+  EXPECT_EQ(numberText(96), "96");
+  EXPECT_EQ(numberText(-10), "-10");
+  EXPECT_EQ(numberText(99.5), "99.5");
+  EXPECT_EQ(numberText(0.1), "0.1");
+  EXPECT_EQ(numberText(0.0001), "0.0001");
+  EXPECT_EQ(numberText(1e-7), "0.0000001");
+  EXPECT_EQ(numberText(200000), "200000");
+  auto settings = Settings::preset("quick").value();
+  for (const SettingInfo& info : settingTable()) {
+    if (info.kind != SettingKind::Real) continue;
+    for (const double bound : {info.minimum, info.maximum}) {
+      ASSERT_TRUE(settings.set(info.key, numberText(bound))) << info.key;
+      EXPECT_EQ(settings.real(info.key), bound) << info.key;
+    }
+  }
+}
+
+TEST(Settings, ARefusalSaysTheRangeInTheWordsOfTheManual) {
+  auto settings = Settings::preset("quick").value();
+  const auto said = [&settings](const char* key, const char* value) {
+    const auto refused = settings.set(key, value);
+    EXPECT_FALSE(refused) << key;
+    return refused ? std::string() : refused.error().message;
+  };
+  EXPECT_EQ(said("roi.net_px", "50"),
+            "Setting roi.net_px cannot be '50': it takes a whole number from 32 to 512 pixels, a "
+            "multiple of 16.");
+  EXPECT_EQ(said("roi.net_px", "9"), "Setting roi.net_px cannot be '9': it takes a whole number from 32 "
+                                     "to 512 pixels, a multiple of 16.");
+  EXPECT_EQ(said("fibrosis.learning_rate", "2"),
+            "Setting fibrosis.learning_rate cannot be '2': it takes a number from 0.0000001 to 1.");
+  EXPECT_EQ(said("predict.flips", "9"), "Setting predict.flips cannot be '9': it takes one of 1, 2, 4, 8 views.");
+  EXPECT_EQ(said("classifier.pooling", "max"),
+            "Setting classifier.pooling cannot be 'max': it takes one of sum, mean.");
+  EXPECT_EQ(said("pseudo.crf", "maybe"), "Setting pseudo.crf cannot be 'maybe': it takes on or off.");
+}
+
 TEST(Settings, WhatTheWorkerWouldRefuseIsRefusedBeforeARunIsPrepared) {
   auto settings = Settings::preset("quick");
   ASSERT_TRUE(settings);
@@ -115,7 +153,7 @@ TEST(Settings, WhatTheWorkerWouldRefuseIsRefusedBeforeARunIsPrepared) {
   }
   const auto views = settings->set("predict.flips", "3");
   ASSERT_FALSE(views);
-  EXPECT_NE(views.error().message.find("one of 1|2|4|8"), std::string::npos)
+  EXPECT_NE(views.error().message.find("one of 1, 2, 4, 8 views"), std::string::npos)
       << views.error().message;
   EXPECT_EQ(settings->values(), before);
   for (const auto& [key, value] : {std::pair{"myocardium.close_side_px", "0"},
