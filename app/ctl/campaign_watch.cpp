@@ -24,8 +24,8 @@ Result<void> trainOne(session::Project& project, const PlannedRun& planned, Outp
   if (const auto* failed = std::get_if<session::Failed>(&status))
     return failed->error.within(planned.name);
   if (std::holds_alternative<session::Cancelled>(status))
-    return Error{ErrorCode::Cancelled, "Stopped in " + planned.name +
-                                           ". The same command goes on with what is missing."};
+    return Error{ErrorCode::Cancelled,
+                 "Stopped in " + planned.name + ". The same command goes on with what is missing."};
   return {};
 }
 
@@ -48,7 +48,8 @@ Result<std::vector<session::EvaluatedRun>> carryOut(session::Project& project,
                   {"index", number},
                   {"count", campaign.runs.size()}});
     GADOLIN_CHECK(trainOne(project, planned, output));
-    GADOLIN_TRY(const auto missing, session::unpredicted(project.reader(), project.paths(), planned));
+    GADOLIN_TRY(const auto missing,
+                session::unpredicted(project.reader(), project.paths(), planned));
     if (!missing.empty())
       GADOLIN_CHECK(predictStacks(project, planned.request.id, missing, output));
   }

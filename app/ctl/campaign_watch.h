@@ -17,8 +17,8 @@ Result<std::vector<session::EvaluatedRun>> carryOut(session::Project& project,
                                                     session::Campaign& campaign, Output& output);
 
 /// The summary of a campaign, with its report as text, and the exit status. After Ctrl-C: a summary
-/// with the status "cancelled" and exit_part, as of a single run. `campaign` has no id where not even
-/// its plan came about.
+/// with the status "cancelled" and exit_part, as of a single run. `campaign` has no id where not
+/// even its plan came about.
 int conclude(const session::Campaign& campaign, const Result<std::string>& report, Output& output);
 
 }  // namespace gadolin::ctl

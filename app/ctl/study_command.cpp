@@ -16,7 +16,8 @@ struct StudyArguments {
   session::RunRequest request;
 };
 
-Result<std::string> study(const StudyArguments& arguments, session::Campaign& campaign, Output& output) {
+Result<std::string> study(const StudyArguments& arguments, session::Campaign& campaign,
+                          Output& output) {
   session::RunRequest request = arguments.request;
   GADOLIN_CHECK(addSettings(request, arguments.settings));
   std::vector<run::Supervision> supervisions;
@@ -28,7 +29,8 @@ Result<std::string> study(const StudyArguments& arguments, session::Campaign& ca
     supervisions.push_back(*supervision);
   }
   GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
-  GADOLIN_TRY(campaign, session::planStudy(project->reader(), request, supervisions, arguments.patients));
+  GADOLIN_TRY(campaign,
+              session::planStudy(project->reader(), request, supervisions, arguments.patients));
   GADOLIN_TRY(const auto runs, carryOut(*project, campaign, output));
   return session::writeStudy(project->paths(), campaign, runs, GADOLIN_VERSION);
 }
@@ -38,13 +40,17 @@ Result<std::string> study(const StudyArguments& arguments, session::Campaign& ca
 void addStudy(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<StudyArguments>();
   auto* command = app.add_subcommand(
-      "study", "A learning curve: Dice of fibrosis against labelled patients and labelling minutes");
+      "study",
+      "A learning curve: Dice of fibrosis against labelled patients and labelling minutes");
   command->add_option("project", arguments->project, "Project folder")->required();
-  command->add_option("--supervision", arguments->supervisions, "pixel, slice, stack; several with commas")
+  command
+      ->add_option("--supervision", arguments->supervisions,
+                   "pixel, slice, stack; several with commas")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->capture_default_str();
-  command->add_option("--patients", arguments->patients, "Numbers of training patients: 10,20,40,54")
+  command
+      ->add_option("--patients", arguments->patients, "Numbers of training patients: 10,20,40,54")
       ->required()
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -93,9 +93,10 @@ void addTrain(CLI::App& app, Context& context) {
   addRequestOptions(*command, request, arguments->settings,
                     "The same seed gives the same curves on the CPU");
   command
-      ->add_option("--pixel-patients", arguments->pixel_patients,
-                   "Mixed: so many training patients show their masks of fibrosis; the others count "
-                   "as labelled by slice or stack")
+      ->add_option(
+          "--pixel-patients", arguments->pixel_patients,
+          "Mixed: so many training patients show their masks of fibrosis; the others count "
+          "as labelled by slice or stack")
       ->check(CLI::NonNegativeNumber);
   command
       ->add_option("--slice-patients", arguments->slice_patients,

@@ -53,9 +53,10 @@ Result<void> checkDataset(const run::RunFolder& folder, const run::RunConfig& co
   if (config.dataset_sha256.empty()) return {};
   GADOLIN_TRY(const std::string hash, sha256HexOfFile(folder.dataset()));
   if (hash != config.dataset_sha256)
-    return Error{ErrorCode::Corrupt, folder.dataset().string() +
-                                         ": this is not the dataset that the run was prepared with. "
-                                         "Prepare the run again."};
+    return Error{ErrorCode::Corrupt,
+                 folder.dataset().string() +
+                     ": this is not the dataset that the run was prepared with. "
+                     "Prepare the run again."};
   return {};
 }
 
@@ -63,9 +64,10 @@ Result<void> checkFresh(const run::RunFolder& folder) {
   std::error_code ignored;
   for (const char* stage : {"myocardium", "classifier", "fibrosis"})
     if (std::filesystem::exists(folder.checkpoint(stage, "latest"), ignored))
-      return Error{ErrorCode::Conflict, folder.root.string() +
-                                            ": this run has checkpoints already. Resume it, or prepare a "
-                                            "new run."};
+      return Error{ErrorCode::Conflict,
+                   folder.root.string() +
+                       ": this run has checkpoints already. Resume it, or prepare a "
+                       "new run."};
   return {};
 }
 
@@ -97,11 +99,11 @@ Result<void> obey(const Order& order, const run::RunFolder& folder, PipeReporter
     GADOLIN_CHECK(checkDataset(folder, config));
     if (!order.resume) GADOLIN_CHECK(checkFresh(folder));
   }
-  const std::filesystem::path input = order.train || order.input.empty()
-                                          ? folder.dataset()
-                                          : std::filesystem::path(order.input);
+  const std::filesystem::path input =
+      order.train || order.input.empty() ? folder.dataset() : std::filesystem::path(order.input);
   GADOLIN_TRY(const dataset::FrozenDataset dataset, dataset::FrozenDataset::open(input));
-  for (const auto& path : {folder.checkpoints(), folder.previews()}) GADOLIN_CHECK(makePrivateFolder(path));
+  for (const auto& path : {folder.checkpoints(), folder.previews()})
+    GADOLIN_CHECK(makePrivateFolder(path));
   ml::CascadeRun run;
   run.folder = folder;
   run.config = config;
@@ -148,10 +150,10 @@ int work(const Order& order) {
   return result ? run::exit_finished : exitStatus(result.error().code);
 }
 
-/// Threads of OpenMP that wait must sleep, not spin: the window needs the cores too. OpenBLAS gets no
-/// threads of its own: they spin for milliseconds after each of the small products of a step, on
-/// the cores that OpenMP computes on (58 images a second where 101 are possible, 2 cores). Both read
-/// their environment when they are loaded, so the program starts itself once more.
+/// Threads of OpenMP that wait must sleep, not spin: the window needs the cores too. OpenBLAS gets
+/// no threads of its own: they spin for milliseconds after each of the small products of a step, on
+/// the cores that OpenMP computes on (58 images a second where 101 are possible, 2 cores). Both
+/// read their environment when they are loaded, so the program starts itself once more.
 void settleThreads(char** arguments) {
   bool changed = false;
   const auto unlessSet = [&changed](const char* name, const char* value) {
@@ -186,8 +188,8 @@ int main(int argc, char** argv) {
   stepBack();
   std::signal(SIGPIPE, SIG_IGN);
   ::umask(077);  // images of patients: nobody else's, whichever library makes the file
-  // Freed tensors stay with the process: giving their pages back and faulting them in again at every
-  // step takes longer than the step.
+  // Freed tensors stay with the process: giving their pages back and faulting them in again at
+  // every step takes longer than the step.
   ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
   ::mallopt(M_TRIM_THRESHOLD, 2147483647);
   ::mallopt(M_TOP_PAD, 64 << 20);
@@ -205,10 +207,12 @@ int main(int argc, char** argv) {
   }
   train->add_flag("--resume", order.resume, "Go on where the checkpoints end");
   predict->add_option("--input", order.input, "Frozen dataset to predict instead of the run's own");
-  auto* model = app.add_subcommand("export", "Write the networks of a run as TorchScript and safetensors");
+  auto* model =
+      app.add_subcommand("export", "Write the networks of a run as TorchScript and safetensors");
   model->add_option("--run-dir", order.run_dir, "The run folder")->required();
   model->add_option("--out", order.out, "The folder to write to")->required();
-  auto* check = app.add_subcommand("check-model", "Whether the weights of a run folder fit its settings");
+  auto* check =
+      app.add_subcommand("check-model", "Whether the weights of a run folder fit its settings");
   check->add_option("--run-dir", order.run_dir, "The run folder")->required();
   auto* selftest = app.add_subcommand("selftest", "Learn a small phantom and say how well");
   auto* version = app.add_subcommand("version", "Print one JSON line");

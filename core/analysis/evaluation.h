@@ -106,8 +106,8 @@ struct TargetMetrics {
   std::optional<double> fp_volume_ml_mean;  // predicted ml in negative patients
 
   std::optional<double> auroc_slice;
-  /// Score of a stack: for fibrosis the classifier's probability of the whole stack when every stack
-  /// has one (SliceScores::stack_fibrosis), else its highest slice score.
+  /// Score of a stack: for fibrosis the classifier's probability of the whole stack when every
+  /// stack has one (SliceScores::stack_fibrosis), else its highest slice score.
   std::optional<double> auroc_stack;
 
   std::vector<PatientMetrics> per_patient;  // worst Dice first

@@ -53,17 +53,17 @@ Result<void> writeRunConfig(const std::filesystem::path& path, const RunConfig& 
   json settings = json::object();
   for (const auto& [key, value] : config.settings.values()) settings[key] = value;
   json document{{"version", 1},
-                      {"id", config.id},
-                      {"created_utc", config.created_utc},
-                      {"gadolin_version", config.gadolin_version},
-                      {"supervision", toText(config.supervision)},
-                      {"preset", config.preset},
-                      {"stage", config.stage},
-                      {"device", config.device},
-                      {"seed", config.seed},
-                      {"threads", config.threads},
-                      {"settings", std::move(settings)},
-                      {"dataset_sha256", config.dataset_sha256}};
+                {"id", config.id},
+                {"created_utc", config.created_utc},
+                {"gadolin_version", config.gadolin_version},
+                {"supervision", toText(config.supervision)},
+                {"preset", config.preset},
+                {"stage", config.stage},
+                {"device", config.device},
+                {"seed", config.seed},
+                {"threads", config.threads},
+                {"settings", std::move(settings)},
+                {"dataset_sha256", config.dataset_sha256}};
   // Absent unless it was asked for: earlier versions know no such key.
   if (config.extra_epochs > 0) document["extra_epochs"] = config.extra_epochs;
   return writeFileAtomically(path,
@@ -114,7 +114,8 @@ Result<RunConfig> readRunConfig(const std::filesystem::path& path) {
       } else if (key == "extra_epochs") {
         config.extra_epochs = value.get<int>();
         if (config.extra_epochs < 0 || config.extra_epochs > most_extra_epochs)
-          return wrong(path, "extra_epochs must be from 0 to " + std::to_string(most_extra_epochs) + ".");
+          return wrong(path,
+                       "extra_epochs must be from 0 to " + std::to_string(most_extra_epochs) + ".");
       } else if (key == "settings") {
         for (const auto& [name, setting] : value.items()) {
           const Result<void> taken = config.settings.set(name, setting.get<std::string>());

@@ -24,12 +24,12 @@ struct RunConfig {
   std::string created_utc;
   std::string gadolin_version;
   Supervision supervision = Supervision::Pixel;
-  std::string preset;         // "quick", "standard", "paper"
-  std::string stage = "all";  // "all", "myocardium", "classifier", "fibrosis"
+  std::string preset;           // "quick", "standard", "paper"
+  std::string stage = "all";    // "all", "myocardium", "classifier", "fibrosis"
   std::string device = "auto";  // "auto", "cpu", "cuda"
   std::uint64_t seed = 42;
-  int threads = 0;            // 0: all cores
-  int extra_epochs = 0;       // of the last stage, asked for after the run was made
+  int threads = 0;       // 0: all cores
+  int extra_epochs = 0;  // of the last stage, asked for after the run was made
   Settings settings;
   std::string dataset_sha256;  // of dataset.safetensors
 };

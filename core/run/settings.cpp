@@ -209,8 +209,9 @@ std::string rangeText(const SettingInfo& info) {
     case SettingKind::Real:
       break;
   }
-  std::string text = info.choices.empty() ? numberText(info.minimum) + " to " + numberText(info.maximum)
-                                          : listed(info.choices);
+  std::string text = info.choices.empty()
+                         ? numberText(info.minimum) + " to " + numberText(info.maximum)
+                         : listed(info.choices);
   if (!info.unit.empty()) text += " " + std::string(info.unit);
   if (info.multiple_of > 1) text += ", a multiple of " + std::to_string(info.multiple_of);
   return text;
@@ -236,7 +237,8 @@ Result<Settings> Settings::preset(std::string_view preset) {
 
 Result<void> Settings::suit(std::string_view preset, std::string_view supervision) {
   if (preset != "paper") return {};
-  // The thresholds at which the authors scored each kind of model, and the head of their stack network.
+  // The thresholds at which the authors scored each kind of model, and the head of their stack
+  // network.
   if (supervision == "slice") return set("predict.fibrosis_threshold", "0.7");
   if (supervision != "stack") return {};
   GADOLIN_CHECK(set("classifier.head_start", "small"));

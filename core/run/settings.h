@@ -1,6 +1,6 @@
 #pragma once
-// Every hyper-parameter of the cascade: one table with type, range, unit, meaning and the default of
-// each preset. `--set key=value`, run.json and the manual all come from it.
+// Every hyper-parameter of the cascade: one table with type, range, unit, meaning and the default
+// of each preset. `--set key=value`, run.json and the manual all come from it.
 
 #include <map>
 #include <span>
@@ -14,13 +14,13 @@ namespace gadolin::run {
 enum class SettingKind { Integer, Real, Switch, Choice };
 
 struct SettingInfo {
-  std::string_view key;          // "myocardium.epochs"
+  std::string_view key;  // "myocardium.epochs"
   SettingKind kind;
-  double minimum;                // of Integer and Real
+  double minimum;  // of Integer and Real
   double maximum;
-  std::string_view unit;         // "mm", "epochs", "" for none
-  std::string_view meaning;      // one sentence
-  std::string_view quick;        // default of each preset, as text
+  std::string_view unit;     // "mm", "epochs", "" for none
+  std::string_view meaning;  // one sentence
+  std::string_view quick;    // default of each preset, as text
   std::string_view standard;
   std::string_view paper;
   std::string_view choices;  // of Choice: "a|b|c"; of an Integer that takes a few values only
@@ -30,7 +30,8 @@ struct SettingInfo {
 /// The table, in the order of the manual.
 std::span<const SettingInfo> settingTable();
 
-/// The shortest text without an exponent that reads back, whole numbers without a point: "0.0001", "60".
+/// The shortest text without an exponent that reads back, whole numbers without a point: "0.0001",
+/// "60".
 std::string numberText(double number);
 /// "1 to 256 slices", "0 to 512 pixels, a multiple of 16", "on or off", "sum, mean".
 std::string rangeText(const SettingInfo& info);
@@ -40,8 +41,8 @@ class Settings {
   /// preset: "quick", "standard" or "paper"; InvalidInput otherwise.
   static Result<Settings> preset(std::string_view preset);
 
-  /// What a preset changes with the supervision ("pixel", "slice", ...): in "paper" the threshold of
-  /// fibrosis and the first weights of the stack classifier. Call before set().
+  /// What a preset changes with the supervision ("pixel", "slice", ...): in "paper" the threshold
+  /// of fibrosis and the first weights of the stack classifier. Call before set().
   Result<void> suit(std::string_view preset, std::string_view supervision);
 
   /// InvalidInput for an unknown key (with the nearest known one), a wrong type or a value that the
@@ -56,7 +57,9 @@ class Settings {
   [[nodiscard]] const std::string& choice(std::string_view key) const;
 
   /// Key and value as text, sorted by key.
-  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& values() const {
+    return values_;
+  }
 
  private:
   std::map<std::string, std::string, std::less<>> values_;

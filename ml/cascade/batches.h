@@ -16,11 +16,12 @@ using Refs = std::vector<SliceRef>;
 
 enum class Kind { Heart, Classifier, Fibrosis };
 
-/// Whether the targets of stage A are twice the share of myocardium in each pixel instead of labels.
+/// Whether the targets of stage A are twice the share of myocardium in each pixel instead of
+/// labels.
 bool softHeart(const run::Settings& settings);
 
-/// One batch of refs[items]. look: of stage A; the others have one window. augment: the change of an
-/// item whose network pixel is so large. A batch of the classifier has no target yet (bags.h).
+/// One batch of refs[items]. look: of stage A; the others have one window. augment: the change of
+/// an item whose network pixel is so large. A batch of the classifier has no target yet (bags.h).
 Batch makeBatch(Kind kind, Look look, const Refs& refs, std::span<const std::size_t> items,
                 bool two_channels, const run::Settings& settings,
                 const std::function<Augmentation(std::size_t item, double pixel_mm)>& augment);

@@ -70,9 +70,9 @@ StagePlan classifierPlan(Cohort& cohort, const TrainContext& context) {
     std::string names;
     for (const std::size_t k : steps->bagsOf(std::span(&item, 1), epoch)) {
       const Bag& bag = bags[k];
-      names += (names.empty() ? "" : ", ") +
-               (bag.whole_stack ? bag.stack->source->stack
-                                : nameOf({bag.stack, bag.slices.front()}));
+      names +=
+          (names.empty() ? "" : ", ") +
+          (bag.whole_stack ? bag.stack->source->stack : nameOf({bag.stack, bag.slices.front()}));
     }
     return names;
   };

@@ -18,7 +18,7 @@ constexpr double least_heart_ml = 5;  // less than a tenth of a small ventricle:
 /// How far beyond the cohort a trait may lie: a share of its ends, and never less than `at_least`.
 struct Rule {
   const char* name;
-  double StackTraits::* trait;
+  double StackTraits::*trait;
   double share;
   double at_least;
   const char* what;  // "its pixels measure", before the value and its unit
@@ -31,10 +31,12 @@ constexpr std::array<Rule, 8> rules{{
     {"slice_mm", &StackTraits::slice_mm, 0.25, 0.5, "its slices are apart by", "mm", 1, false},
     {"field_mm", &StackTraits::field_mm, 0.25, 10, "its field of view measures", "mm", 0, false},
     {"slices", &StackTraits::slices, 0.25, 2, "its slices number", "", 0, false},
-    {"myocardium_ml", &StackTraits::myocardium_ml, 0.3, 5, "the predicted myocardium holds", "ml", 0, true},
+    {"myocardium_ml", &StackTraits::myocardium_ml, 0.3, 5, "the predicted myocardium holds", "ml",
+     0, true},
     {"cavity_ml", &StackTraits::cavity_ml, 0.3, 5, "the predicted cavity holds", "ml", 0, true},
     {"wall_mm", &StackTraits::wall_mm, 0.3, 0.5, "the predicted wall is thick by", "mm", 1, true},
-    {"off_centre_mm", &StackTraits::off_centre_mm, 0.25, 15, "the predicted heart is off the middle of the image by", "mm", 0, true},
+    {"off_centre_mm", &StackTraits::off_centre_mm, 0.25, 15,
+     "the predicted heart is off the middle of the image by", "mm", 0, true},
 }};
 
 std::string number(double value, int digits) {
@@ -52,7 +54,8 @@ double distance(const std::array<double, 9>& a, const std::array<double, 9>& b) 
 std::array<double, 9> decilesOf(const std::vector<float>& image) {
   std::vector<double> values;
   const std::size_t step = std::max<std::size_t>(image.size() / 20'000, 1);
-  for (std::size_t i = 0; i < image.size(); i += step) values.push_back(static_cast<double>(image[i]));
+  for (std::size_t i = 0; i < image.size(); i += step)
+    values.push_back(static_cast<double>(image[i]));
   std::array<double, 9> deciles{};
   if (values.empty()) return deciles;
   std::ranges::sort(values);
@@ -61,7 +64,8 @@ std::array<double, 9> decilesOf(const std::vector<float>& image) {
   return deciles;
 }
 
-void measureHeartOf(const PreparedStack& stack, const std::vector<std::uint8_t>& heart, StackTraits& traits) {
+void measureHeartOf(const PreparedStack& stack, const std::vector<std::uint8_t>& heart,
+                    StackTraits& traits) {
   const auto& spacing = stack.source->spacing_mm;
   const double pixel_mm2 = spacing[0] * spacing[1];
   std::vector<double> walls;
@@ -88,7 +92,8 @@ void measureHeartOf(const PreparedStack& stack, const std::vector<std::uint8_t>&
   if (!traits.heart_found) return;
   traits.wall_mm = analysis::median(walls).value_or(0);
   const auto middle = imageCentre(stack);
-  traits.off_centre_mm = std::hypot((x / n - middle[0]) * spacing[0], (y / n - middle[1]) * spacing[1]);
+  traits.off_centre_mm =
+      std::hypot((x / n - middle[0]) * spacing[0], (y / n - middle[1]) * spacing[1]);
 }
 
 }  // namespace
@@ -99,7 +104,8 @@ StackTraits traitsOf(const PreparedStack& stack, const std::vector<std::uint8_t>
   traits.kind = source.kind.empty() ? "unknown" : source.kind;
   traits.pixel_mm = std::sqrt(source.spacing_mm[0] * source.spacing_mm[1]);
   traits.slice_mm = analysis::mean(source.slice_extent_mm).value_or(source.spacing_mm[2]);
-  traits.field_mm = std::max(source.size[0] * source.spacing_mm[0], source.size[1] * source.spacing_mm[1]);
+  traits.field_mm =
+      std::max(source.size[0] * source.spacing_mm[0], source.size[1] * source.spacing_mm[1]);
   traits.slices = source.size[2];
   traits.deciles = decilesOf(stack.image);
   measureHeartOf(stack, heart, traits);
@@ -116,23 +122,25 @@ CohortProfile profileOf(const std::vector<StackTraits>& cohort) {
     for (const Rule& rule : rules) {
       if (rule.of_heart && !stack.heart_found) continue;
       const double value = stack.*rule.trait;
-      const auto [at, first] = profile.ranges.try_emplace(rule.name, CohortProfile::Range{value, value});
+      const auto [at, first] =
+          profile.ranges.try_emplace(rule.name, CohortProfile::Range{value, value});
       if (first) continue;
       at->second.low = std::min(at->second.low, value);
       at->second.high = std::max(at->second.high, value);
     }
   }
   for (const StackTraits& stack : cohort)
-    profile.decile_distance = std::max(profile.decile_distance, distance(stack.deciles, profile.deciles));
+    profile.decile_distance =
+        std::max(profile.decile_distance, distance(stack.deciles, profile.deciles));
   return profile;
 }
 
 std::vector<std::string> strangeness(const CohortProfile& profile, const StackTraits& stack) {
   std::vector<std::string> found;
   if (profile.stacks == 0) return found;
-  if (!stack.heart_found)
-    found.emplace_back("no heart was found in it");
-  if (!profile.kinds.contains(stack.kind) && stack.kind != "unknown" && !profile.kinds.contains("unknown")) {
+  if (!stack.heart_found) found.emplace_back("no heart was found in it");
+  if (!profile.kinds.contains(stack.kind) && stack.kind != "unknown" &&
+      !profile.kinds.contains("unknown")) {
     std::string known;
     for (const auto& [kind, count] : profile.kinds) known += (known.empty() ? "" : " and ") + kind;
     found.push_back("it is a " + stack.kind + " image, and the networks were trained on " + known);
@@ -147,14 +155,16 @@ std::vector<std::string> strangeness(const CohortProfile& profile, const StackTr
         value <= high + std::max(rule.share * high, rule.at_least))
       continue;
     const std::string unit = *rule.unit != '\0' ? " " + std::string(rule.unit) : "";
-    found.push_back(std::string(rule.what) + " " + number(value, rule.digits) + unit + ", in training " +
-                    number(low, rule.digits) + " to " + number(high, rule.digits) + unit);
+    found.push_back(std::string(rule.what) + " " + number(value, rule.digits) + unit +
+                    ", in training " + number(low, rule.digits) + " to " +
+                    number(high, rule.digits) + unit);
   }
   // Half as much again as the strangest of the cohort, and a tenth of a standard deviation.
   const double apart = distance(stack.deciles, profile.deciles);
   if (apart > std::max(1.5 * profile.decile_distance, profile.decile_distance + 0.1))
     found.push_back("its grey values are spread unlike those in training (" + number(apart, 2) +
-                    " from their mean, in training at most " + number(profile.decile_distance, 2) + ")");
+                    " from their mean, in training at most " + number(profile.decile_distance, 2) +
+                    ")");
   return found;
 }
 
@@ -175,8 +185,9 @@ Result<CohortProfile> profileFromJson(const std::string& text) {
   CohortProfile profile;
   try {
     if (document.at("version").get<int>() > 1)
-      return Error{ErrorCode::NewerVersion,
-                   "This profile of a training cohort was written by a newer Gadolin. Update this one."};
+      return Error{
+          ErrorCode::NewerVersion,
+          "This profile of a training cohort was written by a newer Gadolin. Update this one."};
     profile.stacks = document.at("stacks").get<int>();
     profile.kinds = document.at("kinds").get<std::map<std::string, int>>();
     for (const auto& [name, range] : document.at("ranges").items())
@@ -184,7 +195,8 @@ Result<CohortProfile> profileFromJson(const std::string& text) {
     profile.deciles = document.at("deciles").get<std::array<double, 9>>();
     profile.decile_distance = document.at("decile_distance").get<double>();
   } catch (const json::exception& fault) {
-    return Error{ErrorCode::Corrupt, std::string("This is not the profile of a training cohort (") + fault.what() + ")."};
+    return Error{ErrorCode::Corrupt, std::string("This is not the profile of a training cohort (") +
+                                         fault.what() + ")."};
   }
   return profile;
 }

@@ -36,8 +36,8 @@ torch::Tensor stackInput(PreparedStack& stack, const Window& window, bool around
                          bool with_myocardium, const run::Settings& settings) {
   const auto area = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
   const std::size_t channels = with_myocardium ? 2 : 1;
-  torch::Tensor input = torch::empty(
-      {stack.slices(), static_cast<std::int64_t>(channels), window.side, window.side});
+  torch::Tensor input =
+      torch::empty({stack.slices(), static_cast<std::int64_t>(channels), window.side, window.side});
   float* values = input.data_ptr<float>();
   const bool by_stack = settings.flag("reference.stack_zscore");
   std::vector<float> image(by_stack ? area * static_cast<std::size_t>(stack.slices()) : 0);
@@ -53,8 +53,8 @@ torch::Tensor stackInput(PreparedStack& stack, const Window& window, bool around
   if (!by_stack) return input;
   zScore(image);
   for (int z = 0; z < stack.slices(); ++z)
-    std::copy_n(image.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(z) * area), area,
-                values + static_cast<std::size_t>(z) * channels * area);
+    std::copy_n(image.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(z) * area),
+                area, values + static_cast<std::size_t>(z) * channels * area);
   return input;
 }
 
@@ -72,11 +72,12 @@ torch::Tensor inPieces(const torch::Tensor& x,
 }
 
 /// Channel `channel` of [slices, K, S, S] in the native grid.
-std::vector<float> placeChannel(const torch::Tensor& maps, std::int64_t channel, const Window& window,
-                                const PreparedStack& stack) {
+std::vector<float> placeChannel(const torch::Tensor& maps, std::int64_t channel,
+                                const Window& window, const PreparedStack& stack) {
   std::vector<float> volume(stack.area() * static_cast<std::size_t>(stack.slices()));
   const torch::Tensor chosen = maps.select(1, channel).contiguous();
-  const auto cells = static_cast<std::size_t>(chosen.size(1)) * static_cast<std::size_t>(chosen.size(2));
+  const auto cells =
+      static_cast<std::size_t>(chosen.size(1)) * static_cast<std::size_t>(chosen.size(2));
   for (int z = 0; z < stack.slices(); ++z)
     placeBack({chosen.data_ptr<float>() + static_cast<std::size_t>(z) * cells, cells},
               static_cast<int>(chosen.size(1)), window, stack.plane(), 0.0F,
@@ -102,8 +103,8 @@ bool findCentre(PreparedStack& stack, const run::Settings& settings) {
   if (n == 0) return false;
   // The square of an even number of pixels that begins half of them before a whole pixel c ends one
   // pixel earlier after it: its middle is c - 0.5.
-  stack.heart_centre_px = all ? std::array{std::trunc(x / n) - 0.5, std::trunc(y / n) - 0.5}
-                              : std::array{x / n, y / n};
+  stack.heart_centre_px =
+      all ? std::array{std::trunc(x / n) - 0.5, std::trunc(y / n) - 0.5} : std::array{x / n, y / n};
   return true;
 }
 
@@ -122,8 +123,8 @@ NetworkPtr makeClassifier(const run::Settings& settings) {
 }
 
 NetworkPtr makeFibrosisNetwork(const run::Settings& settings, bool with_myocardium) {
-  return std::make_shared<UNet>(
-      UNetOptions{with_myocardium ? 2 : 1, 1, static_cast<int>(settings.integer("fibrosis.width"))});
+  return std::make_shared<UNet>(UNetOptions{with_myocardium ? 2 : 1, 1,
+                                            static_cast<int>(settings.integer("fibrosis.width"))});
 }
 
 torch::Tensor heartProbabilities(const torch::Tensor& logits) {
@@ -145,8 +146,10 @@ void predictHeart(Network& network, PreparedStack& stack, const InferenceOptions
                                         });
     const bool three = maps.size(1) == 3;
     stack.p_myocardium = placeChannel(maps, three ? 2 : 0, window, stack);
-    if (three) stack.p_cavity = placeChannel(maps, 1, window, stack);
-    else stack.p_cavity.assign(stack.p_myocardium.size(), 0.0F);
+    if (three)
+      stack.p_cavity = placeChannel(maps, 1, window, stack);
+    else
+      stack.p_cavity.assign(stack.p_myocardium.size(), 0.0F);
     return window;
   };
   const auto isOff = [&stack](const Window& window) {
@@ -197,7 +200,8 @@ StackPooling stackPoolingOf(const run::Settings& settings) {
                          : StackPooling::NoisyOr;
 }
 
-SliceScores predictSlices(Network& classifier, PreparedStack& stack, const InferenceOptions& options) {
+SliceScores predictSlices(Network& classifier, PreparedStack& stack,
+                          const InferenceOptions& options) {
   const torch::NoGradGuard no_grad;
   classifier.eval();
   const run::Settings& settings = *options.settings;
@@ -230,14 +234,16 @@ SliceScores predictSlices(Network& classifier, PreparedStack& stack, const Infer
 std::vector<float> activationInGrid(const SliceScores& scores, const PreparedStack& stack,
                                     const run::Settings& settings) {
   const Window window = roiWindow(stack, settings);
-  const auto cells = static_cast<std::size_t>(scores.cells_side) * static_cast<std::size_t>(scores.cells_side);
+  const auto cells =
+      static_cast<std::size_t>(scores.cells_side) * static_cast<std::size_t>(scores.cells_side);
   std::vector<float> volume(stack.area() * static_cast<std::size_t>(stack.slices()));
   float top = 1e-6F;
   for (const float value : scores.activation) top = std::max(top, value);
   for (int z = 0; z < stack.slices(); ++z) {
     const auto slice = static_cast<std::size_t>(z);
-    std::vector<float> map(scores.activation.begin() + static_cast<std::ptrdiff_t>(slice * cells),
-                           scores.activation.begin() + static_cast<std::ptrdiff_t>((slice + 1) * cells));
+    std::vector<float> map(
+        scores.activation.begin() + static_cast<std::ptrdiff_t>(slice * cells),
+        scores.activation.begin() + static_cast<std::ptrdiff_t>((slice + 1) * cells));
     for (float& value : map) value = std::max(value, 0.0F) / top * scores.probability[slice];
     const auto out = std::span(volume).subspan(slice * stack.area(), stack.area());
     placeBack(map, scores.cells_side, window, stack.plane(), 0.0F, out);

@@ -26,7 +26,9 @@ struct Named {
 /// Networks of the settings, without weights; those whose checkpoint is not there are left out.
 std::vector<Named> networksOf(const run::RunFolder& folder, const run::RunConfig& config) {
   const run::Settings& settings = config.settings;
-  const auto whole = [&settings](const char* key) { return static_cast<int>(settings.integer(key)); };
+  const auto whole = [&settings](const char* key) {
+    return static_cast<int>(settings.integer(key));
+  };
   const bool three = settings.choice("myocardium.target") == "cavity+myocardium";
   const int pair = settings.flag("classifier.myocardium_input") ? 2 : 1;
   std::vector<Named> all;
@@ -35,7 +37,8 @@ std::vector<Named> networksOf(const run::RunFolder& folder, const run::RunConfig
   all.push_back({"classifier", makeClassifier(settings), {}});
   all.back().facts = {"classifier", "DRN-D-22", {}, {}, pair, 1, whole("roi.net_px"), 4};
   all.push_back({"fibrosis", makeFibrosisNetwork(settings, fibrosisSeesMyocardium(config)), {}});
-  all.back().facts = {"fibrosis", "U-Net", {}, {}, fibrosisSeesMyocardium(config) ? 2 : 1, 1, whole("roi.net_px")};
+  all.back().facts = {
+      "fibrosis", "U-Net", {}, {}, fibrosisSeesMyocardium(config) ? 2 : 1, 1, whole("roi.net_px")};
   std::erase_if(all, [&folder](const Named& one) {
     std::error_code ignored;
     return !std::filesystem::exists(folder.weights(one.stage), ignored);
@@ -54,8 +57,8 @@ Result<void> checkThere(const run::RunFolder& folder, const std::vector<Named>& 
 }
 
 Error differs(const std::filesystem::path& path, const std::string& what) {
-  return {ErrorCode::Corrupt, path.string() + ": what was read back differs from the network (" + what +
-                                  "). Check the disk and export again."};
+  return {ErrorCode::Corrupt, path.string() + ": what was read back differs from the network (" +
+                                  what + "). Check the disk and export again."};
 }
 
 Result<void> compareWeights(const std::filesystem::path& path, const Named& one) {
@@ -81,7 +84,8 @@ Result<double> writeScript(const std::filesystem::path& path, const Named& one) 
   torch::jit::Module back = torch::jit::load(path.string());
   back.eval();
   torch::manual_seed(1);
-  const torch::Tensor x = torch::randn({2, one.facts.channels_in, one.facts.side_px, one.facts.side_px});
+  const torch::Tensor x =
+      torch::randn({2, one.facts.channels_in, one.facts.side_px, one.facts.side_px});
   const torch::Tensor ours = one.network->forward(x);
   const torch::Tensor theirs = back.forward({x}).toTensor();
   if (ours.sizes() != theirs.sizes()) return differs(path, "the shape of its output");
@@ -94,11 +98,13 @@ Result<double> writeScript(const std::filesystem::path& path, const Named& one) 
 Result<void> checkNumbers(const std::filesystem::path& path, const Network& network) {
   for (const auto& [name, tensor] : stateOf(network))
     if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
-      return Error{ErrorCode::Corrupt, path.string() + ": '" + name + "' holds values that are no numbers."};
+      return Error{ErrorCode::Corrupt,
+                   path.string() + ": '" + name + "' holds values that are no numbers."};
   return {};
 }
 
-Result<std::vector<ModelNetwork>> writeAll(const run::RunFolder& folder, const run::RunConfig& config,
+Result<std::vector<ModelNetwork>> writeAll(const run::RunFolder& folder,
+                                           const run::RunConfig& config,
                                            const std::filesystem::path& out) {
   std::vector<Named> networks = networksOf(folder, config);
   GADOLIN_CHECK(checkThere(folder, networks));
@@ -132,7 +138,8 @@ Result<void> checkAll(const run::RunFolder& folder, const run::RunConfig& config
     GADOLIN_TRY(const SafetensorsFile file, SafetensorsFile::open(path));
     const std::size_t known = stateOf(*one.network).size();
     if (file.tensors().size() != known)
-      return Error{ErrorCode::InvalidInput, path.string() + " has " + std::to_string(file.tensors().size()) +
+      return Error{ErrorCode::InvalidInput, path.string() + " has " +
+                                                std::to_string(file.tensors().size()) +
                                                 " tensors where its settings make a network of " +
                                                 std::to_string(known) + "."};
   }
@@ -141,7 +148,8 @@ Result<void> checkAll(const run::RunFolder& folder, const run::RunConfig& config
 
 }  // namespace
 
-Result<std::vector<ModelNetwork>> exportNetworks(const run::RunFolder& folder, const run::RunConfig& config,
+Result<std::vector<ModelNetwork>> exportNetworks(const run::RunFolder& folder,
+                                                 const run::RunConfig& config,
                                                  const std::filesystem::path& out) {
   return guarded(memory_advice, [&] { return writeAll(folder, config, out); });
 }

@@ -133,14 +133,15 @@ class Trainer {
     run_.reporter->emit(run::Warning{
         "stack-left-out", "Stack " + stack.source->stack + " of " + std::to_string(stack.slices()) +
                               " slices teaches nothing as a whole: classifier.stack_slices_min and "
-                              "_max ask for " + std::to_string(least) + " to " +
-                              (most == 0 ? std::string("any number") : std::to_string(most)) + "."});
+                              "_max ask for " +
+                              std::to_string(least) + " to " +
+                              (most == 0 ? std::string("any number") : std::to_string(most)) +
+                              "."});
   }
 
   [[nodiscard]] bool hasPseudoMasks() const {
-    return std::ranges::any_of(cohort_.stacks, [](const PreparedStack& stack) {
-      return isWeak(stack.evidence);
-    });
+    return std::ranges::any_of(cohort_.stacks,
+                               [](const PreparedStack& stack) { return isWeak(stack.evidence); });
   }
 
   [[nodiscard]] Result<void> checkData(bool classifier, bool fibrosis) const {
@@ -194,9 +195,8 @@ class Trainer {
   }
 
   Result<void> makePseudoMasks() {
-    const auto weak = std::ranges::count_if(cohort_.stacks, [](const PreparedStack& stack) {
-      return isWeak(stack.evidence);
-    });
+    const auto weak = std::ranges::count_if(
+        cohort_.stacks, [](const PreparedStack& stack) { return isWeak(stack.evidence); });
     begin("pseudo-masks", 0, static_cast<std::size_t>(weak));
     GADOLIN_CHECK(makePrivateFolder(run_.folder.pseudoMasks()));
     const InferenceOptions options = inferenceOptions(settings_, context_.device, 1);

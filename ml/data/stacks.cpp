@@ -15,9 +15,11 @@ void normaliseStack(PreparedStack& stack, const run::Settings& settings) {
   const double half_x = 0.5 * window.side * window.step_px[0];
   const double half_y = 0.5 * window.side * window.step_px[1];
   const auto low_x = std::max(0, static_cast<int>(window.centre_px[0] - half_x));
-  const auto high_x = std::min(stack.plane().columns - 1, static_cast<int>(window.centre_px[0] + half_x));
+  const auto high_x =
+      std::min(stack.plane().columns - 1, static_cast<int>(window.centre_px[0] + half_x));
   const auto low_y = std::max(0, static_cast<int>(window.centre_px[1] - half_y));
-  const auto high_y = std::min(stack.plane().rows - 1, static_cast<int>(window.centre_px[1] + half_y));
+  const auto high_y =
+      std::min(stack.plane().rows - 1, static_cast<int>(window.centre_px[1] + half_y));
   const auto image = stack.source->image;
   const float padding = *std::min_element(image.begin(), image.end());
   std::vector<float> values;
@@ -25,19 +27,20 @@ void normaliseStack(PreparedStack& stack, const run::Settings& settings) {
   for (int z = 0; z < stack.slices(); ++z)
     for (int y = low_y; y <= high_y; ++y)
       for (int x = low_x; x <= high_x; ++x) {
-        const float v = image[static_cast<std::size_t>(z) * stack.area() +
-                              static_cast<std::size_t>(y) * static_cast<std::size_t>(stack.plane().columns) +
-                              static_cast<std::size_t>(x)];
+        const float v =
+            image[static_cast<std::size_t>(z) * stack.area() +
+                  static_cast<std::size_t>(y) * static_cast<std::size_t>(stack.plane().columns) +
+                  static_cast<std::size_t>(x)];
         if (!std::isfinite(v)) continue;
         at_minimum += v == padding ? 1 : 0;
         values.push_back(v);
       }
   // A value that fills a twentieth of the field is padding; a few darkest pixels are not.
-  if (at_minimum * 20 > values.size() && at_minimum < values.size())
-    std::erase(values, padding);
+  if (at_minimum * 20 > values.size() && at_minimum < values.size()) std::erase(values, padding);
   if (values.empty()) values.push_back(0.0F);
   const auto percentile = [&](double percent) {
-    const auto rank = static_cast<std::ptrdiff_t>(percent / 100 * static_cast<double>(values.size() - 1));
+    const auto rank =
+        static_cast<std::ptrdiff_t>(percent / 100 * static_cast<double>(values.size() - 1));
     std::nth_element(values.begin(), values.begin() + rank, values.end());
     return values[static_cast<std::size_t>(rank)];
   };

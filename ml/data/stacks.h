@@ -19,12 +19,12 @@ namespace gadolin::ml {
 /// All volumes [slices, rows, columns] in the stack's native grid.
 struct PreparedStack {
   const dataset::FrozenStack* source = nullptr;
-  Evidence evidence = Evidence::Nothing;    // what B, C and D may learn from it
-  std::vector<float> image;                 // normalised
-  std::vector<std::uint8_t> heart;          // 0, 1 cavity, 2 myocardium; empty without an outline
-  std::vector<std::uint8_t> fibrosis;       // target of C or D: 0 or 1; empty where there is none
+  Evidence evidence = Evidence::Nothing;      // what B, C and D may learn from it
+  std::vector<float> image;                   // normalised
+  std::vector<std::uint8_t> heart;            // 0, 1 cavity, 2 myocardium; empty without an outline
+  std::vector<std::uint8_t> fibrosis;         // target of C or D: 0 or 1; empty where there is none
   std::vector<float> p_cavity, p_myocardium;  // of stage A; empty before it
-  float raw_zero = 0;                       // the imported value 0 among the normalised ones
+  float raw_zero = 0;                         // the imported value 0 among the normalised ones
   std::array<float, 2> heart_level{0, 1};     // grey values that B, C and D see as 0 and 1
   std::array<double, 2> heart_centre_px{0, 0};  // of the predicted heart, else of the image
 

@@ -21,8 +21,8 @@ class BasicBlock : public nn::Module {
   BasicBlock(int in, int out, int stride, int dilation) {
     body_ = register_module(
         "body", nn::Sequential(convolution(in, out, 3, stride, dilation), nn::BatchNorm2d(out),
-                               nn::ReLU(nn::ReLUOptions(true)), convolution(out, out, 3, 1, dilation),
-                               nn::BatchNorm2d(out)));
+                               nn::ReLU(nn::ReLUOptions(true)),
+                               convolution(out, out, 3, 1, dilation), nn::BatchNorm2d(out)));
     if (stride != 1 || in != out)
       shortcut_ = register_module(
           "shortcut", nn::Sequential(convolution(in, out, 1, stride, 1), nn::BatchNorm2d(out)));
@@ -70,13 +70,16 @@ Drn::Drn(const DrnOptions& options) {
     if (options.small_head && module.get() == head_.get()) continue;
     if (auto* conv = module->as<nn::Conv2d>()) {
       const auto& weight = conv->weight;
-      conv->weight.normal_(0.0, std::sqrt(2.0 / static_cast<double>(weight.size(0) * weight.size(2) *
-                                                                    weight.size(3))));
+      conv->weight.normal_(
+          0.0,
+          std::sqrt(2.0 / static_cast<double>(weight.size(0) * weight.size(2) * weight.size(3))));
     }
   }
 }
 
-torch::Tensor Drn::forward(torch::Tensor x) { return head_->forward(layers_->forward(x)); }
+torch::Tensor Drn::forward(torch::Tensor x) {
+  return head_->forward(layers_->forward(x));
+}
 
 torch::Tensor poolingMask(const torch::Tensor& p_myocardium, double threshold) {
   return torch::avg_pool2d(torch::max_pool2d(p_myocardium, 3, 1, 1), 4)
@@ -89,7 +92,8 @@ torch::Tensor poolInside(const torch::Tensor& map, const torch::Tensor& mask, bo
   const torch::Tensor sum = (map * mask).sum(at::IntArrayRef{1, 2, 3});
   const torch::Tensor inside = mask.sum(at::IntArrayRef{1, 2, 3});
   const torch::Tensor area =
-      mean ? inside.clamp_min(1.0) : torch::full_like(inside, static_cast<double>(map.size(2) * map.size(3)));
+      mean ? inside.clamp_min(1.0)
+           : torch::full_like(inside, static_cast<double>(map.size(2) * map.size(3)));
   return torch::where(inside > 0, sum / area, torch::full_like(sum, empty));
 }
 

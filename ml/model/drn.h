@@ -27,24 +27,26 @@ class Drn : public Network {
 /// averaged over 4x4 pixels, above the threshold. -> [N, 1, H/4, W/4] of 0 and 1.
 torch::Tensor poolingMask(const torch::Tensor& p_myocardium, double threshold);
 
-/// The logit of a slice without a pooled cell; it marks such a slice by its exact value, which no sum
-/// of cells comes to.
+/// The logit of a slice without a pooled cell; it marks such a slice by its exact value, which no
+/// sum of cells comes to.
 inline constexpr double no_myocardium_logit = -10.0;
 
 /// Logit of each slice [N]: the map summed inside the mask and divided by the area of the map
-/// (`mean` false, the paper) or of the mask. An empty mask gives `empty`: no myocardium, no fibrosis.
+/// (`mean` false, the paper) or of the mask. An empty mask gives `empty`: no myocardium, no
+/// fibrosis.
 torch::Tensor poolInside(const torch::Tensor& map, const torch::Tensor& mask, bool mean,
                          double empty = no_myocardium_logit);
 
 /// How the logits of the slices of a stack become one: their mean (with a sum over the area of the
-/// map this is the paper's sum over all slices divided by slices * area), the largest, the logarithm
-/// of their mean exponential, or "at least one slice": p = 1 - product of (1 - p of a slice).
+/// map this is the paper's sum over all slices divided by slices * area), the largest, the
+/// logarithm of their mean exponential, or "at least one slice": p = 1 - product of (1 - p of a
+/// slice).
 enum class StackPooling { Mean, Max, LogSumExp, NoisyOr };
 
-/// Logits of `bags` bags from those of their slices. logits [N], bag [N] int64 from 0, each bag with
-/// at least one slice. Every rule gives a bag of one slice that slice's logit. Only the bag's own
-/// slices count: nothing is padded, so that other bags of a batch change nothing. Under Mean a slice
-/// without myocardium counts as 0, as it does in a masked sum, and a bag without any gets
+/// Logits of `bags` bags from those of their slices. logits [N], bag [N] int64 from 0, each bag
+/// with at least one slice. Every rule gives a bag of one slice that slice's logit. Only the bag's
+/// own slices count: nothing is padded, so that other bags of a batch change nothing. Under Mean a
+/// slice without myocardium counts as 0, as it does in a masked sum, and a bag without any gets
 /// no_myocardium_logit. -> [bags]
 torch::Tensor poolBags(const torch::Tensor& logits, const torch::Tensor& bag, std::int64_t bags,
                        StackPooling rule);

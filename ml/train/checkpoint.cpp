@@ -11,7 +11,9 @@ namespace {
 
 using nlohmann::json;
 
-json optional(const std::optional<double>& value) { return value ? json(*value) : json(nullptr); }
+json optional(const std::optional<double>& value) {
+  return value ? json(*value) : json(nullptr);
+}
 std::optional<double> optional(const json& value) {
   return value.is_null() ? std::nullopt : std::optional(value.get<double>());
 }
@@ -36,7 +38,8 @@ std::string toJson(const Progress& progress, std::int64_t optimiser_steps) {
               {"finished", progress.finished},
               {"pieces", progress.pieces},
               {"optimiser", {{"name", "adamw"}, {"steps", optimiser_steps}}},
-              {"random_state", {{"seed", progress.seed}, {"epoch", progress.epoch}, {"step", progress.step}}},
+              {"random_state",
+               {{"seed", progress.seed}, {"epoch", progress.epoch}, {"step", progress.step}}},
               {"curve", std::move(curve)}}
       .dump(1, ' ', false, json::error_handler_t::replace);
 }
@@ -44,7 +47,8 @@ std::string toJson(const Progress& progress, std::int64_t optimiser_steps) {
 Result<std::pair<Progress, std::int64_t>> fromJson(const std::filesystem::path& path,
                                                    const SafetensorsFile& file) {
   const auto found = file.metadata().find("gadolin");
-  const json document = found == file.metadata().end() ? json() : json::parse(found->second, nullptr, false);
+  const json document =
+      found == file.metadata().end() ? json() : json::parse(found->second, nullptr, false);
   Progress p;
   try {
     p.stage = document.at("stage").get<std::string>();
@@ -94,9 +98,10 @@ Result<void> copyInto(const std::filesystem::path& path, const SafetensorsFile& 
   const bool whole = tensor.scalar_type() == torch::kInt64;
   if (view == nullptr || view->shape != tensor.sizes().vec() ||
       view->dtype != (whole ? Dtype::I64 : Dtype::F32))
-    return Error{ErrorCode::InvalidInput, path.string() + ": '" + name +
-                                              "' is missing or of another shape; the checkpoint was "
-                                              "made with other settings."};
+    return Error{ErrorCode::InvalidInput,
+                 path.string() + ": '" + name +
+                     "' is missing or of another shape; the checkpoint was "
+                     "made with other settings."};
   const torch::NoGradGuard no_grad;
   // from_blob wants a mutable pointer; the tensor is only copied from.
   auto* bytes = const_cast<std::byte*>(view->bytes.data());
@@ -113,7 +118,9 @@ Result<void> writeTensors(const std::filesystem::path& path, const NamedTensors&
   for (const auto& [name, tensor] : tensors) {
     keep.push_back(tensor.detach().to(torch::kCPU).contiguous());
     const torch::Tensor& t = keep.back();
-    views.push_back({name, t.scalar_type() == torch::kInt64 ? Dtype::I64 : Dtype::F32, t.sizes().vec(),
+    views.push_back({name,
+                     t.scalar_type() == torch::kInt64 ? Dtype::I64 : Dtype::F32,
+                     t.sizes().vec(),
                      {static_cast<const std::byte*>(t.data_ptr()),
                       static_cast<std::size_t>(t.numel()) * t.element_size()}});
   }

@@ -20,10 +20,10 @@ namespace gadolin::ml {
 struct Progress {
   std::string stage;
   std::uint64_t seed = 0;
-  int epoch = 0;                  // epochs done
-  int step = 0;                   // steps done of the next one
-  double loss_sum = 0;            // of these steps
-  std::optional<double> best;     // score of the best epoch so far
+  int epoch = 0;               // epochs done
+  int step = 0;                // steps done of the next one
+  double loss_sum = 0;         // of these steps
+  std::optional<double> best;  // score of the best epoch so far
   int best_epoch = 0;
   bool finished = false;
   int pieces = 1;                 // in which a batch is taken, for want of memory
@@ -47,8 +47,8 @@ Result<void> writeCheckpoint(const std::filesystem::path& path, const TrainState
 /// The .json beside `path` alone: what a worker that was killed between the two files left undone.
 Result<void> writeSidecar(const std::filesystem::path& path, const TrainState& state);
 
-/// Reads into the tensors of `state`, which must be of the same shapes; Corrupt or InvalidInput with
-/// the first name that does not fit.
+/// Reads into the tensors of `state`, which must be of the same shapes; Corrupt or InvalidInput
+/// with the first name that does not fit.
 Result<void> readCheckpoint(const std::filesystem::path& path, TrainState& state);
 
 /// Progress alone; NotFound when there is no checkpoint.

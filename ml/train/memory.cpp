@@ -66,7 +66,8 @@ void BufferCopy::restore() const {
 
 torch::Tensor addGradients(
     Network& network, const DeviceBatch& batch,
-    const std::function<torch::Tensor(const torch::Tensor&, const DeviceBatch&)>& loss, int pieces) {
+    const std::function<torch::Tensor(const torch::Tensor&, const DeviceBatch&)>& loss,
+    int pieces) {
   const std::vector<Piece> parts = cut(batch.input.size(0), pieces);
   if (parts.size() == 1) {
     const torch::Tensor value = loss(network.forward(batch.input), batch);
@@ -95,7 +96,8 @@ torch::Tensor addGradients(
 
 torch::Tensor addGradientsWithinMemory(
     Network& network, const DeviceBatch& batch,
-    const std::function<torch::Tensor(const torch::Tensor&, const DeviceBatch&)>& loss, int& pieces) {
+    const std::function<torch::Tensor(const torch::Tensor&, const DeviceBatch&)>& loss,
+    int& pieces) {
   const BufferCopy before(network);
   for (;;) {
     try {
@@ -111,10 +113,9 @@ torch::Tensor addGradientsWithinMemory(
   }
 }
 
-void overPieces(
-    std::int64_t items,
-    const std::function<torch::Tensor(std::int64_t first, std::int64_t count)>& compute,
-    const std::function<void(std::int64_t first, const torch::Tensor& output)>& use) {
+void overPieces(std::int64_t items,
+                const std::function<torch::Tensor(std::int64_t first, std::int64_t count)>& compute,
+                const std::function<void(std::int64_t first, const torch::Tensor& output)>& use) {
   std::int64_t at_once = most_at_once;
   for (std::int64_t first = 0; first < items;) {
     const std::int64_t count = std::min(at_once, items - first);

@@ -9,7 +9,8 @@
 
 namespace gadolin::ml {
 
-/// True for what LibTorch and the C++ library throw when memory ends, of the machine or of a device.
+/// True for what LibTorch and the C++ library throw when memory ends, of the machine or of a
+/// device.
 [[nodiscard]] bool isOutOfMemory(const std::exception& fault);
 
 /// Running means and variances (and counts) of a network as they were when this was made.
@@ -51,9 +52,8 @@ inline constexpr std::int64_t most_at_once = 16;
 /// compute() for all items, as many at once as memory allows: most_at_once, half of them from there
 /// on whenever it ends. use() gets each result once, in order. Rethrows when one item is too
 /// much.
-void overPieces(
-    std::int64_t items,
-    const std::function<torch::Tensor(std::int64_t first, std::int64_t count)>& compute,
-    const std::function<void(std::int64_t first, const torch::Tensor& output)>& use);
+void overPieces(std::int64_t items,
+                const std::function<torch::Tensor(std::int64_t first, std::int64_t count)>& compute,
+                const std::function<void(std::int64_t first, const torch::Tensor& output)>& use);
 
 }  // namespace gadolin::ml

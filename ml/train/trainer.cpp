@@ -25,7 +25,8 @@ std::uint64_t streamOf(const std::string& stage) {
   return hash;
 }
 
-/// Threshold, figures and predictions are of the weights as they were before they are trained longer.
+/// Threshold, figures and predictions are of the weights as they were before they are trained
+/// longer.
 Result<void> forgetResults(const run::RunFolder& folder) {
   for (const auto& path : {folder.metrics(), folder.predictions(), folder.calibration()}) {
     std::error_code code;
@@ -35,7 +36,8 @@ Result<void> forgetResults(const run::RunFolder& folder) {
   return {};
 }
 
-torch::Tensor onDevice(const std::vector<float>& values, at::IntArrayRef shape, torch::Device device) {
+torch::Tensor onDevice(const std::vector<float>& values, at::IntArrayRef shape,
+                       torch::Device device) {
   if (values.empty()) return {};
   auto* data = const_cast<float*>(values.data());  // only copied from
   const torch::Tensor view = torch::from_blob(data, shape, torch::kFloat32);
@@ -46,8 +48,8 @@ class Training {
  public:
   Training(const StagePlan& plan, const TrainContext& context)
       : plan_(plan), context_(context), settings_(*context.settings) {
-    const auto batch = plan.batch > 0 ? plan.batch
-                                      : static_cast<std::size_t>(settings_.integer("train.batch"));
+    const auto batch =
+        plan.batch > 0 ? plan.batch : static_cast<std::size_t>(settings_.integer("train.batch"));
     batch_size_ = std::min(batch, plan.items);
     steps_ = static_cast<int>(plan.items / batch_size_);
   }
@@ -110,9 +112,9 @@ class Training {
       if (room == Room::ToldToLeave) return withoutRoom(role);
       stop_ = stop_ || room == Room::LeaveAfterEpoch;
     }
-    context_.reporter->emit(run::CheckpointSaved{
-        plan_.name, state_.progress.epoch, role,
-        path(role).lexically_relative(context_.folder.root).string(), metric});
+    context_.reporter->emit(
+        run::CheckpointSaved{plan_.name, state_.progress.epoch, role,
+                             path(role).lexically_relative(context_.folder.root).string(), metric});
     return {};
   }
 
@@ -128,12 +130,11 @@ class Training {
     for (const auto& network : {state_.network, state_.average})
       for (const auto& [name, tensor] : stateOf(*network))
         if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
-          return Error{ErrorCode::Internal,
-                       "The weights of stage " + plan_.name + " (" + name +
-                           ") are no longer numbers after epoch " +
-                           std::to_string(state_.progress.epoch) + ", step " +
-                           std::to_string(state_.progress.step) +
-                           ". The last good checkpoint is kept. " + advice()};
+          return Error{ErrorCode::Internal, "The weights of stage " + plan_.name + " (" + name +
+                                                ") are no longer numbers after epoch " +
+                                                std::to_string(state_.progress.epoch) + ", step " +
+                                                std::to_string(state_.progress.step) +
+                                                ". The last good checkpoint is kept. " + advice()};
     return {};
   }
 
@@ -147,10 +148,12 @@ class Training {
     if (!plan_.name_of) return std::to_string(batch.count) + " items";
     std::string all, broken;
     if (!batch.bag.empty()) {  // an item is several slices
-      for (const std::size_t item : items) all += (all.empty() ? "" : ", ") + plan_.name_of(item, epoch);
+      for (const std::size_t item : items)
+        all += (all.empty() ? "" : ", ") + plan_.name_of(item, epoch);
       return all;
     }
-    const std::size_t size = batch.input.size() / static_cast<std::size_t>(std::max(batch.count, 1));
+    const std::size_t size =
+        batch.input.size() / static_cast<std::size_t>(std::max(batch.count, 1));
     for (std::size_t n = 0; n < static_cast<std::size_t>(batch.count); ++n) {
       const auto values = std::span(batch.input).subspan(n * size, size);
       const bool bad = !std::ranges::all_of(values, [](float v) { return std::isfinite(v); });
@@ -174,15 +177,17 @@ class Training {
           "The memory is too small for " + std::to_string(batch.count) + " slices of stage " +
               plan_.name + " at once. They are taken " + std::to_string(most) +
               " at a time from here on: the loss and its gradients are still those of the whole "
-              "batch, batch normalisation sees " + std::to_string(most) +
-              " slices, and a step takes longer. A smaller " + plan_.batch_setting + " avoids that."});
+              "batch, batch normalisation sees " +
+              std::to_string(most) + " slices, and a step takes longer. A smaller " +
+              plan_.batch_setting + " avoids that."});
     }
     const double value = loss.item<double>();
     if (!std::isfinite(value))
       return Error{ErrorCode::Internal,
                    "The loss of stage " + plan_.name + " is no longer a number in epoch " +
                        std::to_string(epoch) + ", step " + std::to_string(step + 1) + " of " +
-                       std::to_string(steps_) + ". Its batch was: " + slicesOf(items, batch, epoch) +
+                       std::to_string(steps_) +
+                       ". Its batch was: " + slicesOf(items, batch, epoch) +
                        ". The last good checkpoint is kept. " + advice()};
     return value;
   }
@@ -194,8 +199,12 @@ class Training {
         case run::Command::Cancel:
           GADOLIN_CHECK(save("latest", std::nullopt, true));
           return true;
-        case run::Command::StopAfterEpoch: stop_ = true; break;
-        case run::Command::CheckpointNow: GADOLIN_CHECK(save("latest", std::nullopt)); break;
+        case run::Command::StopAfterEpoch:
+          stop_ = true;
+          break;
+        case run::Command::CheckpointNow:
+          GADOLIN_CHECK(save("latest", std::nullopt));
+          break;
       }
     }
     return false;
@@ -228,7 +237,8 @@ class Training {
       wait_s += secondsSince(step_start);
       if (step + 1 < steps_) next = make(step + 1);
       GADOLIN_TRY(const double value, this->step(batch, itemsOf(step), epoch, step));
-      rate = learningRateAt(state_.optimiser->steps(), static_cast<std::int64_t>(steps_) * plan_.epochs,
+      rate = learningRateAt(state_.optimiser->steps(),
+                            static_cast<std::int64_t>(steps_) * plan_.epochs,
                             settings_.integer("train.warmup_steps"),
                             settings_.choice("train.schedule") == "cosine", plan_.learning_rate);
       state_.optimiser->step(rate);
@@ -240,9 +250,9 @@ class Training {
       const bool last = step + 1 == steps_;
       if (last || secondsSince(last_batch_event_) >= 0.1) {
         last_batch_event_ = Clock::now();
-        context_.reporter->emit(run::Batch{plan_.name, epoch, step + 1, steps_, value,
-                                           static_cast<double>(batch.count) /
-                                               std::max(secondsSince(step_start), 1e-6)});
+        context_.reporter->emit(run::Batch{
+            plan_.name, epoch, step + 1, steps_, value,
+            static_cast<double>(batch.count) / std::max(secondsSince(step_start), 1e-6)});
       }
       if (!last) {
         GADOLIN_TRY(const bool leave, obey());
@@ -306,7 +316,8 @@ class Training {
 
 DeviceBatch toDevice(const Batch& batch, torch::Device device) {
   DeviceBatch result;
-  result.input = onDevice(batch.input, {batch.count, batch.channels, batch.side, batch.side}, device);
+  result.input =
+      onDevice(batch.input, {batch.count, batch.channels, batch.side, batch.side}, device);
   const auto answers = static_cast<std::int64_t>(batch.target.size());
   result.target = batch.bag.empty()
                       ? onDevice(batch.target, {batch.count, batch.side, batch.side}, device)

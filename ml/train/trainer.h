@@ -19,9 +19,9 @@ namespace gadolin::ml {
 /// A batch in plain memory, made in another thread: no LibTorch call may be needed for it.
 struct Batch {
   int count = 0, channels = 0, side = 0;
-  std::vector<float> input;    // [count, channels, side, side]
-  std::vector<float> target;   // [count, side, side] classes or 0/1, or [bags] for a classifier
-  std::vector<float> region;   // [count, side, side] weight or pooling map; may be empty
+  std::vector<float> input;       // [count, channels, side, side]
+  std::vector<float> target;      // [count, side, side] classes or 0/1, or [bags] for a classifier
+  std::vector<float> region;      // [count, side, side] weight or pooling map; may be empty
   std::vector<std::int64_t> bag;  // [count] which answer a slice belongs to; of a classifier
   std::vector<float> weight;      // of each answer or slice in the loss; empty: all weigh one
 };
@@ -43,7 +43,7 @@ struct StagePlan {
   int extra_epochs = 0;  // of these, asked for when the run had finished: a finished stage goes on
   double learning_rate = 1e-3;
   std::size_t items = 0;
-  std::size_t batch = 0;  // items in a step; 0: train.batch
+  std::size_t batch = 0;                      // items in a step; 0: train.batch
   std::string batch_setting = "train.batch";  // what a person changes to make a step smaller
   std::function<NetworkPtr()> make_network;
   /// What a person calls an item of that epoch: stack and slice. May be empty.

@@ -39,14 +39,17 @@ class CampaignLine : public ::testing::Test {
   static Answer ctl(const QString& text) { return test::ctl(test::wordsOf(text, project)); }
   static QString tiny() {
     return QStringLiteral(
-        " --threads 1 --set myocardium.epochs=1 --set fibrosis.epochs=1 --set myocardium.minimum_steps=0"
+        " --threads 1 --set myocardium.epochs=1 --set fibrosis.epochs=1 --set "
+        "myocardium.minimum_steps=0"
         " --set fibrosis.minimum_steps=0 --set myocardium.width=4 --set fibrosis.width=4"
         " --set predict.flips=1 --set predict.minimum_ml=0");
   }
   static QJsonObject json(const QString& folder_name, const char* file) {
-    const auto path = std::filesystem::path(project.toStdString()) / folder_name.toStdString() / file;
+    const auto path =
+        std::filesystem::path(project.toStdString()) / folder_name.toStdString() / file;
     const auto text = readFile(path);
-    return text ? QJsonDocument::fromJson(QByteArray::fromStdString(*text)).object() : QJsonObject();
+    return text ? QJsonDocument::fromJson(QByteArray::fromStdString(*text)).object()
+                : QJsonObject();
   }
 
   static inline std::unique_ptr<test::TempFolder> folder;
@@ -62,7 +65,8 @@ TEST_F(CampaignLine, FoldsThatWereKilledGoOnWithWhatIsMissing) {
     QByteArray heard;
     while (!heard.contains("\"name\":\"fold 2\"") && process.waitForReadyRead(200'000))
       heard += process.readAllStandardOutput();
-    ASSERT_TRUE(heard.contains("\"name\":\"fold 2\"")) << process.readAllStandardError().toStdString();
+    ASSERT_TRUE(heard.contains("\"name\":\"fold 2\""))
+        << process.readAllStandardError().toStdString();
     ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
     process.waitForFinished();
   }
@@ -77,8 +81,12 @@ TEST_F(CampaignLine, FoldsThatWereKilledGoOnWithWhatIsMissing) {
   EXPECT_LE(said.count("prepared"), 2) << "the first fold was done";
   const auto report = json(said.summary().value(QLatin1String("folder")).toString(), "folds.json");
   ASSERT_EQ(report.value(QLatin1String("folds")).toArray().size(), 3);
-  const auto pooled = report.value(QLatin1String("pooled")).toObject().value(QLatin1String("myocardium")).toObject();
-  EXPECT_EQ(pooled.value(QLatin1String("patients")).toInt(), 5) << "all but the test patient, each once";
+  const auto pooled = report.value(QLatin1String("pooled"))
+                          .toObject()
+                          .value(QLatin1String("myocardium"))
+                          .toObject();
+  EXPECT_EQ(pooled.value(QLatin1String("patients")).toInt(), 5)
+      << "all but the test patient, each once";
   EXPECT_EQ(pooled.value(QLatin1String("per_patient")).toArray().size(), 5);
   const Answer again = ctl(command);
   EXPECT_EQ(again.status, 0) << again.said();
@@ -90,11 +98,13 @@ TEST_F(CampaignLine, CtrlCEndsFoldsAndStudiesAsOneRunWithASummaryThatSaysSo) {
        {std::tuple{"train @ --supervision pixel --folds 3 --seed 9", "folds", 3},
         {"study @ --supervision pixel --patients 2,4 --seed 9", "study", 2}}) {
     QProcess process;
-    start(process, QLatin1String(command) + tiny() + QStringLiteral(" --set myocardium.epochs=5000"));
+    start(process,
+          QLatin1String(command) + tiny() + QStringLiteral(" --set myocardium.epochs=5000"));
     QByteArray heard;
     while (!heard.contains("\"type\":\"epoch\"") && process.waitForReadyRead(200'000))
       heard += process.readAllStandardOutput();
-    ASSERT_TRUE(heard.contains("\"type\":\"epoch\"")) << process.readAllStandardError().toStdString();
+    ASSERT_TRUE(heard.contains("\"type\":\"epoch\""))
+        << process.readAllStandardError().toStdString();
     ASSERT_EQ(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
     const Answer stopped = answerOf(process);
     EXPECT_EQ(stopped.status, 1) << command << ": " << stopped.said();
@@ -109,14 +119,16 @@ TEST_F(CampaignLine, CtrlCEndsFoldsAndStudiesAsOneRunWithASummaryThatSaysSo) {
     // The worker wrote its checkpoint, and the first run can go on by itself too.
     const Answer shown = ctl(QStringLiteral("runs show @ ") +
                              summary.value(QLatin1String("runs")).toArray().first().toString());
-    EXPECT_EQ(shown.summary().value(QLatin1String("state")).toString(), QStringLiteral("cancelled"));
+    EXPECT_EQ(shown.summary().value(QLatin1String("state")).toString(),
+              QStringLiteral("cancelled"));
     EXPECT_TRUE(shown.summary().value(QLatin1String("resumable")).toBool());
   }
 }
 
 TEST_F(CampaignLine, WhatCannotBeACampaignIsRefusedWithoutAPlan) {
   const QString levels = QString::fromStdString((folder->path() / "levels.csv").string());
-  ASSERT_TRUE(writeFileAtomically(levels.toStdString(), std::string_view("patient,level\nnobody,slice\n")));
+  ASSERT_TRUE(
+      writeFileAtomically(levels.toStdString(), std::string_view("patient,level\nnobody,slice\n")));
   const auto studies = std::filesystem::path(project.toStdString()) / "studies";
   const auto count = [&studies] {
     std::error_code ignored;
@@ -126,7 +138,8 @@ TEST_F(CampaignLine, WhatCannotBeACampaignIsRefusedWithoutAPlan) {
     return found;
   };
   const int before = count();
-  for (const char* start : {"train @ --supervision mixed --levels ", "train @ --supervision mixed --folds 3 --levels "}) {
+  for (const char* start : {"train @ --supervision mixed --levels ",
+                            "train @ --supervision mixed --folds 3 --levels "}) {
     const Answer refused = ctl(QLatin1String(start) + levels);
     EXPECT_EQ(refused.status, 2) << start;
     EXPECT_TRUE(refused.errors.contains("'nobody'")) << refused.said();
@@ -138,7 +151,8 @@ TEST_F(CampaignLine, WhatCannotBeACampaignIsRefusedWithoutAPlan) {
 }
 
 TEST_F(CampaignLine, AStudyWritesATableOfItsPoints) {
-  const Answer said = ctl(QStringLiteral("study @ --supervision pixel --patients 2,4 --seed 3") + tiny());
+  const Answer said =
+      ctl(QStringLiteral("study @ --supervision pixel --patients 2,4 --seed 3") + tiny());
   ASSERT_EQ(said.status, 0) << said.said();
   const auto study = json(said.summary().value(QLatin1String("folder")).toString(), "study.json");
   const auto points = study.value(QLatin1String("points")).toArray();
@@ -147,7 +161,8 @@ TEST_F(CampaignLine, AStudyWritesATableOfItsPoints) {
   EXPECT_EQ(points[1].toObject().value(QLatin1String("patients")).toInt(), 4);
   EXPECT_GT(points[1].toObject().value(QLatin1String("label_minutes")).toDouble(),
             points[0].toObject().value(QLatin1String("label_minutes")).toDouble());
-  EXPECT_TRUE(study.value(QLatin1String("assumption")).toString().contains(QStringLiteral("assumed")));
+  EXPECT_TRUE(
+      study.value(QLatin1String("assumption")).toString().contains(QStringLiteral("assumed")));
   EXPECT_EQ(ctl(QStringLiteral("study @ --supervision pixel --patients 40")).status, 2);
 }
 

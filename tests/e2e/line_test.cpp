@@ -43,7 +43,8 @@ class Line : public ::testing::Test {
   static QString tiny() {
     return QStringLiteral(
         " --seed 3 --set myocardium.epochs=2 --set classifier.epochs=2 --set fibrosis.epochs=2 "
-        "--set myocardium.minimum_steps=0 --set fibrosis.minimum_steps=0 --set classifier.minimum_steps=0"
+        "--set myocardium.minimum_steps=0 --set fibrosis.minimum_steps=0 --set "
+        "classifier.minimum_steps=0"
         " --set myocardium.width=4 --set fibrosis.width=4 --set predict.flips=1"
         " --set predict.minimum_ml=0");
   }

@@ -29,7 +29,9 @@ namespace fs = std::filesystem;
 using test::Answer;
 using test::ctl;
 
-QStringList words(const QString& text) { return test::wordsOf(text); }
+QStringList words(const QString& text) {
+  return test::wordsOf(text);
+}
 
 class Model : public ::testing::Test {
  protected:
@@ -48,13 +50,16 @@ class Model : public ::testing::Test {
             "--set classifier.epochs=1 --set fibrosis.epochs=1 --set myocardium.minimum_steps=0 "
             "--set fibrosis.minimum_steps=0 --set classifier.minimum_steps=0 "
             "--set myocardium.width=4 --set fibrosis.width=4 --set classifier.width_factor=0.0625 "
-            "--set predict.flips=1 --set predict.minimum_ml=0").arg(home)));
+            "--set predict.flips=1 --set predict.minimum_ml=0")
+            .arg(home)));
     EXPECT_EQ(trained.status, 0) << trained.said();
     trained_run = trained.summary().value(QLatin1String("run")).toString();
   }
   static void TearDownTestSuite() { folder.reset(); }
 
-  static QString at(const char* name) { return QString::fromStdString((folder->path() / name).string()); }
+  static QString at(const char* name) {
+    return QString::fromStdString((folder->path() / name).string());
+  }
   static fs::path path(const QString& text) { return text.toStdString(); }
 
   /// The exported model in a fresh folder, for a test to spoil.
@@ -65,10 +70,13 @@ class Model : public ::testing::Test {
   }
   /// The refusal of an import, and that nothing of it stayed.
   static std::string refusal(const fs::path& model) {
-    const auto before = QDir(away + QStringLiteral("/runs")).entryList(QDir::AllEntries | QDir::Hidden);
-    const Answer said = ctl({QStringLiteral("models"), QStringLiteral("import"), away, QString::fromStdString(model.string())});
+    const auto before =
+        QDir(away + QStringLiteral("/runs")).entryList(QDir::AllEntries | QDir::Hidden);
+    const Answer said = ctl({QStringLiteral("models"), QStringLiteral("import"), away,
+                             QString::fromStdString(model.string())});
     EXPECT_NE(said.status, 0);
-    EXPECT_EQ(QDir(away + QStringLiteral("/runs")).entryList(QDir::AllEntries | QDir::Hidden), before);
+    EXPECT_EQ(QDir(away + QStringLiteral("/runs")).entryList(QDir::AllEntries | QDir::Hidden),
+              before);
     return said.said();
   }
   static void replaceInCard(const fs::path& model, const std::string& from, const std::string& to) {
@@ -79,7 +87,8 @@ class Model : public ::testing::Test {
     ASSERT_TRUE(writeFileAtomically(model / "model.json", text));
   }
   /// Weights that someone changed, with a card that vouches for them.
-  static void putWeights(const fs::path& model, const char* stage, std::vector<TensorView> tensors) {
+  static void putWeights(const fs::path& model, const char* stage,
+                         std::vector<TensorView> tensors) {
     const fs::path file = model / (std::string(stage) + ".safetensors");
     const std::string before = sha256HexOfFile(file).value();
     ASSERT_TRUE(writeSafetensors(file, tensors, {}));
@@ -92,25 +101,32 @@ class Model : public ::testing::Test {
 
 TEST_F(Model, A_IsExportedWithACardThatNamesNoPatient) {
   const Answer done = ctl(words(QStringLiteral("export %1 --format torchscript --run %2 --out %3")
-                                  .arg(home, trained_run, at("model"))));
+                                    .arg(home, trained_run, at("model"))));
   ASSERT_EQ(done.status, 0) << done.said();
   EXPECT_EQ(done.summary().value(QLatin1String("files")).toArray().size(), 8);
-  const auto card = QJsonDocument::fromJson(
-                        QByteArray::fromStdString(readFile(path(at("model")) / "model.json").value()))
+  const auto card = QJsonDocument::fromJson(QByteArray::fromStdString(
+                                                readFile(path(at("model")) / "model.json").value()))
                         .object();
-  const auto train = card.value(QLatin1String("data")).toObject().value(QLatin1String("train")).toObject();
+  const auto train =
+      card.value(QLatin1String("data")).toObject().value(QLatin1String("train")).toObject();
   EXPECT_EQ(train.value(QLatin1String("patients")).toInt(), 3);
   EXPECT_GT(train.value(QLatin1String("labelled_slices")).toInt(), 0);
   EXPECT_EQ(card.value(QLatin1String("networks")).toArray().size(), 3);
-  EXPECT_EQ(card.value(QLatin1String("settings")).toObject().value(QLatin1String("fibrosis.width")).toString(),
+  EXPECT_EQ(card.value(QLatin1String("settings"))
+                .toObject()
+                .value(QLatin1String("fibrosis.width"))
+                .toString(),
             QStringLiteral("4"));
   const std::string page = readFile(path(at("model")) / "MODEL.md").value();
-  for (const char* word : {"Not a medical device", "## Threshold", "| train | 3 |", "U-Net", "DRN-D-22"})
+  for (const char* word :
+       {"Not a medical device", "## Threshold", "| train | 3 |", "U-Net", "DRN-D-22"})
     EXPECT_NE(page.find(word), std::string::npos) << word;
-  for (const auto& patient : QDir(home + QStringLiteral("/stacks")).entryList({QStringLiteral("*.safetensors")}))
-    EXPECT_FALSE(page.find(patient.chopped(15).toStdString()) != std::string::npos) << patient.toStdString();
+  for (const auto& patient :
+       QDir(home + QStringLiteral("/stacks")).entryList({QStringLiteral("*.safetensors")}))
+    EXPECT_FALSE(page.find(patient.chopped(15).toStdString()) != std::string::npos)
+        << patient.toStdString();
   const Answer again = ctl(words(QStringLiteral("export %1 --format torchscript --run %2 --out %3")
-                                   .arg(home, trained_run, at("model"))));
+                                     .arg(home, trained_run, at("model"))));
   EXPECT_EQ(again.status, 3) << "an export never replaces a file";
 }
 
@@ -119,7 +135,8 @@ TEST_F(Model, B_OpensInPythonWithoutGadolin) {
   if (QProcess::execute(python, {QStringLiteral("-c"), QStringLiteral("import torch, numpy")}) != 0)
     GTEST_SKIP() << "python3-torch and python3-numpy are not installed";
   QProcess process;
-  process.start(python, {QStringLiteral(GADOLIN_SOURCE_DIR "/tests/e2e/compare_model.py"), at("model")});
+  process.start(python,
+                {QStringLiteral(GADOLIN_SOURCE_DIR "/tests/e2e/compare_model.py"), at("model")});
   ASSERT_TRUE(process.waitForFinished(240'000));
   ASSERT_EQ(process.exitCode(), 0) << process.readAllStandardError().toStdString();
   int networks = 0;
@@ -138,24 +155,34 @@ TEST_F(Model, C_PredictsInAnotherProjectWhatItPredictsAtHome) {
   const Answer taken = ctl({QStringLiteral("models"), QStringLiteral("import"), away, at("model")});
   ASSERT_EQ(taken.status, 0) << taken.said();
   const QString imported = taken.summary().value(QLatin1String("run")).toString();
-  const auto listed = ctl({QStringLiteral("runs"), away}).summary().value(QLatin1String("runs")).toArray();
+  const auto listed =
+      ctl({QStringLiteral("runs"), away}).summary().value(QLatin1String("runs")).toArray();
   ASSERT_EQ(listed.size(), 1);
-  EXPECT_EQ(listed[0].toObject().value(QLatin1String("state")).toString(), QStringLiteral("imported"));
-  const Answer predicted = ctl(words(QStringLiteral("predict %1 --run %2 --all").arg(away, imported)));
+  EXPECT_EQ(listed[0].toObject().value(QLatin1String("state")).toString(),
+            QStringLiteral("imported"));
+  const Answer predicted =
+      ctl(words(QStringLiteral("predict %1 --run %2 --all").arg(away, imported)));
   ASSERT_EQ(predicted.status, 0) << predicted.said();
   // Beside the run that it came from, on the same stacks: the same to the last byte.
-  const QString beside = ctl({QStringLiteral("models"), QStringLiteral("import"), home, at("model")})
-                             .summary().value(QLatin1String("run")).toString();
+  const QString beside =
+      ctl({QStringLiteral("models"), QStringLiteral("import"), home, at("model")})
+          .summary()
+          .value(QLatin1String("run"))
+          .toString();
   for (const QString& one : {trained_run, beside})
-    ASSERT_EQ(ctl(words(QStringLiteral("predict %1 --run %2 --split test").arg(home, one))).status, 0);
+    ASSERT_EQ(ctl(words(QStringLiteral("predict %1 --run %2 --split test").arg(home, one))).status,
+              0);
   int compared = 0;
   const fs::path runs = path(home) / "runs";
-  for (const auto& entry : fs::directory_iterator(runs / trained_run.toStdString() / "predictions")) {
+  for (const auto& entry :
+       fs::directory_iterator(runs / trained_run.toStdString() / "predictions")) {
     const auto ours = SafetensorsFile::open(entry.path());
-    const auto theirs = SafetensorsFile::open(runs / beside.toStdString() / "predictions" / entry.path().filename());
+    const auto theirs = SafetensorsFile::open(runs / beside.toStdString() / "predictions" /
+                                              entry.path().filename());
     ASSERT_TRUE(ours && theirs);
     for (const TensorView& tensor : ours->tensors())
-      EXPECT_TRUE(std::ranges::equal(tensor.bytes, theirs->find(tensor.name)->bytes)) << tensor.name;
+      EXPECT_TRUE(std::ranges::equal(tensor.bytes, theirs->find(tensor.name)->bytes))
+          << tensor.name;
     ++compared;
   }
   EXPECT_EQ(compared, 2);
@@ -233,14 +260,19 @@ TEST_F(Model, D_OneThatLiesIsRefusedWithTheReason) {
 TEST_F(Model, E_TheTorchScriptIsNeverOpenedByAnImport) {
   const fs::path model = copyOf("foreign");
   // Whatever it holds, it is not read: the import succeeds with a file that would not load.
-  ASSERT_TRUE(writeFileAtomically(model / "fibrosis.torchscript.pt", std::string_view("import os")));
+  ASSERT_TRUE(
+      writeFileAtomically(model / "fibrosis.torchscript.pt", std::string_view("import os")));
   EXPECT_EQ(ctl({QStringLiteral("models"), QStringLiteral("import"), away,
-                 QString::fromStdString(model.string())}).status, 0);
+                 QString::fromStdString(model.string())})
+                .status,
+            0);
 }
 
 TEST_F(Model, F_ACardFromBeforeASettingPredictsAsItWasTrained) {
   const fs::path old = copyOf("old");
-  auto card = QJsonDocument::fromJson(QByteArray::fromStdString(readFile(old / "model.json").value())).object();
+  auto card =
+      QJsonDocument::fromJson(QByteArray::fromStdString(readFile(old / "model.json").value()))
+          .object();
   auto settings = card.value(QLatin1String("settings")).toObject();
   // Settings that came later, and whose value in the preset of today is another than what was done.
   for (const char* later : {"myocardium.close_side_px", "fibrosis.start"}) {
@@ -253,7 +285,8 @@ TEST_F(Model, F_ACardFromBeforeASettingPredictsAsItWasTrained) {
                             QString::fromStdString(old.string())});
   ASSERT_EQ(taken.status, 0) << taken.said();
   const auto config = run::readRunConfig(
-      path(away) / "runs" / taken.summary().value(QLatin1String("run")).toString().toStdString() / "run.json");
+      path(away) / "runs" / taken.summary().value(QLatin1String("run")).toString().toStdString() /
+      "run.json");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->settings.integer("myocardium.close_side_px"), 0) << "64 in the preset of today";
   EXPECT_EQ(config->settings.choice("fibrosis.start"), "random");

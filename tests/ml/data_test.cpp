@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "ml/cascade/compose.h"
-#include "ml/cascade/pseudo_masks.h"
 #include "ml/cascade/losses.h"
+#include "ml/cascade/pseudo_masks.h"
 #include "ml/cascade/stages.h"
 #include "ml/data/painted_scar.h"
 #include "ml/data/samples.h"

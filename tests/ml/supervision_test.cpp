@@ -181,7 +181,8 @@ TEST_F(CascadeTest, MixedSupervisionTakesOfEachPatientWhatItHas) {
 TEST(StepsOfBothKinds, AreNamedAsTheyAreInThatEpochAndSizedByBothSettings) {
   test::RingCohort rings(9);
   auto settings = test::ringConfig(Supervision::Mixed).settings;
-  for (const auto& [key, value] : {std::pair{"train.batch", "3"}, {"classifier.stacks_in_step", "2"}})
+  for (const auto& [key, value] :
+       {std::pair{"train.batch", "3"}, {"classifier.stacks_in_step", "2"}})
     ASSERT_TRUE(settings.set(key, value));
   Cohort cohort;
   for (const auto& stack : rings.stacks) cohort.stacks.push_back(prepareStack(stack, settings));
@@ -210,8 +211,8 @@ TEST(StepsOfBothKinds, AreNamedAsTheyAreInThatEpochAndSizedByBothSettings) {
     std::string expected;
     for (const std::size_t k : steps.bagsOf(std::span(&item, 1), epoch)) {
       const Bag& bag = cohort.bags_train[k];
-      expected += (expected.empty() ? "" : ", ") + (bag.whole_stack ? bag.stack->source->stack
-                                                                    : nameOf({bag.stack, bag.slices[0]}));
+      expected += (expected.empty() ? "" : ", ") +
+                  (bag.whole_stack ? bag.stack->source->stack : nameOf({bag.stack, bag.slices[0]}));
     }
     EXPECT_EQ(plan.name_of(item, epoch), expected) << epoch;
     different.insert(expected);

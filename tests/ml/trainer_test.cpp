@@ -11,8 +11,8 @@
 #include <stdexcept>
 
 #include "core/base/files.h"
-#include "core/base/safetensors.h"
 #include "core/base/random.h"
+#include "core/base/safetensors.h"
 #include "ml/cascade/losses.h"
 #include "ml/model/unet.h"
 #include "ml/train/disk_room.h"
@@ -128,7 +128,8 @@ class Narrow {
         [this](std::int64_t first, const torch::Tensor& output) {
           EXPECT_EQ(first, static_cast<std::int64_t>(seen.size()));
           pieces.push_back(output.size(0));
-          for (std::int64_t i = 0; i < output.size(0); ++i) seen.push_back(output[i].item<std::int64_t>());
+          for (std::int64_t i = 0; i < output.size(0); ++i)
+            seen.push_back(output[i].item<std::int64_t>());
         });
   }
   std::vector<std::int64_t> seen, pieces;
@@ -186,8 +187,9 @@ class TrainerTest : public ::testing::Test {
  protected:
   TrainerTest() {
     settings_ = run::Settings::preset("quick").value();
-    for (const auto& [key, value] :
-         {std::pair{"train.batch", "8"}, {"train.validate_every", "1"}, {"train.warmup_steps", "0"}})
+    for (const auto& [key, value] : {std::pair{"train.batch", "8"},
+                                     {"train.validate_every", "1"},
+                                     {"train.warmup_steps", "0"}})
       EXPECT_TRUE(settings_.set(key, value));
     context_.folder = {temporary_.path() / "run"};
     context_.settings = &settings_;
@@ -270,8 +272,9 @@ TEST_F(TrainerTest, AResumedRunTakesItsBatchInTheSamePieces) {
   plan_.batch_setting = "classifier.stacks_in_step";
   const int epochs = std::exchange(plan_.epochs, 1);
   ASSERT_TRUE(trainStage(plan_, context_));
-  const auto warned = std::ranges::find_if(
-      listener_.events, [](const run::EventBody& event) { return std::holds_alternative<run::Warning>(event); });
+  const auto warned = std::ranges::find_if(listener_.events, [](const run::EventBody& event) {
+    return std::holds_alternative<run::Warning>(event);
+  });
   ASSERT_NE(warned, listener_.events.end());
   const std::string text = std::get<run::Warning>(*warned).text;
   EXPECT_NE(text.find("A smaller classifier.stacks_in_step avoids that"), std::string::npos)
@@ -308,7 +311,8 @@ TEST_F(TrainerTest, ALossThatIsNoNumberStopsWithTheCheckpointBeforeItAndNamesThe
   const std::string& text = trained.error().message;
   EXPECT_NE(text.find("stage myocardium"), std::string::npos) << text;
   EXPECT_NE(text.find("epoch 2, step 1 of 2"), std::string::npos) << text;
-  EXPECT_NE(text.find("Its batch was: " + poisoned + " (whose grey values"), std::string::npos) << text;
+  EXPECT_NE(text.find("Its batch was: " + poisoned + " (whose grey values"), std::string::npos)
+      << text;
   UNet good({1, 1, 4});
   ASSERT_TRUE(readWeights(context_.folder.checkpoint("myocardium", "latest"), good));
   for (const auto& [name, tensor] : stateOf(good))
@@ -320,7 +324,8 @@ TEST_F(TrainerTest, ALossOfWholeStacksThatIsNoNumberNamesTheStacks) {
   const auto make = plan_.make_batch;
   plan_.items = 4;
   plan_.batch = 2;
-  plan_.name_of = [](std::size_t item, int epoch) {  // what an item holds is another thing every epoch
+  plan_.name_of = [](std::size_t item,
+                     int epoch) {  // what an item holds is another thing every epoch
     return "epoch " + std::to_string(epoch) + ": stack" + std::to_string(item);
   };
   plan_.make_batch = [&](std::span<const std::size_t> items, int epoch) {
@@ -357,7 +362,8 @@ TEST_F(TrainerTest, WeightsThatAreNoNumbersReplaceNoCheckpoint) {
   plan_.extra_epochs = 1;
   const auto trained = trainStage(plan_, context_);
   ASSERT_FALSE(trained);
-  EXPECT_NE(trained.error().message.find("no longer"), std::string::npos) << trained.error().message;
+  EXPECT_NE(trained.error().message.find("no longer"), std::string::npos)
+      << trained.error().message;
   EXPECT_EQ(readFile(context_.folder.checkpoint("myocardium", "latest")).value(), before);
 }
 

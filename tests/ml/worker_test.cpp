@@ -71,8 +71,8 @@ TEST_F(WorkerTest, ATrainingTakesTheCoresThatTheWindowLeaves) {
   Worker worker = start();
   ASSERT_TRUE(worker.waitFor<run::Batch>()) << said();
   // Threads inherit it: those that compute are below the window too.
-  for (const auto& task : std::filesystem::directory_iterator(
-           "/proc/" + std::to_string(worker.pid()) + "/task")) {
+  for (const auto& task :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(worker.pid()) + "/task")) {
     const auto thread = static_cast<id_t>(std::stol(task.path().filename().string()));
     EXPECT_EQ(::getpriority(PRIO_PROCESS, thread), 10) << task.path();
   }
@@ -96,7 +96,8 @@ TEST_F(WorkerTest, DetachedObeysTheControlFileAndOutlivesAClosedStdin) {
     const auto text = readFile(folder_.events());
     return text && text->find("\"batch\"") != std::string::npos;
   };
-  while (!batches() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(100ms);
+  while (!batches() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(100ms);
   ASSERT_TRUE(batches());
   ASSERT_TRUE(writeFileAtomically(folder_.control(), std::string_view("stop-after-epoch\n")));
   EXPECT_EQ(worker.exitStatus(), run::exit_cancelled);
@@ -194,9 +195,8 @@ TEST_F(WorkerTest, KilledWorkerIsResumedFromItsFile) {
 
 TEST_F(WorkerTest, AModelFolderThatIsNoneEndsAsBadInputDoesAndNotAsAFaultOfTheProgram) {
   const auto statusOf = [this](const std::string& verb) {
-    Worker worker = verb == "export"
-                        ? start({"--out", (temporary_.path() / "out").string()}, verb)
-                        : start({}, verb);
+    Worker worker = verb == "export" ? start({"--out", (temporary_.path() / "out").string()}, verb)
+                                     : start({}, verb);
     return worker.exitStatus();
   };
   for (const char* verb : {"check-model", "export"}) {

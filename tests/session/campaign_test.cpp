@@ -42,7 +42,8 @@ TEST_F(CampaignTest, EachPatientIsHeldOutOnceAndValidatesOnceAndTestPatientsNeve
 
 TEST_F(CampaignTest, SmallerCohortsOfAStudyArePartsOfLargerOnesAndTimeIsCounted) {
   RunRequest request;
-  const auto study = planStudy(project->reader(), request, {run::Supervision::Pixel, run::Supervision::Slice}, {1, 2, 3});
+  const auto study = planStudy(project->reader(), request,
+                               {run::Supervision::Pixel, run::Supervision::Slice}, {1, 2, 3});
   ASSERT_TRUE(study) << study.error().message;
   ASSERT_EQ(study->runs.size(), 6U);
   for (std::size_t i = 0; i < 6; ++i) {
@@ -50,7 +51,8 @@ TEST_F(CampaignTest, SmallerCohortsOfAStudyArePartsOfLargerOnesAndTimeIsCounted)
     EXPECT_EQ(train.size(), i % 3 + 1);
     EXPECT_EQ(study->runs[i].patients(Part::Test), (std::set<std::string>{"P5", "P6"}));
     if (i % 3 == 0) continue;
-    for (const auto& patient : study->runs[i - 1].patients(Part::Train)) EXPECT_TRUE(train.contains(patient));
+    for (const auto& patient : study->runs[i - 1].patients(Part::Train))
+      EXPECT_TRUE(train.contains(patient));
   }
   // Four slices a stack: 100 s a mask of a slice, 2 s a label.
   EXPECT_NEAR(study->runs[2].label_minutes, 3 * 4 * 100 / 60.0, 1e-9);
@@ -90,7 +92,8 @@ TEST_F(CampaignTest, FoldsKeepTheLevelsThatTheyWereAskedFor) {
   const auto folds = planFolds(project->reader(), mixed(levels), 3);
   ASSERT_TRUE(folds) << folds.error().message;
   for (const bool from_file : {false, true}) {
-    const auto kept = keepPlan(project->paths(), from_file ? Campaign{folds->id, {}, {}, {}} : *folds);
+    const auto kept =
+        keepPlan(project->paths(), from_file ? Campaign{folds->id, {}, {}, {}} : *folds);
     ASSERT_TRUE(kept) << kept.error().message;
     ASSERT_EQ(kept->runs.size(), 3U);
     for (const PlannedRun& run : kept->runs) EXPECT_EQ(run.request.at_most, levels) << run.name;
@@ -159,7 +162,8 @@ TEST_F(CampaignTest, APlanOfANewerGadolinIsNotCalledBroken) {
   EXPECT_EQ(keepPlan(project->paths(), *folds).error().code, ErrorCode::NewerVersion);
 }
 
-/// What a run says of one held-out stack of two slices, of which the first holds scar where `scarred`.
+/// What a run says of one held-out stack of two slices, of which the first holds scar where
+/// `scarred`.
 EvaluatedRun heldOut(const std::string& patient, bool scarred, const char* kind,
                      const analysis::SliceScores& scores) {
   const Mask mask = test::sampleMask(2, scarred ? 1 : 0);

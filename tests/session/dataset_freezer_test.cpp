@@ -25,9 +25,9 @@ class DatasetFreezer : public test::TrainableProject {
         freezeForTraining(project->reader(), project->paths(), plan, file, {}, cancel);
     EXPECT_TRUE(frozen.ok());
     if (patients) {
-      EXPECT_EQ((std::array{frozen->pixel_patients, frozen->slice_patients,
-                            frozen->stack_patients}),
-                *patients);
+      EXPECT_EQ(
+          (std::array{frozen->pixel_patients, frozen->slice_patients, frozen->stack_patients}),
+          *patients);
     }
     auto opened = dataset::FrozenDataset::open(file);
     EXPECT_TRUE(opened.ok());
@@ -179,9 +179,9 @@ TEST_F(DatasetFreezer, MixedSupervisionShowsTheMasksOfSoManyPatientsOnly) {
   }
   EXPECT_EQ(shown, 1);
   EXPECT_EQ(labelled, 2) << "of the one with the mask too";
-  const auto limited = freeze(
-      {run::Supervision::Mixed, -1, -1, 7, {{"P1", Sight::Slices}, {"P3", Sight::Stack}}},
-      std::array{1, 1, 1});
+  const auto limited =
+      freeze({run::Supervision::Mixed, -1, -1, 7, {{"P1", Sight::Slices}, {"P3", Sight::Stack}}},
+             std::array{1, 1, 1});
   EXPECT_FALSE(holdsScar(stackOf(limited, "P1-s1")));
   EXPECT_FALSE(stackOf(limited, "P1-s1").labels.empty());
   EXPECT_TRUE(stackOf(limited, "P3-s1").labels.empty());
@@ -341,9 +341,9 @@ TEST_F(Preflight, EveryKindSaysWhatIsMissing) {
   }
   write([](db::Database& database) -> Result<void> {
     for (const char* stack : {"P1-s1", "P2-s1", "P3-s1"}) {
-      GADOLIN_CHECK(db::setSliceLabels(
-          database, stack,
-          std::vector<db::SliceChange>{{3, SliceLabel::Unlabelled}}, "anna", 1, "key"));
+      GADOLIN_CHECK(db::setSliceLabels(database, stack,
+                                       std::vector<db::SliceChange>{{3, SliceLabel::Unlabelled}},
+                                       "anna", 1, "key"));
     }
     return {};
   });
@@ -416,9 +416,10 @@ TEST_F(Preflight, AMixedRunSaysOfHowManyPatientsItSeesHowMuch) {
   const std::atomic<bool> cancel{false};
   const auto prepared = prepareRun(project->reader(), project->paths(), request, {}, cancel);
   ASSERT_TRUE(prepared.ok()) << prepared.error().message;
-  EXPECT_EQ(prepared->seen,
-            "The run sees the masks of 1 training patients, the slice labels of 1 more, and of 1 what "
-            "is said of whole stacks.");
+  EXPECT_EQ(
+      prepared->seen,
+      "The run sees the masks of 1 training patients, the slice labels of 1 more, and of 1 what "
+      "is said of whole stacks.");
   prepared->discard();
 }
 

@@ -194,14 +194,16 @@ TEST_F(Evaluated, AProbabilityOfAStackIsNotRankedAmongHighestSlices) {
   predict("P1", 6, 2, false);
   predict("P2", 5, 0, false);
   // The classifier's map of each slice, and of the whole stack where `whole` is given.
-  const auto classify = [this](const char* stack, std::vector<float> slices, std::optional<float> whole) {
+  const auto classify = [this](const char* stack, std::vector<float> slices,
+                               std::optional<float> whole) {
     const std::vector<std::int64_t> shape{static_cast<std::int64_t>(slices.size())}, one{1};
     const std::vector<float> stack_score{whole.value_or(0)};
     std::vector<TensorView> tensors{
         tensorView<float>("slice_probability", Dtype::F32, shape, slices)};
     if (whole)
       tensors.push_back(tensorView<float>("stack_probability", Dtype::F32, one, stack_score));
-    ASSERT_TRUE(writeSafetensors(project->paths().run("run-1").prediction(stack), tensors, {}).ok());
+    ASSERT_TRUE(
+        writeSafetensors(project->paths().run("run-1").prediction(stack), tensors, {}).ok());
   };
   const auto auroc = [this] {
     const auto evaluation = evaluate();

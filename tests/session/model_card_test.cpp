@@ -33,28 +33,33 @@ std::string stepsOf(const char* preset,
 
 TEST(ModelCard, ThePaperPresetIsDescribedAsItPredicts) {
   const std::string text = stepsOf("paper");
-  EXPECT_THAT(text, HasSubstr("Per slice, the grey values of the square below get mean 0 and standard "
-                              "deviation 1."));
+  EXPECT_THAT(text,
+              HasSubstr("Per slice, the grey values of the square below get mean 0 and standard "
+                        "deviation 1."));
   EXPECT_THAT(text, Not(HasSubstr("clipped"))) << "from percentile 0 to 100";
   EXPECT_THAT(text, HasSubstr("a square of 224 x 224 pixels of the image's own size"));
-  EXPECT_THAT(text, HasSubstr("beyond the image lies the mean grey, 0, which counts in neither mean "
-                              "nor deviation"));
+  EXPECT_THAT(text,
+              HasSubstr("beyond the image lies the mean grey, 0, which counts in neither mean "
+                        "nor deviation"));
   EXPECT_THAT(text, Not(HasSubstr("its edge is repeated")));
   EXPECT_THAT(text, Not(HasSubstr("Then again"))) << "it looks once";
-  EXPECT_THAT(text, HasSubstr("cut as 100 x 100 of the image's own size around the mean position of all "
-                              "voxels of the predicted myocardium, cut to whole pixels"));
+  EXPECT_THAT(text,
+              HasSubstr("cut as 100 x 100 of the image's own size around the mean position of all "
+                        "voxels of the predicted myocardium, cut to whole pixels"));
   EXPECT_THAT(text, Not(HasSubstr("20th percentile")));
-  EXPECT_THAT(text, HasSubstr("the logit of a slice is its sum, divided by the area of the whole map, "
-                              "inside the myocardium (probability dilated by 3 x 3 pixels, averaged "
-                              "over 4 x 4, above 0.4), -10 without any"));
+  EXPECT_THAT(text,
+              HasSubstr("the logit of a slice is its sum, divided by the area of the whole map, "
+                        "inside the myocardium (probability dilated by 3 x 3 pixels, averaged "
+                        "over 4 x 4, above 0.4), -10 without any"));
   EXPECT_THAT(text, HasSubstr("that of a stack is the mean of its slices"));
   EXPECT_THAT(text, HasSubstr("Each network is asked once."));
 }
 
 TEST(ModelCard, TheQuickPresetIsDescribedAsItPredicts) {
   const std::string text = stepsOf("quick");
-  EXPECT_THAT(text, HasSubstr("clipped to their percentiles 1 and 99.5 (padding of zeros left out), "
-                              "then have mean 0 and standard deviation 1."));
+  EXPECT_THAT(text,
+              HasSubstr("clipped to their percentiles 1 and 99.5 (padding of zeros left out), "
+                        "then have mean 0 and standard deviation 1."));
   EXPECT_THAT(text, Not(HasSubstr("Per slice, the grey values")));
   EXPECT_THAT(text, HasSubstr("a square of 96 x 96 pixels of 1.5 mm"));
   EXPECT_THAT(text, HasSubstr("beyond the image its edge is repeated. Then again in one of 64 x 64 "
@@ -121,8 +126,10 @@ TEST_F(ModelFacts, FiguresLeaveWithoutTheirPatients) {
     const Mask scarred = test::sampleMask(4, 2), healthy = test::sampleMask(4, 0);
     const std::vector<double> extent_mm(4, 10);
     std::vector<analysis::EvaluatedStack> stacks;
-    stacks.push_back(analysis::evaluateStack("Meier", "Meier-s1", scarred, scarred, extent_mm, {}).value());
-    stacks.push_back(analysis::evaluateStack("Huber", "Huber-s1", scarred, healthy, extent_mm, {}).value());
+    stacks.push_back(
+        analysis::evaluateStack("Meier", "Meier-s1", scarred, scarred, extent_mm, {}).value());
+    stacks.push_back(
+        analysis::evaluateStack("Huber", "Huber-s1", scarred, healthy, extent_mm, {}).value());
     analysis::Evaluation evaluation;
     evaluation.run = "run-1";
     evaluation.split = "test";

@@ -40,37 +40,73 @@ TEST(Settings, PaperPresetHoldsTheReferenceNumbers) {
   EXPECT_FALSE(paper->flag("normalise.heart"));
   EXPECT_DOUBLE_EQ(paper->real("augment.scar_chance"), 0.0);
   const auto holds = [&](std::initializer_list<std::pair<const char*, const char*>> values) {
-    for (const auto& [key, value] : values) EXPECT_EQ(paper->values().find(key)->second, value) << key;
+    for (const auto& [key, value] : values)
+      EXPECT_EQ(paper->values().find(key)->second, value) << key;
   };
   // Crop and intensities.
-  holds({{"myocardium.side_px", "224"}, {"myocardium.close_side_px", "0"}, {"myocardium.pixel_mm", "0"},
-         {"roi.pixel_mm", "0"}, {"roi.centre", "all-voxels"}, {"myocardium.look_again", "off"},
-         {"normalise.rule", "slice-zscore"}, {"normalise.low_percent", "0"},
-         {"normalise.high_percent", "100"}, {"normalise.padding", "mean"}});
+  holds({{"myocardium.side_px", "224"},
+         {"myocardium.close_side_px", "0"},
+         {"myocardium.pixel_mm", "0"},
+         {"roi.pixel_mm", "0"},
+         {"roi.centre", "all-voxels"},
+         {"myocardium.look_again", "off"},
+         {"normalise.rule", "slice-zscore"},
+         {"normalise.low_percent", "0"},
+         {"normalise.high_percent", "100"},
+         {"normalise.padding", "mean"}});
   // Augmentation.
-  holds({{"augment.affine_chance", "0.5"}, {"augment.rotation_deg", "90"}, {"augment.scale_low", "0.8"},
-         {"augment.scale_high", "1.2"}, {"augment.shear_deg", "5"}, {"augment.shift_mm", "0"},
-         {"augment.flip", "on"}, {"augment.contrast", "0.1"}, {"augment.gamma", "0"},
-         {"augment.noise", "0"}, {"augment.bias", "0"}, {"augment.second_sampling", "on"}});
+  holds({{"augment.affine_chance", "0.5"},
+         {"augment.rotation_deg", "90"},
+         {"augment.scale_low", "0.8"},
+         {"augment.scale_high", "1.2"},
+         {"augment.shear_deg", "5"},
+         {"augment.shift_mm", "0"},
+         {"augment.flip", "on"},
+         {"augment.contrast", "0.1"},
+         {"augment.gamma", "0"},
+         {"augment.noise", "0"},
+         {"augment.bias", "0"},
+         {"augment.second_sampling", "on"}});
   // Optimiser: Adam, no schedule, the last epoch.
-  holds({{"train.optimiser_decay", "0"}, {"train.schedule", "constant"}, {"train.warmup_steps", "0"},
-         {"train.ema", "0"}, {"myocardium.learning_rate", "0.0001"},
-         {"classifier.learning_rate", "0.0001"}, {"classifier.epochs", "120"},
-         {"classifier.stacks_in_step", "2"}, {"myocardium.loss", "dice"}, {"fibrosis.loss", "dice"},
-         {"fibrosis.loss_region", "all"}, {"fibrosis.start", "random"}});
+  holds({{"train.optimiser_decay", "0"},
+         {"train.schedule", "constant"},
+         {"train.warmup_steps", "0"},
+         {"train.ema", "0"},
+         {"myocardium.learning_rate", "0.0001"},
+         {"classifier.learning_rate", "0.0001"},
+         {"classifier.epochs", "120"},
+         {"classifier.stacks_in_step", "2"},
+         {"myocardium.loss", "dice"},
+         {"fibrosis.loss", "dice"},
+         {"fibrosis.loss_region", "all"},
+         {"fibrosis.start", "random"}});
   // Classifier and pseudo-masks.
-  holds({{"classifier.width_factor", "1"}, {"classifier.myocardium_input", "on"},
-         {"classifier.pooling", "sum"}, {"classifier.stack_pooling", "mean"},
-         {"classifier.weighted_stacks", "on"}, {"classifier.mask_threshold", "0.4"},
-         {"classifier.stack_slices_min", "7"}, {"classifier.stack_slices_max", "15"},
-         {"pseudo.scope", "as-labelled"}, {"pseudo.threshold_pixels", "cam"},
-         {"pseudo.region", "pooled"}, {"pseudo.cam_floor", "0"}, {"pseudo.slice_probability", "0"},
-         {"pseudo.crf", "on"}, {"pseudo.crf_weight", "1"}, {"pseudo.crf_iterations", "5"}});
+  holds({{"classifier.width_factor", "1"},
+         {"classifier.myocardium_input", "on"},
+         {"classifier.pooling", "sum"},
+         {"classifier.stack_pooling", "mean"},
+         {"classifier.weighted_stacks", "on"},
+         {"classifier.mask_threshold", "0.4"},
+         {"classifier.stack_slices_min", "7"},
+         {"classifier.stack_slices_max", "15"},
+         {"pseudo.scope", "as-labelled"},
+         {"pseudo.threshold_pixels", "cam"},
+         {"pseudo.region", "pooled"},
+         {"pseudo.cam_floor", "0"},
+         {"pseudo.slice_probability", "0"},
+         {"pseudo.crf", "on"},
+         {"pseudo.crf_weight", "1"},
+         {"pseudo.crf_iterations", "5"}});
   // Fibrosis and prediction.
-  holds({{"fibrosis.myocardium_input", "pixel"}, {"fibrosis.width", "32"}, {"predict.flips", "1"},
-         {"predict.myocardium_threshold", "0.4"}, {"predict.fibrosis_threshold", "0.5"},
-         {"predict.inside_myocardium", "off"}, {"predict.largest_part", "off"},
-         {"predict.minimum_ml", "0"}, {"predict.slice_gate", "0"}});
+  holds({{"fibrosis.myocardium_input", "pixel"},
+         {"fibrosis.width", "32"},
+         {"predict.flips", "1"},
+         {"predict.myocardium_threshold", "0.4"},
+         {"predict.fibrosis_threshold", "0.5"},
+         {"predict.inside_myocardium", "off"},
+         {"predict.largest_part", "off"},
+         {"predict.minimum_ml", "0"},
+         {"predict.slice_gate", "0"}});
 }
 
 TEST(Settings, MisspeltKeyIsRefusedWithTheNearestOne) {
@@ -129,14 +165,17 @@ TEST(Settings, ARefusalSaysTheRangeInTheWordsOfTheManual) {
   EXPECT_EQ(said("roi.net_px", "50"),
             "Setting roi.net_px cannot be '50': it takes a whole number from 32 to 512 pixels, a "
             "multiple of 16.");
-  EXPECT_EQ(said("roi.net_px", "9"), "Setting roi.net_px cannot be '9': it takes a whole number from 32 "
-                                     "to 512 pixels, a multiple of 16.");
+  EXPECT_EQ(said("roi.net_px", "9"),
+            "Setting roi.net_px cannot be '9': it takes a whole number from 32 "
+            "to 512 pixels, a multiple of 16.");
   EXPECT_EQ(said("fibrosis.learning_rate", "2"),
             "Setting fibrosis.learning_rate cannot be '2': it takes a number from 0.0000001 to 1.");
-  EXPECT_EQ(said("predict.flips", "9"), "Setting predict.flips cannot be '9': it takes one of 1, 2, 4, 8 views.");
+  EXPECT_EQ(said("predict.flips", "9"),
+            "Setting predict.flips cannot be '9': it takes one of 1, 2, 4, 8 views.");
   EXPECT_EQ(said("classifier.pooling", "max"),
             "Setting classifier.pooling cannot be 'max': it takes one of sum, mean.");
-  EXPECT_EQ(said("pseudo.crf", "maybe"), "Setting pseudo.crf cannot be 'maybe': it takes on or off.");
+  EXPECT_EQ(said("pseudo.crf", "maybe"),
+            "Setting pseudo.crf cannot be 'maybe': it takes on or off.");
 }
 
 TEST(Settings, WhatTheWorkerWouldRefuseIsRefusedBeforeARunIsPrepared) {
@@ -166,7 +205,8 @@ TEST(Settings, WhatTheWorkerWouldRefuseIsRefusedBeforeARunIsPrepared) {
 TEST(Settings, QuickShowsStagesBAndCWhatItsFiguresWereMadeWith) {
   const auto quick = Settings::preset("quick");
   ASSERT_TRUE(quick);
-  // 96 mm around the heart, as stage A looks close up, whose weights stage C begins with (docs/results.md).
+  // 96 mm around the heart, as stage A looks close up, whose weights stage C begins with
+  // (docs/results.md).
   EXPECT_EQ(quick->integer("roi.net_px"), 64);
   EXPECT_EQ(quick->integer("roi.side_px"), 64);
   EXPECT_EQ(quick->integer("roi.side_px"), quick->integer("myocardium.close_side_px"));

@@ -96,7 +96,8 @@ PlannedRun plannedFrom(const json& row) {
   request.seed = row.at("seed").get<std::uint64_t>();
   request.threads = row.at("threads").get<int>();
   for (const json& setting : row.at("settings"))
-    request.settings.emplace_back(setting.at(0).get<std::string>(), setting.at(1).get<std::string>());
+    request.settings.emplace_back(setting.at(0).get<std::string>(),
+                                  setting.at(1).get<std::string>());
   const json levels = row.value("levels", json::object());  // absent: of a plan without any
   for (const auto& [patient, level] : levels.items())
     request.at_most[patient] = sightFromText(level.get<std::string>()).value();
@@ -118,7 +119,8 @@ class LabelTime {
       if (event.origin == "key") time.recorded_[event.stack] += event.seconds;
     return time;
   }
-  [[nodiscard]] double minutes(const std::set<std::string>& patients, run::Supervision supervision) {
+  [[nodiscard]] double minutes(const std::set<std::string>& patients,
+                               run::Supervision supervision) {
     double seconds = 0;
     for (const std::string& patient : patients)
       for (const db::StackRecord& stack : stacks_[patient]) seconds += of(stack, supervision);
@@ -127,11 +129,13 @@ class LabelTime {
   [[nodiscard]] std::string assumption() const {
     std::string text = "Minutes are assumed: " + std::to_string(static_cast<int>(mask_seconds)) +
                        " s for the mask of a slice, " +
-                       std::to_string(static_cast<int>(slice_seconds)) + " s for the label of a slice, " +
+                       std::to_string(static_cast<int>(slice_seconds)) +
+                       " s for the label of a slice, " +
                        std::to_string(static_cast<int>(stack_seconds)) + " s for that of a stack";
     return recorded_.empty() ? text + "."
-                             : text + "; of stacks that were labelled in the window the recorded "
-                                      "reading time counts for slice labels.";
+                             : text +
+                                   "; of stacks that were labelled in the window the recorded "
+                                   "reading time counts for slice labels.";
   }
 
  private:
@@ -157,8 +161,9 @@ std::set<std::string> PlannedRun::patients(Part part) const {
 
 Result<Campaign> planFolds(db::Database& database, const RunRequest& request, int folds) {
   if (folds < 3 || folds > 20)
-    return Error{ErrorCode::InvalidInput,
-                 "The number of folds is 3 to 20: one is held out, one validates, the others train."};
+    return Error{
+        ErrorCode::InvalidInput,
+        "The number of folds is 3 to 20: one is held out, one validates, the others train."};
   GADOLIN_CHECK(checkLevels(database, request.at_most));
   GADOLIN_TRY(const PatientParts parts, splitOf(database));
   GADOLIN_TRY(const auto order, orderOf(database, request.seed, [&](const std::string& patient) {
@@ -167,20 +172,21 @@ Result<Campaign> planFolds(db::Database& database, const RunRequest& request, in
               }));
   const auto count = static_cast<std::size_t>(folds);
   if (order.size() < count)
-    return Error{ErrorCode::InvalidInput, std::to_string(order.size()) +
-                                              " patients outside the test part cannot fill " +
-                                              std::to_string(folds) + " folds. Ask for fewer folds."};
+    return Error{ErrorCode::InvalidInput,
+                 std::to_string(order.size()) + " patients outside the test part cannot fill " +
+                     std::to_string(folds) + " folds. Ask for fewer folds."};
   GADOLIN_TRY(const auto referenced, patientsWithReference(database));
   Campaign campaign;
   campaign.kind = "folds";
-  campaign.id = idOf("folds", request, std::string(toText(request.supervision)) + "-" + std::to_string(folds));
+  campaign.id = idOf("folds", request,
+                     std::string(toText(request.supervision)) + "-" + std::to_string(folds));
   for (std::size_t held_out = 0; held_out < count; ++held_out) {
     PlannedRun run;
     run.name = "fold " + std::to_string(held_out + 1);
     run.request = request;
     run.request.id = campaign.id + "-" + std::to_string(held_out + 1);
     for (std::size_t i = 0; i < order.size(); ++i)
-      run.request.parts[order[i]] = i % count == held_out             ? Part::Test
+      run.request.parts[order[i]] = i % count == held_out                 ? Part::Test
                                     : i % count == (held_out + 1) % count ? Part::Validation
                                                                           : Part::Train;
     const auto held = run.patients(Part::Test);
@@ -198,10 +204,11 @@ Result<Campaign> planStudy(db::Database& database, const RunRequest& request,
                            const std::vector<run::Supervision>& supervisions,
                            const std::vector<int>& patients) {
   if (std::ranges::find(supervisions, run::Supervision::Mixed) != supervisions.end())
-    return Error{ErrorCode::InvalidInput,
-                 "A learning curve is of pixel, slice or stack supervision. What a mixed run sees of "
-                 "each patient is a choice of its own, and no number of patients says how long its "
-                 "labels took. Leave mixed away, or train such runs one by one."};
+    return Error{
+        ErrorCode::InvalidInput,
+        "A learning curve is of pixel, slice or stack supervision. What a mixed run sees of "
+        "each patient is a choice of its own, and no number of patients says how long its "
+        "labels took. Leave mixed away, or train such runs one by one."};
   GADOLIN_TRY(const PatientParts parts, splitOf(database));
   GADOLIN_TRY(const auto order, orderOf(database, request.seed, [&](const std::string& patient) {
                 const auto part = parts.find(patient);
@@ -212,15 +219,16 @@ Result<Campaign> planStudy(db::Database& database, const RunRequest& request,
   campaign.kind = "study";
   std::string what;
   for (const auto supervision : supervisions) what += std::string(toText(supervision)) + "-";
-  for (const int count : patients) what += std::to_string(count) + (count == patients.back() ? "" : "-");
+  for (const int count : patients)
+    what += std::to_string(count) + (count == patients.back() ? "" : "-");
   campaign.id = idOf("study", request, what);
   campaign.assumption = time.assumption();
   for (const auto supervision : supervisions) {
     for (const int count : patients) {
       if (count < 1 || static_cast<std::size_t>(count) > order.size())
-        return Error{ErrorCode::InvalidInput, "The training part has " + std::to_string(order.size()) +
-                                                  " patients; " + std::to_string(count) +
-                                                  " of them cannot be trained on."};
+        return Error{ErrorCode::InvalidInput,
+                     "The training part has " + std::to_string(order.size()) + " patients; " +
+                         std::to_string(count) + " of them cannot be trained on."};
       PlannedRun run;
       run.name = std::string(toText(supervision)) + ", " + std::to_string(count) + " patients";
       run.request = request;
@@ -228,7 +236,8 @@ Result<Campaign> planStudy(db::Database& database, const RunRequest& request,
       run.request.id = campaign.id + "-" + std::string(toText(supervision)) + std::to_string(count);
       for (const auto& [patient, part] : parts)
         if (part != Part::Train) run.request.parts[patient] = part;
-      for (int i = 0; i < count; ++i) run.request.parts[order[static_cast<std::size_t>(i)]] = Part::Train;
+      for (int i = 0; i < count; ++i)
+        run.request.parts[order[static_cast<std::size_t>(i)]] = Part::Train;
       run.label_minutes = time.minutes(run.patients(Part::Train), supervision);
       GADOLIN_CHECK(settingsOf(run.request));
       campaign.runs.push_back(std::move(run));
@@ -245,11 +254,15 @@ Result<Campaign> keepPlan(const ProjectPaths& paths, const Campaign& campaign) {
   const auto file = campaignFolder(paths, campaign.id) / "plan.json";
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) {
-    json document{{"version", plan_version}, {"id", campaign.id}, {"kind", campaign.kind},
-                  {"assumption", campaign.assumption}, {"runs", json::array()}};
+    json document{{"version", plan_version},
+                  {"id", campaign.id},
+                  {"kind", campaign.kind},
+                  {"assumption", campaign.assumption},
+                  {"runs", json::array()}};
     for (const PlannedRun& run : campaign.runs) document["runs"].push_back(toJson(run));
     GADOLIN_CHECK(makePrivateFolder(file.parent_path()));
-    GADOLIN_CHECK(writeFileAtomically(file, document.dump(1, ' ', false, json::error_handler_t::replace) + "\n"));
+    GADOLIN_CHECK(writeFileAtomically(
+        file, document.dump(1, ' ', false, json::error_handler_t::replace) + "\n"));
   }
   GADOLIN_TRY(const std::string text, readFile(file, std::size_t{1} << 26));
   const json document = json::parse(text, nullptr, false);
@@ -263,8 +276,9 @@ Result<Campaign> keepPlan(const ProjectPaths& paths, const Campaign& campaign) {
     kept.assumption = document.at("assumption").get<std::string>();
     for (const json& row : document.at("runs")) kept.runs.push_back(plannedFrom(row));
   } catch (const std::exception&) {
-    return Error{ErrorCode::Corrupt, file.string() + ": this is not the plan of several runs. Move it "
-                                                     "away and ask again for a new plan."};
+    return Error{ErrorCode::Corrupt, file.string() +
+                                         ": this is not the plan of several runs. Move it "
+                                         "away and ask again for a new plan."};
   }
   return kept;
 }
@@ -294,13 +308,14 @@ Result<std::vector<std::string>> unpredicted(db::Database& database, const Proje
   return missing;
 }
 
-Result<std::vector<EvaluatedRun>> evaluateCampaign(const ProjectPaths& paths, db::Database& database,
-                                                   const Campaign& campaign,
+Result<std::vector<EvaluatedRun>> evaluateCampaign(const ProjectPaths& paths,
+                                                   db::Database& database, const Campaign& campaign,
                                                    const std::string& gadolin_version) {
   std::vector<EvaluatedRun> all;
   for (const PlannedRun& run : campaign.runs) {
-    GADOLIN_TRY(auto evaluated, evaluatePatients(paths, database, run.request.id,
-                                                 run.patients(Part::Test), run.name, gadolin_version));
+    GADOLIN_TRY(auto evaluated,
+                evaluatePatients(paths, database, run.request.id, run.patients(Part::Test),
+                                 run.name, gadolin_version));
     GADOLIN_CHECK(saveEvaluation(paths, evaluated.evaluation));
     all.push_back(std::move(evaluated));
   }

@@ -30,25 +30,29 @@ std::string padded(std::string text, std::size_t width) {
 std::string rowOf(const std::string& name, const analysis::Evaluation& evaluation) {
   const auto& fibrosis = evaluation.of(Target::Fibrosis);
   return padded(name, 22) + cell(evaluation.of(Target::Myocardium).dice_patient_mean) + "   " +
-         cell(fibrosis.dice_patient_mean) + "   " + cell(evaluation.of(Target::Infarct).dice_patient_mean) +
-         "   " + cell(fibrosis.hd95_mm_mean) + "   " + cell(fibrosis.auroc_slice) + "   " +
-         cell(fibrosis.auroc_stack) + "   " +
-         std::to_string(fibrosis.fp_patients) + " of " + std::to_string(fibrosis.negative_patients) + "\n";
+         cell(fibrosis.dice_patient_mean) + "   " +
+         cell(evaluation.of(Target::Infarct).dice_patient_mean) + "   " +
+         cell(fibrosis.hd95_mm_mean) + "   " + cell(fibrosis.auroc_slice) + "   " +
+         cell(fibrosis.auroc_stack) + "   " + std::to_string(fibrosis.fp_patients) + " of " +
+         std::to_string(fibrosis.negative_patients) + "\n";
 }
 
 std::string intervalOf(const analysis::TargetMetrics& metrics) {
-  std::string text = padded(std::string(toText(metrics.target)), 22) + cell(metrics.dice_patient_mean);
+  std::string text =
+      padded(std::string(toText(metrics.target)), 22) + cell(metrics.dice_patient_mean);
   if (metrics.dice_patient_ci95)
-    text += "   95 % " + cell(metrics.dice_patient_ci95->low) + " to" + cell(metrics.dice_patient_ci95->high);
+    text += "   95 % " + cell(metrics.dice_patient_ci95->low) + " to" +
+            cell(metrics.dice_patient_ci95->high);
   return text + "   " + std::to_string(metrics.positive_patients) + " patients\n";
 }
 
 Result<void> writeJson(const std::filesystem::path& path, const json& document) {
-  return writeFileAtomically(path, document.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+  return writeFileAtomically(path,
+                             document.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
-/// Scores of two kinds are not on one scale: no AUROC where folds score their slices differently, and
-/// the classifier's probabilities of whole stacks only where every stack has one.
+/// Scores of two kinds are not on one scale: no AUROC where folds score their slices differently,
+/// and the classifier's probabilities of whole stacks only where every stack has one.
 void keepOneKindOfScore(std::vector<analysis::EvaluatedStack>& stacks, bool same) {
   const bool whole = std::ranges::all_of(stacks, [](const analysis::EvaluatedStack& stack) {
     return stack.scores.stack_fibrosis.has_value();
@@ -59,7 +63,9 @@ void keepOneKindOfScore(std::vector<analysis::EvaluatedStack>& stacks, bool same
   }
 }
 
-json objectOf(const std::optional<double>& value) { return value ? json(*value) : json(nullptr); }
+json objectOf(const std::optional<double>& value) {
+  return value ? json(*value) : json(nullptr);
+}
 
 }  // namespace
 
@@ -83,8 +89,10 @@ Result<std::string> writeFolds(const ProjectPaths& paths, const Campaign& campai
     pooled.slice_score = *scores.begin();
   else
     pooled.warnings.emplace_back(
-        "The folds score their slices differently (classifier, highest probability, or not at all), "
-        "so that there is no pooled AUROC. Predict the held-out stacks again with the run that lacks "
+        "The folds score their slices differently (classifier, highest probability, or not at "
+        "all), "
+        "so that there is no pooled AUROC. Predict the held-out stacks again with the run that "
+        "lacks "
         "its maps.");
   keepOneKindOfScore(stacks, scores.size() == 1);
   for (std::size_t i = 0; i < pooled.targets.size(); ++i)
@@ -92,7 +100,9 @@ Result<std::string> writeFolds(const ProjectPaths& paths, const Campaign& campai
 
   std::string text = "Cross-validation " + campaign.id + ": " + std::to_string(runs.size()) +
                      " runs, each scored on the patients that it has not seen.\n\n" +
-                     padded("", 22) + "    Dice of myocardium, fibrosis, infarct;  HD95 mm;  AUROC slice, stack;  false positives\n";
+                     padded("", 22) +
+                     "    Dice of myocardium, fibrosis, infarct;  HD95 mm;  AUROC slice, stack;  "
+                     "false positives\n";
   json folds = json::array();
   for (std::size_t i = 0; i < runs.size(); ++i) {
     text += rowOf(campaign.runs[i].name, runs[i].evaluation);
@@ -100,7 +110,8 @@ Result<std::string> writeFolds(const ProjectPaths& paths, const Campaign& campai
                      {"run", campaign.runs[i].request.id},
                      {"evaluation", json::parse(analysis::toJson(runs[i].evaluation))}});
   }
-  text += rowOf("all held-out patients", pooled) + "\nDice per patient, pooled, with bootstrap intervals over patients\n";
+  text += rowOf("all held-out patients", pooled) +
+          "\nDice per patient, pooled, with bootstrap intervals over patients\n";
   for (const auto& target : pooled.targets) text += intervalOf(target);
   text += "\nFibrosis, worst first\n";
   for (const auto& patient : pooled.of(Target::Fibrosis).per_patient)
@@ -108,9 +119,9 @@ Result<std::string> writeFolds(const ProjectPaths& paths, const Campaign& campai
   for (const std::string& warning : pooled.warnings) text += "\n" + warning;
 
   const auto folder = campaignFolder(paths, campaign.id);
-  GADOLIN_CHECK(writeJson(folder / "folds.json", {{"id", campaign.id},
-                                                  {"folds", folds},
-                                                  {"pooled", json::parse(analysis::toJson(pooled))}}));
+  GADOLIN_CHECK(writeJson(
+      folder / "folds.json",
+      {{"id", campaign.id}, {"folds", folds}, {"pooled", json::parse(analysis::toJson(pooled))}}));
   GADOLIN_CHECK(writeFileAtomically(folder / "folds.txt", text));
   return text;
 }
@@ -119,9 +130,10 @@ Result<std::string> writeStudy(const ProjectPaths& paths, const Campaign& campai
                                const std::vector<EvaluatedRun>& runs,
                                const std::string& gadolin_version) {
   json points = json::array();
-  std::string csv = csvLine({"supervision", "patients", "label_minutes", "dice_fibrosis", "dice_low",
-                             "dice_high", "dice_myocardium", "test_patients", "run"});
-  std::string text = padded("supervision", 14) + "patients   minutes   fibrosis Dice (95 %)           myocardium\n";
+  std::string csv = csvLine({"supervision", "patients", "label_minutes", "dice_fibrosis",
+                             "dice_low", "dice_high", "dice_myocardium", "test_patients", "run"});
+  std::string text = padded("supervision", 14) +
+                     "patients   minutes   fibrosis Dice (95 %)           myocardium\n";
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const PlannedRun& plan = campaign.runs[i];
     const auto& fibrosis = runs[i].evaluation.of(Target::Fibrosis);
@@ -149,12 +161,13 @@ Result<std::string> writeStudy(const ProjectPaths& paths, const Campaign& campai
                       {"run", plan.request.id}});
     csv += csvLine({supervision, std::to_string(count), number(plan.label_minutes),
                     number(fibrosis.dice_patient_mean), number(low), number(high),
-                    number(myocardium.dice_patient_mean), std::to_string(fibrosis.positive_patients),
-                    plan.request.id});
+                    number(myocardium.dice_patient_mean),
+                    std::to_string(fibrosis.positive_patients), plan.request.id});
     char line[128];
-    std::snprintf(line, sizeof line, "%-14s%8zu%10.1f", supervision.c_str(), count, plan.label_minutes);
-    text += line + cell(fibrosis.dice_patient_mean) + "  (" + cell(low) + " to" + cell(high) + ")   " +
-            cell(myocardium.dice_patient_mean) + "\n";
+    std::snprintf(line, sizeof line, "%-14s%8zu%10.1f", supervision.c_str(), count,
+                  plan.label_minutes);
+    text += line + cell(fibrosis.dice_patient_mean) + "  (" + cell(low) + " to" + cell(high) +
+            ")   " + cell(myocardium.dice_patient_mean) + "\n";
   }
   text += campaign.assumption;
   const auto folder = campaignFolder(paths, campaign.id);

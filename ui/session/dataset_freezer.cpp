@@ -71,8 +71,7 @@ std::vector<PatientEvidence> evidenceOf(const std::vector<std::unique_ptr<Loaded
     patient.part = loaded->part;
     patient.masks = patient.masks || showsFibrosis(*loaded);
     for (const SliceLabel label : loaded->labels) {
-      patient.slices =
-          patient.slices || label == SliceLabel::Fibrosis || label == SliceLabel::None;
+      patient.slices = patient.slices || label == SliceLabel::Fibrosis || label == SliceLabel::None;
     }
     patient.fibrosis = patient.fibrosis || loaded->stack_label == SliceLabel::Fibrosis ||
                        (loaded->mask && std::ranges::any_of(loaded->mask->voxels, isFibrosis));
@@ -133,8 +132,7 @@ Result<FreezeSummary> write(const std::vector<std::unique_ptr<Loaded>>& all,
 }  // namespace
 
 Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPaths& paths,
-                                        const SightPlan& plan,
-                                        const std::filesystem::path& file,
+                                        const SightPlan& plan, const std::filesystem::path& file,
                                         const FreezeProgress& progress,
                                         const std::atomic<bool>& cancel,
                                         const PatientParts& parts) {

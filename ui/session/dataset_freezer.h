@@ -29,18 +29,17 @@ struct FreezeSummary {
   std::string sha256;  // of the file
 };
 
-/// Every stack whose patient has a part of `parts`, or of the split where that is empty. Test stacks
-/// carry no labels and masks, so that no answer can leak into the training. Training and validation
-/// stacks carry the consensus labels and the newest mask that a person made, as far as the plan lets
-/// the run see: the masks of a patient who does not show them say "myocardium" where they say scar
-/// or MVO (one of scar alone is left out: it would be nothing but the scar), and of a patient of whom
-/// only whole stacks are known the labels of slices are left out. The weak supervision is weak by
-/// construction. A mask without scar shows that there is none, unless a label says that there is
-/// or may be.
-/// Thread: the connection's; takes seconds. Cancelled when `cancel` becomes true.
+/// Every stack whose patient has a part of `parts`, or of the split where that is empty. Test
+/// stacks carry no labels and masks, so that no answer can leak into the training. Training and
+/// validation stacks carry the consensus labels and the newest mask that a person made, as far as
+/// the plan lets the run see: the masks of a patient who does not show them say "myocardium" where
+/// they say scar or MVO (one of scar alone is left out: it would be nothing but the scar), and of a
+/// patient of whom only whole stacks are known the labels of slices are left out. The weak
+/// supervision is weak by construction. A mask without scar shows that there is none, unless a
+/// label says that there is or may be. Thread: the connection's; takes seconds. Cancelled when
+/// `cancel` becomes true.
 Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPaths& paths,
-                                        const SightPlan& plan,
-                                        const std::filesystem::path& file,
+                                        const SightPlan& plan, const std::filesystem::path& file,
                                         const FreezeProgress& progress,
                                         const std::atomic<bool>& cancel,
                                         const PatientParts& parts = {});

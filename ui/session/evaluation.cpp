@@ -145,7 +145,8 @@ std::string chooseScores(std::vector<analysis::EvaluatedStack>& stacks, std::vec
   }
   // The same for whole stacks: a probability of the classifier and the highest of some slices are
   // not on one scale.
-  const bool whole = classifier && all([](const Scores& s) { return s.classifier_stack.has_value(); });
+  const bool whole =
+      classifier && all([](const Scores& s) { return s.classifier_stack.has_value(); });
   for (std::size_t i = 0; i < stacks.size(); ++i) {
     stacks[i].scores = std::move(scores[i].highest);
     if (classifier) stacks[i].scores.fibrosis = std::move(scores[i].classifier);
@@ -165,7 +166,8 @@ Result<EvaluatedRun> evaluateStacks(const ProjectPaths& paths, db::Database& dat
   evaluation.split = split;
   evaluation.gadolin_version = gadolin_version;
   evaluation.created_utc = utcNow();
-  GADOLIN_TRY(const auto jobs, collectJobs(paths, database, run, split, chosen, evaluation.warnings));
+  GADOLIN_TRY(const auto jobs,
+              collectJobs(paths, database, run, split, chosen, evaluation.warnings));
 
   std::vector<analysis::EvaluatedStack>& stacks = result.stacks;
   std::vector<Scores> scores;
@@ -257,8 +259,7 @@ Result<analysis::Evaluation> evaluateRun(const ProjectPaths& paths, db::Database
 }
 
 Result<EvaluatedRun> evaluatePatients(const ProjectPaths& paths, db::Database& database,
-                                      const std::string& run,
-                                      const std::set<std::string>& patients,
+                                      const std::string& run, const std::set<std::string>& patients,
                                       const std::string& label,
                                       const std::string& gadolin_version) {
   GADOLIN_CHECK(db::runById(database, run));

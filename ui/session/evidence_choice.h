@@ -16,7 +16,7 @@
 namespace gadolin::session {
 
 enum class Sight { Stack, Slices, Masks };  // from least to most; each includes those before it
-std::string_view toText(Sight sight);  // "stack", "slice", "pixel"
+std::string_view toText(Sight sight);       // "stack", "slice", "pixel"
 std::optional<Sight> sightFromText(std::string_view text);
 
 /// A patient's sight, by name.

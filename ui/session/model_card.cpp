@@ -15,7 +15,8 @@ using nlohmann::json;
 
 constexpr const char* intended_use =
     "Research on late-gadolinium-enhancement short-axis stacks of the left ventricle: myocardium, "
-    "cavity and fibrosis. Every segmentation is to be looked at by a person who can judge it. Not a "
+    "cavity and fibrosis. Every segmentation is to be looked at by a person who can judge it. Not "
+    "a "
     "medical device, and not for decisions about patients.";
 
 json partFacts(const dataset::FrozenDataset& dataset, dataset::Part part) {
@@ -87,11 +88,13 @@ std::vector<std::string> greyValues(const run::Settings& settings) {
                     " (padding of zeros left out)" +
                     (by_stack ? ", then have mean 0 and standard deviation 1." : "."));
   if (settings.flag("reference.stack_zscore"))
-    steps.emplace_back("The grey values of a stack, in all squares below together, get mean 0 and "
-                       "standard deviation 1.");
+    steps.emplace_back(
+        "The grey values of a stack, in all squares below together, get mean 0 and "
+        "standard deviation 1.");
   else if (!by_stack)
-    steps.emplace_back("Per slice, the grey values of the square below get mean 0 and standard "
-                       "deviation 1.");
+    steps.emplace_back(
+        "Per slice, the grey values of the square below get mean 0 and standard "
+        "deviation 1.");
   return steps;
 }
 
@@ -110,9 +113,10 @@ std::string beyondTheImage(const run::Settings& settings) {
 std::string lookAgain(const run::Settings& settings) {
   if (!settings.flag("myocardium.look_again")) return {};
   const std::string close = settings.values().find("myocardium.close_side_px")->second;
-  return close == "0" ? " Then again around the heart that was found, where that lies off the middle."
-                      : " Then again in one of " + close + " x " + close +
-                            " around the heart that was found.";
+  return close == "0"
+             ? " Then again around the heart that was found, where that lies off the middle."
+             : " Then again in one of " + close + " x " + close +
+                   " around the heart that was found.";
 }
 
 /// From the classifier's map to the logit of a slice and of a stack.
@@ -123,15 +127,16 @@ std::string pooling(const run::Settings& settings) {
          (settings.choice("classifier.pooling") == "mean"
               ? "its mean"
               : "its sum, divided by the area of the whole map,") +
-         " inside the myocardium (probability dilated by 3 x 3 pixels, averaged over 4 x 4, above " +
-         threshold + "), " +
-         (settings.flag("reference.empty_is_undecided") ? "0" : "-10") +
+         " inside the myocardium (probability dilated by 3 x 3 pixels, averaged over 4 x 4, "
+         "above " +
+         threshold + "), " + (settings.flag("reference.empty_is_undecided") ? "0" : "-10") +
          " without any; that of a stack is " +
          (of_stack == "mean"  ? "the mean of its slices, of which one without myocardium counts 0"
           : of_stack == "max" ? "the largest of its slices"
-          : of_stack == "lse" ? "the logarithm of the mean exponential of its slices"
-                              : "that of at least one slice, by the product of the probabilities that "
-                                "each denies");
+          : of_stack == "lse"
+              ? "the logarithm of the mean exponential of its slices"
+              : "that of at least one slice, by the product of the probabilities that "
+                "each denies");
 }
 
 std::string figure(const json& value) {
@@ -157,22 +162,25 @@ std::vector<std::string> inputSteps(const run::Settings& settings) {
                   " around the middle of the image, bilinear; " + beyond + "." +
                   lookAgain(settings));
   const bool all_voxels = settings.choice("roi.centre") == "all-voxels";
-  steps.push_back("classifier and fibrosis: a square of " + side("roi.net_px") +
-                  " pixels, cut as " + side("roi.side_px") + " of " +
-                  pixelOf(settings, "roi.pixel_mm") + " around " +
-                  (all_voxels ? "the mean position of all voxels of the predicted myocardium, cut to "
-                                "whole pixels"
-                              : "the mean position of the largest part of the predicted heart") +
-                  "; " + beyond +
-                  ". A second channel, where there is one, is the probability of myocardium in the "
-                  "same square.");
+  steps.push_back(
+      "classifier and fibrosis: a square of " + side("roi.net_px") + " pixels, cut as " +
+      side("roi.side_px") + " of " + pixelOf(settings, "roi.pixel_mm") + " around " +
+      (all_voxels ? "the mean position of all voxels of the predicted myocardium, cut to "
+                    "whole pixels"
+                  : "the mean position of the largest part of the predicted heart") +
+      "; " + beyond +
+      ". A second channel, where there is one, is the probability of myocardium in the "
+      "same square.");
   // The z-score of whole stacks leaves no room for another scale.
   if (settings.flag("normalise.heart") && !settings.flag("reference.stack_zscore"))
-    steps.push_back("classifier and fibrosis see grey values relative to the predicted heart: the "
-                    "20th percentile of the myocardium is 0, the median of the cavity 1.");
-  steps.push_back("Outputs are logits. myocardium: softmax over background, cavity and myocardium "
-                  "(sigmoid with one channel). fibrosis: sigmoid. classifier: a map of a quarter of "
-                  "the side; " + pooling(settings) + ", then sigmoid.");
+    steps.push_back(
+        "classifier and fibrosis see grey values relative to the predicted heart: the "
+        "20th percentile of the myocardium is 0, the median of the cavity 1.");
+  steps.push_back(
+      "Outputs are logits. myocardium: softmax over background, cavity and myocardium "
+      "(sigmoid with one channel). fibrosis: sigmoid. classifier: a map of a quarter of "
+      "the side; " +
+      pooling(settings) + ", then sigmoid.");
   const std::string views = number("predict.flips");
   steps.push_back(views == "1" ? "Each network is asked once."
                                : "Each network is asked about " + views +
@@ -227,10 +235,13 @@ std::string modelCardText(const std::string& text) {
           wordsOf(card.value("gadolin_version", json())) + " and LibTorch " +
           wordsOf(card.value("torch", json())) + ". Supervision " +
           wordsOf(card.value("supervision", json())) + ", preset " +
-          wordsOf(card.value("preset", json())) + ", seed " + wordsOf(card.value("seed", json())) + ".\n";
-  page += "\n## Data\n\n| part | patients | stacks | slices | masks | of these that show fibrosis | labelled "
-          "slices | with fibrosis | labelled stacks | with fibrosis |\n"
-          "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
+          wordsOf(card.value("preset", json())) + ", seed " + wordsOf(card.value("seed", json())) +
+          ".\n";
+  page +=
+      "\n## Data\n\n| part | patients | stacks | slices | masks | of these that show fibrosis | "
+      "labelled "
+      "slices | with fibrosis | labelled stacks | with fibrosis |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const char* part : {"train", "val", "test"}) {
     const json row = card["data"].value(part, json::object());
     page += "| " + std::string(part);
@@ -240,13 +251,15 @@ std::string modelCardText(const std::string& text) {
       page += " | " + wordsOf(row.value(key, json()));
     page += " |\n";
   }
-  page += "\nPatients are split, never slices. Labels and masks of the test part were not in the "
-          "training's data.\n\n## Figures\n\n";
+  page +=
+      "\nPatients are split, never slices. Labels and masks of the test part were not in the "
+      "training's data.\n\n## Figures\n\n";
   const json& metrics = card["metrics"];
   if (metrics.is_object()) {
     page += "Of the part \"" + wordsOf(metrics.value("split", json())) +
             "\", per patient with a reference that is not empty.\n\n"
-            "| target | Dice, mean | sd | median | HD95 mm | volume bias ml | AUROC slice | AUROC stack |\n"
+            "| target | Dice, mean | sd | median | HD95 mm | volume bias ml | AUROC slice | AUROC "
+            "stack |\n"
             "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for (const char* target : {"myocardium", "fibrosis", "infarct"}) {
       const json row = metrics.value(target, json::object());
@@ -262,13 +275,15 @@ std::string modelCardText(const std::string& text) {
   const json& calibration = card["calibration"];
   page += "\n## Threshold\n\n";
   page += calibration.is_object()
-              ? "A pixel is fibrosis above " + figure(calibration.value("fibrosis_threshold", json())) +
+              ? "A pixel is fibrosis above " +
+                    figure(calibration.value("fibrosis_threshold", json())) +
                     ", chosen by: " + wordsOf(calibration.value("source", json())) + ".\n"
               : std::string("None was chosen; 0.5 is used.\n");
   page += "\n## Input\n\n";
   for (const json& step : card["input"]) page += "- " + wordsOf(step) + "\n";
-  page += "\n## Networks\n\n| stage | kind | channels in | out | parameters | weights | TorchScript |\n"
-          "| --- | --- | --- | --- | --- | --- | --- |\n";
+  page +=
+      "\n## Networks\n\n| stage | kind | channels in | out | parameters | weights | TorchScript |\n"
+      "| --- | --- | --- | --- | --- | --- | --- |\n";
   for (const json& network : card.value("networks", json::array())) {
     page += "| " + wordsOf(network.value("stage", json()));
     for (const char* key :
@@ -276,8 +291,9 @@ std::string modelCardText(const std::string& text) {
       page += " | " + wordsOf(network.value(key, json()));
     page += " |\n";
   }
-  page += "\nInput float32 [N, channels, height, width]. Names in TorchScript have `_` where those of "
-          "the safetensors file have `.`. Every setting is in model.json.\n";
+  page +=
+      "\nInput float32 [N, channels, height, width]. Names in TorchScript have `_` where those of "
+      "the safetensors file have `.`. Every setting is in model.json.\n";
   return page;
 }
 

@@ -35,10 +35,14 @@ constexpr std::array<const char*, 3> stages{"myocardium", "classifier", "fibrosi
 ErrorCode codeOf(const QProcess& ended) {
   if (ended.exitStatus() != QProcess::NormalExit) return ErrorCode::WorkerLost;
   switch (ended.exitCode()) {
-    case run::exit_bad_input: return ErrorCode::InvalidInput;
-    case run::exit_out_of_memory: return ErrorCode::OutOfMemory;
-    case run::exit_internal: return ErrorCode::Internal;
-    default: return ErrorCode::WorkerLost;
+    case run::exit_bad_input:
+      return ErrorCode::InvalidInput;
+    case run::exit_out_of_memory:
+      return ErrorCode::OutOfMemory;
+    case run::exit_internal:
+      return ErrorCode::Internal;
+    default:
+      return ErrorCode::WorkerLost;
   }
 }
 
@@ -54,8 +58,7 @@ Result<QByteArray> tellWorker(const QStringList& words) {
   }
   if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != run::exit_finished) {
     const std::string said = process.readAllStandardError().trimmed().toStdString();
-    return Error{codeOf(process),
-                 said.empty() ? worker.string() + " ended without a word." : said};
+    return Error{codeOf(process), said.empty() ? worker.string() + " ended without a word." : said};
   }
   return process.readAllStandardOutput();
 }
@@ -122,8 +125,9 @@ Result<Card> readCard(const fs::path& path) {
   Card card;
   try {
     if (document.at("version").get<int>() > model_format_version)
-      return Error{ErrorCode::NewerVersion,
-                   path.string() + ": this model was exported by a newer Gadolin. Update this one."};
+      return Error{
+          ErrorCode::NewerVersion,
+          path.string() + ": this model was exported by a newer Gadolin. Update this one."};
     card.config.gadolin_version = document.at("trained_with").get<std::string>();
     const auto supervision = document.at("supervision").get<std::string>();
     const auto known = run::supervisionFromText(supervision);
@@ -147,7 +151,8 @@ Result<Card> readCard(const fs::path& path) {
     for (const json& network : document.at("networks")) {
       const auto stage = network.at("stage").get<std::string>();
       if (std::ranges::find(stages, stage) == stages.end() || card.sha256.contains(stage))
-        return wrong(path, "the network '" + stage.substr(0, 80) + "' is not known or there twice.");
+        return wrong(path,
+                     "the network '" + stage.substr(0, 80) + "' is not known or there twice.");
       // Never a path of the file's own choosing.
       if (network.at("weights").get<std::string>() != stage + ".safetensors")
         return wrong(path, "the weights of " + stage + " must be in " + stage +
@@ -155,7 +160,8 @@ Result<Card> readCard(const fs::path& path) {
       card.sha256[stage] = network.at("weights_sha256").get<std::string>();
     }
   } catch (const json::exception& fault) {
-    return wrong(path, std::string("a value is missing or of the wrong kind (") + fault.what() + ").");
+    return wrong(path,
+                 std::string("a value is missing or of the wrong kind (") + fault.what() + ").");
   }
   for (const char* needed : {"myocardium", "fibrosis"})
     if (!card.sha256.contains(needed))
@@ -175,7 +181,8 @@ Result<void> takeWeights(const fs::path& from, const std::string& sha256, const 
   std::vector<TensorView> tensors;
   for (TensorView tensor : file.tensors()) {
     if (tensor.dtype != Dtype::F32 && tensor.dtype != Dtype::I64)
-      return wrong(from, "'" + tensor.name.substr(0, 80) + "' is of a type that no network of Gadolin has.");
+      return wrong(
+          from, "'" + tensor.name.substr(0, 80) + "' is of a type that no network of Gadolin has.");
     tensor.name.insert(0, "average.");
     tensors.push_back(std::move(tensor));
   }
@@ -185,15 +192,17 @@ Result<void> takeWeights(const fs::path& from, const std::string& sha256, const 
 Result<void> fillRun(const run::RunFolder& run, const fs::path& model, Card& card) {
   GADOLIN_CHECK(makePrivateFolder(run.checkpoints()));
   for (const auto& [stage, sha256] : card.sha256)
-    GADOLIN_CHECK(takeWeights(model / (stage + ".safetensors"), sha256, run.checkpoint(stage, "best")));
+    GADOLIN_CHECK(
+        takeWeights(model / (stage + ".safetensors"), sha256, run.checkpoint(stage, "best")));
   GADOLIN_CHECK(run::writeRunConfig(run.config(), card.config));
   const json calibration{{"source", "model"}, {"fibrosis_threshold", card.threshold}};
   GADOLIN_CHECK(writeFileAtomically(run.calibration(), calibration.dump(2) + "\n"));
-  if (!card.cohort.empty()) GADOLIN_CHECK(writeFileAtomically(run.cohortProfile(), card.cohort + "\n"));
+  if (!card.cohort.empty())
+    GADOLIN_CHECK(writeFileAtomically(run.cohortProfile(), card.cohort + "\n"));
   GADOLIN_TRY(const std::string text, readFile(model / "model.json", most_card_bytes));
   GADOLIN_CHECK(writeFileAtomically(run.modelCard(), text));
   GADOLIN_CHECK(tellWorker({QStringLiteral("check-model"), QStringLiteral("--run-dir"),
-                           QString::fromStdString(run.root.string())}));
+                            QString::fromStdString(run.root.string())}));
   return syncFolder(run.root);
 }
 
@@ -213,8 +222,8 @@ Result<ModelExport> exportModel(db::Database& database, const ProjectPaths& path
   GADOLIN_TRY(const std::string facts, modelFacts(folder, gadolin_version));
   GADOLIN_TRY(const QByteArray said,
               tellWorker({QStringLiteral("export"), QStringLiteral("--run-dir"),
-                         QString::fromStdString(folder.root.string()), QStringLiteral("--out"),
-                         QString::fromStdString(scratch.path.string())}));
+                          QString::fromStdString(folder.root.string()), QStringLiteral("--out"),
+                          QString::fromStdString(scratch.path.string())}));
   const json answer = json::parse(said.trimmed().toStdString(), nullptr, false);
   if (!answer.is_object() || !answer.contains("networks"))
     return Error{ErrorCode::WorkerLost, "The worker did not say what it has written."};

@@ -135,7 +135,8 @@ void checkModes(const ProjectPaths& paths, CheckReport& report) {
 
 }  // namespace
 
-Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& paths, const KeyTable& keys,
+Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& paths,
+                                 const KeyTable& keys,
                                  const std::function<void(int, int)>& progress) {
   CheckReport report;
   GADOLIN_TRY(const auto faults, database.findFaults(false));
@@ -162,9 +163,10 @@ Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& pat
   }
   GADOLIN_CHECK(leftovers.addDatabase(database));
   for (const auto& leftover : leftovers.result()) {
-    report.problems.push_back({"identity", leftover.where, leftover.what,
-                               "Look at it. What may not stay is best imported anew, from a folder without "
-                               "it, into a new project."});
+    report.problems.push_back(
+        {"identity", leftover.where, leftover.what,
+         "Look at it. What may not stay is best imported anew, from a folder without "
+         "it, into a new project."});
   }
   GADOLIN_CHECK(checkSummaries(database, report));
   GADOLIN_CHECK(checkRuns(database, paths, report));

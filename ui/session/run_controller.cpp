@@ -121,20 +121,19 @@ void RunController::start(const RunRequest& request, Launch how) {
               GADOLIN_CHECK(admitRun(database, paths, prepared));
               return true;
             })
-            .then(&self->project_,
-                  [self, how, program, id = prepared->id,
-                   seen = prepared->seen](const Result<bool>& admitted) {
-                    if (!self) return;
-                    if (!admitted) {
-                      self->refuse(admitted.error());
-                      return;
-                    }
-                    self->run_id_ = id;
-                    Q_EMIT self->prepared(text(id));
-                    if (self && !seen.empty()) Q_EMIT self->seen(text(seen));
-                    if (!self) return;
-                    self->launch(program, false, how);
-                  });
+            .then(&self->project_, [self, how, program, id = prepared->id,
+                                    seen = prepared->seen](const Result<bool>& admitted) {
+              if (!self) return;
+              if (!admitted) {
+                self->refuse(admitted.error());
+                return;
+              }
+              self->run_id_ = id;
+              Q_EMIT self->prepared(text(id));
+              if (self && !seen.empty()) Q_EMIT self->seen(text(seen));
+              if (!self) return;
+              self->launch(program, false, how);
+            });
       });
 }
 

@@ -67,8 +67,8 @@ class RunController : public QObject {
   /// After it: of how many patients a mixed run sees how much.
   void seen(const QString& sentence);
   void stageBegan(const gadolin::run::StageBegin& stage);
-  void batch(const gadolin::run::Batch& batch);  // at most one a turn of the event loop
-  void epoch(const gadolin::run::Epoch& epoch);  // a resumed run may repeat one: replace it
+  void batch(const gadolin::run::Batch& batch);        // at most one a turn of the event loop
+  void epoch(const gadolin::run::Epoch& epoch);        // a resumed run may repeat one: replace it
   void preview(const gadolin::run::Preview& picture);  // its path is relative to the run folder
   void checkpointSaved(const gadolin::run::CheckpointSaved& checkpoint);
   void warning(const QString& code, const QString& text);

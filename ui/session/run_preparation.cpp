@@ -25,8 +25,7 @@ Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRe
   SightPlan plan{request.supervision, settings.integer("mixed.pixel_patients"),
                  settings.integer("mixed.slice_patients"), request.seed, request.at_most};
   GADOLIN_TRY(const FreezeSummary frozen, freezeForTraining(database, paths, plan, folder.dataset(),
-                                                            progress, cancel,
-                                                            request.parts));
+                                                            progress, cancel, request.parts));
   // Known only when the masks have been read; the worker would say it after its first stage.
   if (request.supervision == run::Supervision::Pixel && request.stage != "myocardium" &&
       frozen.scar_masks_in_training == 0) {
@@ -36,10 +35,11 @@ Result<void> fill(db::Database& database, const ProjectPaths& paths, const RunRe
                  "labels instead (--supervision slice)."};
   }
   if (frozen.outlines_in_training == 0) {
-    return Error{ErrorCode::Conflict,
-                 "The myocardium stage needs outlines, and no mask of the training part holds healthy "
-                 "myocardium: masks of scar alone do not say where the ventricle is. Draw the "
-                 "myocardium on some stacks in the Contour workspace, or import such masks."};
+    return Error{
+        ErrorCode::Conflict,
+        "The myocardium stage needs outlines, and no mask of the training part holds healthy "
+        "myocardium: masks of scar alone do not say where the ventricle is. Draw the "
+        "myocardium on some stacks in the Contour workspace, or import such masks."};
   }
   if (request.supervision == run::Supervision::Mixed) {
     prepared.seen = "The run sees the masks of " + std::to_string(frozen.pixel_patients) +
@@ -79,17 +79,18 @@ Result<void> closeTornLine(const fs::path& events) {
   return {};
 }
 
-/// How many of the epochs asked for later the last stage has been at: run.json may speak of more, for
-/// which no worker has started yet. An epoch's record says of how many it was one. Conflict before
-/// that stage has begun: nobody could tell later how long it was to be.
+/// How many of the epochs asked for later the last stage has been at: run.json may speak of more,
+/// for which no worker has started yet. An epoch's record says of how many it was one. Conflict
+/// before that stage has begun: nobody could tell later how long it was to be.
 Result<int> extraTrained(const run::RunFolder& folder, const run::RunConfig& config) {
   GADOLIN_TRY(const RunHistory history, readCurves(folder));
   const std::string last = config.stage == "all" ? "fibrosis" : config.stage;
   const auto planned = history.planned_epochs.find(last);
   if (planned == history.planned_epochs.end()) {
-    return Error{ErrorCode::Conflict,
-                 "The last stage of run " + folder.id() + " (" + last +
-                     ") has not begun, so that it cannot be made longer yet. Resume the run first."};
+    return Error{
+        ErrorCode::Conflict,
+        "The last stage of run " + folder.id() + " (" + last +
+            ") has not begun, so that it cannot be made longer yet. Resume the run first."};
   }
   int most = planned->second;
   for (const run::Epoch& epoch : history.epochs)
@@ -103,9 +104,9 @@ Result<void> extend(const run::RunFolder& folder, run::RunConfig config, int ext
   GADOLIN_TRY(config.extra_epochs, extraTrained(folder, config));
   const int most = run::most_extra_epochs - config.extra_epochs;
   if (extra_epochs < 0 || extra_epochs > most) {
-    return Error{ErrorCode::InvalidInput,
-                 "Run " + folder.id() + " can get 1 to " + std::to_string(most) +
-                     " epochs more, not " + std::to_string(extra_epochs) + "."};
+    return Error{ErrorCode::InvalidInput, "Run " + folder.id() + " can get 1 to " +
+                                              std::to_string(most) + " epochs more, not " +
+                                              std::to_string(extra_epochs) + "."};
   }
   config.extra_epochs += extra_epochs;
   return run::writeRunConfig(folder.config(), config);

@@ -45,9 +45,9 @@ Result<void> admitRun(db::Database& database, const ProjectPaths& paths,
 /// beginning. NotFound, Busy (a worker is at it), Conflict (it has finished).
 ///
 /// `extra_epochs` above 0: the last stage gets so many epochs more than it was last trained for,
-/// which is written into run.json, and a run that has finished goes on as well. Asked again before an
-/// epoch of them is trained (the worker did not start), they are not added twice. InvalidInput when
-/// they are too many, Conflict before the last stage has begun. Thread: the connection's.
+/// which is written into run.json, and a run that has finished goes on as well. Asked again before
+/// an epoch of them is trained (the worker did not start), they are not added twice. InvalidInput
+/// when they are too many, Conflict before the last stage has begun. Thread: the connection's.
 Result<bool> prepareResume(db::Database& database, const ProjectPaths& paths,
                            const std::string& run_id, int extra_epochs = 0);
 

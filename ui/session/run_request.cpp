@@ -191,10 +191,18 @@ std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& re
   splitObstacles(inputs, found);
   if (!found.empty()) return found;
   switch (request.supervision) {
-    case run::Supervision::Pixel: pixelObstacles(inputs, found); break;
-    case run::Supervision::Slice: sliceObstacles(inputs, request, found); break;
-    case run::Supervision::Stack: stackObstacles(inputs, request, found); break;
-    case run::Supervision::Mixed: mixedObstacles(inputs, request, found); break;
+    case run::Supervision::Pixel:
+      pixelObstacles(inputs, found);
+      break;
+    case run::Supervision::Slice:
+      sliceObstacles(inputs, request, found);
+      break;
+    case run::Supervision::Stack:
+      stackObstacles(inputs, request, found);
+      break;
+    case run::Supervision::Mixed:
+      mixedObstacles(inputs, request, found);
+      break;
   }
   return found;
 }

@@ -57,8 +57,8 @@ Result<RunInputs> countInputs(db::Database& database, const PatientParts& parts 
 /// Sentences that say what is missing for this request and what to do; empty when it can start.
 std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& request);
 
-/// InvalidInput for the first patient of `at_most` of whom the project has no stack: a name that was
-/// mistyped would show the run what it was not to see. Thread: the connection's.
+/// InvalidInput for the first patient of `at_most` of whom the project has no stack: a name that
+/// was mistyped would show the run what it was not to see. Thread: the connection's.
 Result<void> checkLevels(db::Database& database, const Sights& at_most);
 
 /// The frozen settings of the request. InvalidInput for an unknown preset, stage, device or
@@ -71,8 +71,8 @@ Result<run::Settings> settingsOf(const RunRequest& request);
 Result<RunInputs> preflight(db::Database& database, const ProjectPaths& paths,
                             const RunRequest& request);
 
-/// "20261125-0512-slice-quick-ab12": time in UTC, what it is ("slice-quick", "imported"), four random
-/// digits.
+/// "20261125-0512-slice-quick-ab12": time in UTC, what it is ("slice-quick", "imported"), four
+/// random digits.
 std::string newRunId(std::string_view what);
 std::string newRunId(const RunRequest& request);
 
