@@ -66,8 +66,9 @@ void addExport(CLI::App& app, Context& context);
 void addCheck(CLI::App& app, Context& context);
 void addStacks(CLI::App& app, Context& context);
 
-/// `settings` below `runs`.
+/// `settings` and `pseudo` below `runs`.
 void addRunSettings(CLI::App& runs, Context& context);
+void addRunPseudo(CLI::App& runs, Context& context);
 
 /// Commands of the contract that no line above has added: each says that it is not there yet and
 /// exits with 2. Called last.

@@ -36,6 +36,7 @@ nlohmann::json toJson(const RunInfo& info) {
           {"trained", run::toText(info.trained)},
           {"resumable", info.resumable},
           {"imported", info.imported},
+          {"waits_for_review", info.waits_for_review},
           {"folder", info.has_folder}};
 }
 
@@ -43,7 +44,10 @@ std::string stateOf(const RunInfo& info) {
   std::string text(info.imported ? "imported" : toText(info.record.state));
   if (!info.has_folder) text += ", folder missing";
   if (info.predicting) text += ", predicting";
-  if (info.resumable) text += ", resumable";
+  if (info.waits_for_review)
+    text += ", its pseudo-masks wait to be judged";
+  else if (info.resumable)
+    text += ", resumable";
   return text;
 }
 
@@ -195,6 +199,7 @@ void addRuns(CLI::App& app, Context& context) {
   on->add_option("--epochs", arguments->epochs,
                  "+N: train the last stage N epochs longer, also when the run has finished");
   addRunSettings(*command, context);
+  addRunPseudo(*command, context);
   command->callback([command, arguments, &context] {
     if (!command->get_subcommands().empty()) return;
     if (arguments->project.empty()) {

@@ -28,6 +28,14 @@ struct RunFolder {
     return predictions() / (stack + ".safetensors");
   }
   [[nodiscard]] std::filesystem::path pseudoMasks() const { return root / "pseudo-masks"; }
+  [[nodiscard]] std::filesystem::path pseudoMask(const std::string& stack) const {
+    return pseudoMasks() / (stack + ".safetensors");
+  }
+  /// What a person left of them.
+  [[nodiscard]] std::filesystem::path trimmedPseudoMask(const std::string& stack) const {
+    return root / "pseudo-masks-trimmed" / (stack + ".safetensors");
+  }
+  [[nodiscard]] std::filesystem::path pseudoReview() const { return root / "pseudo-review.json"; }
   /// Stacks to predict that are not part of the frozen dataset; same format as dataset().
   [[nodiscard]] std::filesystem::path predictInput() const { return root / "predict.safetensors"; }
   [[nodiscard]] std::filesystem::path metrics() const { return root / "metrics.json"; }

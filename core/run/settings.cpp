@@ -95,6 +95,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"pseudo.crf_weight", kReal, 0, 50, "", "Weight of its pairwise term.", "1", "1", "1", ""},
   {"pseudo.crf_iterations", kInteger, 0, 100, "", "Mean-field updates.", "5", "5", "5", ""},
   {"pseudo.fill_mvo", kSwitch, 0, 0, "", "Count a dark core of the myocardium that bright pixels and cavity enclose as fibrosis in pseudo-masks.", "on", "on", "off", ""},
+  {"pseudo.review", kSwitch, 0, 0, "", "Stop before stage C until a person has judged the pseudo-masks; it then learns from those that were accepted.", "off", "off", "off", ""},
 
   {"fibrosis.width", kInteger, 2, 128, "channels", "Width of the first level of the fibrosis U-Net.", "8", "32", "32", ""},
   {"fibrosis.myocardium_input", kChoice, 0, 0, "", "Which supervision gives the fibrosis U-Net the myocardium probability as second channel.", "always", "always", "pixel", "never|pixel|always"},

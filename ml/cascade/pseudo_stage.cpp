@@ -116,7 +116,7 @@ PseudoMasks drawPseudoMasks(Network& classifier, PreparedStack& stack,
     if (answer == 1) slices.positive.push_back({&stack, z});
     if (answer >= 0) slices.all.push_back({&stack, z});
   }
-  if (slices.positive.empty()) return {slices.all, {}};
+  if (slices.positive.empty()) return {slices.all, {}, {}};
   const SliceScores scores = predictSlices(classifier, stack, options);
   if (by_stack) slices = believedSlices(stack, scores, settings);
   const Window window = roiWindow(stack, settings);
@@ -152,7 +152,60 @@ PseudoMasks drawPseudoMasks(Network& classifier, PreparedStack& stack,
         std::span(stack.fibrosis)
             .subspan(static_cast<std::size_t>(slice.ref.z) * stack.area(), stack.area()));
   }
-  return {slices.all, scores};
+  return {slices.all, slices.positive, scores};
+}
+
+run::PseudoMaskFile fileOf(const PreparedStack& stack, const PseudoMasks& drawn,
+                           const run::Settings& settings) {
+  run::PseudoMaskFile file;
+  file.size = stack.source->size;
+  file.mask = stack.fibrosis;
+  file.use.assign(static_cast<std::size_t>(stack.slices()), run::SliceUse::Nothing);
+  for (const SliceRef& ref : drawn.slices)
+    file.use[static_cast<std::size_t>(ref.z)] = run::SliceUse::Background;
+  for (const SliceRef& ref : drawn.positive)
+    file.use[static_cast<std::size_t>(ref.z)] = run::SliceUse::PseudoMask;
+  if (!drawn.scores.probability.empty()) {
+    file.cam = quantised(activationInGrid(drawn.scores, stack, settings));
+    file.probability = drawn.scores.probability;
+  }
+  return file;
+}
+
+Result<std::vector<SliceRef>> reviewedMasks(const run::RunFolder& folder,
+                                            const run::PseudoReview& review, PreparedStack& stack) {
+  const std::string& name = stack.source->stack;
+  GADOLIN_TRY(run::PseudoMaskFile file, run::readPseudoMasks(folder, name));
+  if (file.size != stack.source->size)
+    return Error{ErrorCode::Corrupt, folder.pseudoMask(name).string() +
+                                         " is of another size than its stack. Start the run anew."};
+  stack.fibrosis = std::move(file.mask);
+  const auto said = review.stacks.find(name);
+  std::vector<std::uint8_t> kept;
+  std::vector<SliceRef> slices;
+  for (int z = 0; z < stack.slices(); ++z) {
+    const auto use = file.use[static_cast<std::size_t>(z)];
+    if (use == run::SliceUse::Background) slices.push_back({&stack, z});
+    if (use != run::SliceUse::PseudoMask) continue;
+    auto verdict = run::PseudoVerdict::Rejected;  // what nobody looked at is not learnt from
+    if (said != review.stacks.end())
+      if (const auto one = said->second.find(z); one != said->second.end()) verdict = one->second;
+    const auto mask = std::span(stack.fibrosis)
+                          .subspan(static_cast<std::size_t>(z) * stack.area(), stack.area());
+    if (verdict == run::PseudoVerdict::Rejected) {
+      std::ranges::fill(mask, std::uint8_t{0});
+      continue;
+    }
+    if (verdict == run::PseudoVerdict::Trimmed) {
+      if (kept.empty()) {
+        GADOLIN_TRY(kept, run::readTrimmed(folder, name, stack.source->size));
+      }
+      for (std::size_t i = 0; i < mask.size(); ++i)
+        mask[i] &= kept[static_cast<std::size_t>(z) * stack.area() + i];
+    }
+    slices.push_back({&stack, z});
+  }
+  return slices;
 }
 
 }  // namespace gadolin::ml

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
-#include "core/base/safetensors.h"
 #include "ml/cascade/calibration.h"
 #include "ml/cascade/compose.h"
 #include "ml/cascade/devices.h"
@@ -199,45 +198,64 @@ class Trainer {
         cohort_.stacks, [](const PreparedStack& stack) { return isWeak(stack.evidence); });
     begin("pseudo-masks", 0, static_cast<std::size_t>(weak));
     GADOLIN_CHECK(makePrivateFolder(run_.folder.pseudoMasks()));
+    GADOLIN_TRY(const run::PseudoReview review, run::readPseudoReview(run_.folder));
+    // Not drawn again under the eyes of whoever is at it.
+    if (settings_.flag("pseudo.review") && review.wanted && !review.complete)
+      return waitForReview(review);
     const InferenceOptions options = inferenceOptions(settings_, context_.device, 1);
     for (PreparedStack& stack : cohort_.stacks) {
       if (leaving()) return stoppedAsAsked();
       if (!isWeak(stack.evidence)) continue;
-      const PseudoMasks drawn = drawPseudoMasks(*classifier_, stack, options);
-      for (const SliceRef& ref : drawn.slices) targetsOf(stack).push_back(ref);
-      GADOLIN_CHECK(savePseudoMasks(stack, drawn));
+      std::vector<SliceRef> slices;
+      if (review.complete) {
+        GADOLIN_TRY(slices, reviewedMasks(run_.folder, review, stack));
+      } else {
+        const PseudoMasks drawn = drawPseudoMasks(*classifier_, stack, options);
+        GADOLIN_CHECK(savePseudoMasks(stack, drawn));
+        slices = drawn.slices;
+      }
+      for (const SliceRef& ref : slices) targetsOf(stack).push_back(ref);
     }
     const bool none = std::none_of(cohort_.target_train.begin(), cohort_.target_train.end(),
                                    [](const SliceRef& r) {
                                      const auto slice = r.stack->slice(r.stack->fibrosis, r.z);
                                      return std::find(slice.begin(), slice.end(), 1) != slice.end();
                                    });
+    if (none && review.complete)
+      return cannotTrain(
+          "No pseudo-mask of a training patient was accepted, so that there is nothing to learn "
+          "fibrosis from. Take the review up again and accept some, or start a run with other "
+          "settings (pseudo.threshold, classifier.epochs).");
     if (none)
       return cannotTrain(
           "Every pseudo-mask is empty: the classifier points at nothing bright in the predicted "
           "myocardium of the positive slices or stacks. Look at the previews of the earlier "
           "stages, "
           "and train them longer (classifier.epochs).");
-    return {};
+    return settings_.flag("pseudo.review") && !review.complete ? waitForReview(review)
+                                                               : Result<void>{};
   }
 
-  /// For whoever wants to see what stage C learns from: the mask, and where B's map points.
+  /// The run ends here, and goes on when it is resumed after a person has judged.
+  Result<void> waitForReview(run::PseudoReview review) {
+    if (!review.wanted) {
+      GADOLIN_CHECK(writePatiently(*run_.reporter, run_.folder.pseudoReview(), [&] {
+        return run::writePseudoReview(run_.folder, review);
+      }));
+    }
+    const std::string text =
+        "The pseudo-masks wait to be judged: in the Train workspace, or with gadolinctl runs pseudo. "
+        "Resume the run when that is done.";
+    run_.reporter->emit(run::Warning{"review-pseudo-masks", text});
+    return Error{ErrorCode::Cancelled, text};
+  }
+
   [[nodiscard]] Result<void> savePseudoMasks(const PreparedStack& stack,
                                              const PseudoMasks& drawn) const {
-    const std::vector<std::int64_t> shape{stack.source->size[2], stack.source->size[1],
-                                          stack.source->size[0]};
-    std::vector<TensorView> tensors{
-        tensorView("mask", Dtype::U8, shape, std::span<const std::uint8_t>(stack.fibrosis))};
-    std::vector<std::uint8_t> cam;
-    if (!drawn.scores.probability.empty()) {
-      cam = quantised(activationInGrid(drawn.scores, stack, settings_));
-      tensors.push_back(tensorView("cam", Dtype::U8, shape, std::span<const std::uint8_t>(cam)));
-      tensors.push_back(tensorView("slice_probability", Dtype::F32, {stack.source->size[2]},
-                                   std::span<const float>(drawn.scores.probability)));
-    }
-    const auto file = run_.folder.pseudoMasks() / (stack.source->stack + ".safetensors");
-    return writePatiently(*run_.reporter, file, [&] {
-      return writeSafetensors(file, tensors, {{"stack", stack.source->stack}});
+    const run::PseudoMaskFile file = fileOf(stack, drawn, settings_);
+    const std::string& name = stack.source->stack;
+    return writePatiently(*run_.reporter, run_.folder.pseudoMask(name), [&] {
+      return run::writePseudoMasks(run_.folder, name, file);
     });
   }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "core/run/pseudo_review.h"
 #include "core/run/run_config.h"
 #include "database/runs.h"
 #include "ui/session/project.h"
@@ -116,6 +117,8 @@ Result<std::vector<RunInfo>> listRuns(db::Database& database, const ProjectPaths
     info.resumable = !work && row.state != db::RunState::Finished && hasCheckpoint(folder);
     info.trained = run::trainedOf(folder);
     info.imported = run::isImported(folder);
+    info.has_pseudo_masks = fs::exists(folder.pseudoMasks(), code);
+    info.waits_for_review = !info.alive && run::waitsForReview(folder);
     infos.push_back(std::move(info));
   }
   return infos;

@@ -26,6 +26,8 @@ struct RunInfo {
   bool predicting = false;  // a worker predicts
   bool resumable = false;   // neither, not finished, and a checkpoint is there
   bool has_folder = true;
+  bool has_pseudo_masks = false;
+  bool waits_for_review = false;  // it has stopped for a person to judge them
   bool imported = false;    // a model that was made elsewhere: predicts, is never trained
   run::Trained trained = run::Trained::Nothing;  // what a prediction would be made with
 };
