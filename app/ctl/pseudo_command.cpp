@@ -63,8 +63,9 @@ Result<void> addWord(const PseudoState& state, const std::string& word, PseudoVe
   }
   if (!found) {
     return Error{ErrorCode::InvalidInput,
-                 "No stack '" + name + "' has pseudo-masks in this run. `gadolinctl runs pseudo "
-                 "PROJECT RUN` lists those that have."};
+                 "No stack '" + name +
+                     "' has pseudo-masks in this run. `gadolinctl runs pseudo "
+                     "PROJECT RUN` lists those that have."};
   }
   return {};
 }
@@ -95,7 +96,9 @@ void tell(const PseudoArguments& arguments, const PseudoState& state, Output& ou
   if (state.complete && state.open)
     text += "The review is done: `gadolinctl runs resume` goes on with the training.";
   else if (!state.open)
-    text += "They cannot be changed: a worker is at the run, or its fibrosis network has begun to learn.";
+    text +=
+        "They cannot be changed: a worker is at the run, or its fibrosis network has begun to "
+        "learn.";
   else
     text += "Slices count from 0 in stored order. Judge with --accept and --reject, then --done.";
   output.summary({{"run", arguments.run},
@@ -130,8 +133,7 @@ Result<PseudoState> judge(const PseudoArguments& arguments) {
   }
   if (!judgements.empty())
     GADOLIN_CHECK(session::judgePseudoMasks(paths, arguments.run, reader, judgements));
-  if (arguments.done)
-    GADOLIN_CHECK(session::finishPseudoReview(paths, arguments.run, reader));
+  if (arguments.done) GADOLIN_CHECK(session::finishPseudoReview(paths, arguments.run, reader));
   return session::pseudoState(paths, arguments.run);
 }
 
@@ -140,15 +142,19 @@ Result<PseudoState> judge(const PseudoArguments& arguments) {
 void addRunPseudo(CLI::App& runs, Context& context) {
   auto arguments = std::make_shared<PseudoArguments>();
   auto* command = runs.add_subcommand(
-      "pseudo", "The pseudo-masks of a run: list and judge them before the fibrosis network learns");
+      "pseudo",
+      "The pseudo-masks of a run: list and judge them before the fibrosis network learns");
   command->add_option("project", arguments->project, "Project folder")->required();
   command->add_option("run", arguments->run, "Id of the run")->required();
-  command->add_option("--accept", arguments->accept,
-                      "all, rest, STACK or STACK:0,3 (slices counted from 0); may be given several times")
+  command
+      ->add_option(
+          "--accept", arguments->accept,
+          "all, rest, STACK or STACK:0,3 (slices counted from 0); may be given several times")
       ->allow_extra_args(false);
   command->add_option("--reject", arguments->reject, "The same: such slices teach nothing")
       ->allow_extra_args(false);
-  command->add_option("--reader", arguments->reader, "Who judges; the account's name where it is left away");
+  command->add_option("--reader", arguments->reader,
+                      "Who judges; the account's name where it is left away");
   command->add_flag("--done", arguments->done, "All are judged: the run may be resumed");
   command->callback([arguments, &context] {
     const auto state = judge(*arguments);

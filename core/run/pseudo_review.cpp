@@ -54,8 +54,9 @@ Result<PseudoReview> readPseudoReview(const RunFolder& folder) {
   const json document = json::parse(text, nullptr, false);
   try {
     if (document.at("version").get<int>() > review_version)
-      return Error{ErrorCode::NewerVersion,
-                   path.string() + ": this review was written by a newer Gadolin. Update this one."};
+      return Error{
+          ErrorCode::NewerVersion,
+          path.string() + ": this review was written by a newer Gadolin. Update this one."};
     review.wanted = true;
     document.at("complete").get_to(review.complete);
     document.at("reader").get_to(review.reader);
@@ -76,7 +77,8 @@ Result<PseudoReview> readPseudoReview(const RunFolder& folder) {
 Result<void> writePseudoReview(const RunFolder& folder, const PseudoReview& review) {
   json stacks = json::object();
   for (const auto& [stack, slices] : review.stacks)
-    for (const auto& [slice, verdict] : slices) stacks[stack][std::to_string(slice)] = toText(verdict);
+    for (const auto& [slice, verdict] : slices)
+      stacks[stack][std::to_string(slice)] = toText(verdict);
   const json document{{"version", review_version},
                       {"complete", review.complete},
                       {"reader", review.reader},
@@ -126,13 +128,12 @@ Result<void> writePseudoMasks(const RunFolder& folder, const std::string& stack,
   const auto shape = shapeOf(masks.size);
   std::vector<std::uint8_t> use;
   for (const SliceUse one : masks.use) use.push_back(static_cast<std::uint8_t>(one));
-  std::vector<TensorView> tensors{
-      tensorView<std::uint8_t>("mask", Dtype::U8, shape, masks.mask),
-      tensorView<std::uint8_t>("use", Dtype::U8, {masks.size[2]}, use)};
+  std::vector<TensorView> tensors{tensorView<std::uint8_t>("mask", Dtype::U8, shape, masks.mask),
+                                  tensorView<std::uint8_t>("use", Dtype::U8, {masks.size[2]}, use)};
   if (!masks.probability.empty()) {
     tensors.push_back(tensorView<std::uint8_t>("cam", Dtype::U8, shape, masks.cam));
-    tensors.push_back(tensorView<float>("slice_probability", Dtype::F32, {masks.size[2]},
-                                        masks.probability));
+    tensors.push_back(
+        tensorView<float>("slice_probability", Dtype::F32, {masks.size[2]}, masks.probability));
   }
   return writeSafetensors(folder.pseudoMask(stack), tensors, {{"stack", stack}});
 }

@@ -59,8 +59,9 @@ Result<void> checkOpen(const run::RunFolder& folder) {
 }
 
 Error noSuchSlice(const std::string& stack, int slice) {
-  return {ErrorCode::InvalidInput, "Slice " + std::to_string(slice) + " (counted from 0) of stack " +
-                                       stack + " has no pseudo-mask in this run."};
+  return {ErrorCode::InvalidInput, "Slice " + std::to_string(slice) +
+                                       " (counted from 0) of stack " + stack +
+                                       " has no pseudo-mask in this run."};
 }
 
 /// The slices of a stack that can be judged; InvalidInput where the stack has none.
@@ -125,9 +126,8 @@ Result<void> judgePseudoMasks(const ProjectPaths& paths, const std::string& run,
       const auto before = said.find(slice);
       if (*verdict == PseudoVerdict::Trimmed &&
           (before == said.end() || before->second != PseudoVerdict::Trimmed))
-        return Error{ErrorCode::Conflict,
-                     "Nobody trimmed slice " + std::to_string(slice) + " (counted from 0) of stack " +
-                         stack + "."};
+        return Error{ErrorCode::Conflict, "Nobody trimmed slice " + std::to_string(slice) +
+                                              " (counted from 0) of stack " + stack + "."};
       said[slice] = *verdict;
     }
     if (said.empty()) review.stacks.erase(stack);
@@ -177,7 +177,8 @@ Result<void> finishPseudoReview(const ProjectPaths& paths, const std::string& ru
   GADOLIN_CHECK(checkOpen(folder));
   GADOLIN_TRY(const PseudoState state, pseudoState(paths, run));
   if (const int left = state.slices() - state.judged(); left > 0)
-    return Error{ErrorCode::Conflict, std::to_string(left) + " of " + std::to_string(state.slices()) +
+    return Error{ErrorCode::Conflict, std::to_string(left) + " of " +
+                                          std::to_string(state.slices()) +
                                           " pseudo-masks are not judged yet. Accept or reject them "
                                           "first."};
   GADOLIN_TRY(run::PseudoReview review, run::readPseudoReview(folder));

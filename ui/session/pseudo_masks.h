@@ -16,7 +16,7 @@ namespace gadolin::session {
 
 /// A slice of a positive answer, for which the worker drew a pseudo-mask.
 struct PseudoSlice {
-  int slice = 0;         // as stored
+  int slice = 0;           // as stored
   std::size_t pixels = 0;  // of the mask, before it was trimmed; 0: nothing was found
   std::optional<run::PseudoVerdict> verdict;
 };
@@ -45,8 +45,8 @@ Result<void> judgePseudoMasks(const ProjectPaths& paths, const std::string& run,
                               const std::string& reader, const PseudoJudgements& judgements);
 
 /// What a person left of the pseudo-mask of a slice, rows * columns values 0 or 1; pixels that the
-/// worker did not draw are not added. The verdict becomes Trimmed; Accepted where nothing was taken away.
-/// Errors and thread as above.
+/// worker did not draw are not added. The verdict becomes Trimmed; Accepted where nothing was taken
+/// away. Errors and thread as above.
 Result<void> trimPseudoMask(const ProjectPaths& paths, const std::string& run,
                             const std::string& reader, const std::string& stack, int slice,
                             std::span<const std::uint8_t> kept);

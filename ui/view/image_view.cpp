@@ -214,12 +214,30 @@ void ImageView::paintEvent(QPaintEvent*) {
          "Gadolin on the screen of this machine, or over a remote display with GLX."));
 }
 
+void ImageView::setBrush(std::optional<double> radius_mm) {
+  brush_mm_ = radius_mm;
+  updateAnnotations();
+}
+
+void ImageView::paintBrush(QPainter& painter) const {
+  if (!brush_mm_ || !mouse_ || drag_ == Qt::RightButton || drag_ == Qt::MiddleButton) return;
+  const double radius = *brush_mm_ * plane_.pixelsPer_mm();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setBrush(Qt::NoBrush);
+  // Seen on bright and on dark ground.
+  painter.setPen(QPen(QColor(0, 0, 0, 160), 3));
+  painter.drawEllipse(*mouse_, radius, radius);
+  painter.setPen(QPen(QColor(255, 255, 255), 1.2));
+  painter.drawEllipse(*mouse_, radius, radius);
+}
+
 void ImageView::paintOver(QPainter& painter) {
   if (!stack_) {
     painter.setPen(QColor(150, 150, 150));
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, placeholder_);
     return;
   }
+  paintBrush(painter);
   if (!annotations_visible_) return;
   Annotations a;
   a.title = title_;

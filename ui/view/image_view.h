@@ -23,7 +23,8 @@ struct Hover {
   bool orientation_known = true;
 };
 
-/// Mouse: wheel = slice (down = towards the apex), right drag = window (right wider, up brighter),
+/// Mouse: wheel = slice (down = towards the apex), left drag = the brush where a workspace gave it
+/// one, right drag = window (right wider, up brighter),
 /// middle drag = pan, Ctrl+wheel = zoom at the mouse, double click = maximised().
 /// Keys while it has the focus: A automatic window, R reset, T overlays, [ ] opacity, I smooth or
 /// voxel by voxel; every other key goes to the parent. Slices are numbered as stored; only the text
@@ -76,6 +77,11 @@ class ImageView : public QWidget {
   /// Off where a workspace gives A, R, T, I, [ or ] another meaning.
   void setViewKeysEnabled(bool enabled) { view_keys_enabled_ = enabled; }
 
+  /// A round brush of so many millimetres under the mouse, whose way with the left button down is
+  /// announced by brushed(); nothing takes it away.
+  void setBrush(std::optional<double> radius_mm);
+  [[nodiscard]] std::optional<double> brush() const { return brush_mm_; }
+
   void useAutoWindow();
   void resetView();  // zoom, pan and window
   void toggleOverlays();
@@ -90,6 +96,10 @@ class ImageView : public QWidget {
 
  Q_SIGNALS:
   void sliceChanged(int z);
+  /// A piece of the brush's way over the present slice, in continuous voxel indices (column, row).
+  void brushed(const QPointF& from, const QPointF& to);
+  /// The end of what began with the last press.
+  void brushLifted();
   /// nullptr when the mouse is outside the image.
   void hovered(const gadolin::view::Hover* hover);
   /// By the reader's hand: keep it for the kind.
@@ -119,6 +129,8 @@ class ImageView : public QWidget {
   void applyWindow(const WindowLevel& window);
   void rememberWindow();
   void setHover(std::optional<QPointF> position);
+  void brushTo(QPointF position);
+  void paintBrush(QPainter& painter) const;
 
   SliceScene scene_;
   SceneSurface* canvas_ = nullptr;  // a child of this widget; null without OpenGL
@@ -139,6 +151,7 @@ class ImageView : public QWidget {
   QPointF last_position_;
   int wheel_rest_ = 0;  // eighths of a degree not yet turned into a slice
   std::optional<QPointF> mouse_;
+  std::optional<double> brush_mm_;
   std::optional<Hover> hover_;
 };
 

@@ -33,12 +33,23 @@ void ImageView::mousePressEvent(QMouseEvent* event) {
     drag_ = event->button();
     last_position_ = event->position();
     setCursor(drag_ == Qt::MiddleButton ? Qt::ClosedHandCursor : Qt::SizeAllCursor);
+  } else if (drag_ == Qt::NoButton && brush_mm_ && stack_ && event->button() == Qt::LeftButton) {
+    drag_ = Qt::LeftButton;
+    last_position_ = event->position();
+    brushTo(event->position());
   }
   event->accept();
 }
 
+void ImageView::brushTo(QPointF position) {
+  const Point2 from = plane_.toVoxel(last_position_.x(), last_position_.y());
+  const Point2 to = plane_.toVoxel(position.x(), position.y());
+  Q_EMIT brushed({from.x, from.y}, {to.x, to.y});
+}
+
 void ImageView::mouseMoveEvent(QMouseEvent* event) {
   const QPointF moved = event->position() - last_position_;
+  if (drag_ == Qt::LeftButton) brushTo(event->position());
   last_position_ = event->position();
   if (stack_ && drag_ == Qt::RightButton) {
     // 200 pixels change the width e-fold and move the centre by one automatic width.
@@ -58,6 +69,7 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
 void ImageView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() == drag_) {
     if (drag_ == Qt::RightButton) rememberWindow();
+    if (drag_ == Qt::LeftButton) Q_EMIT brushLifted();
     drag_ = Qt::NoButton;
     unsetCursor();
   }
@@ -65,7 +77,7 @@ void ImageView::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton) {
+  if (event->button() == Qt::LeftButton && !brush_mm_) {
     Q_EMIT maximised();
   } else {
     mousePressEvent(event);

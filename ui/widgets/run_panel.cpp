@@ -90,9 +90,12 @@ QWidget* RunPanel::makeHead() {
   longer_ = makeButton(tr("Train longer…"));
   longer_->setObjectName(u"trainLongerButton"_s);
   longer_->setToolTip(tr("Gives the last stage of this finished run more epochs"));
+  pseudo_ = makeButton(tr("Pseudo-masks…"));
+  pseudo_->setObjectName(u"pseudoMasks"_s);
+  pseudo_->setToolTip(tr("What the fibrosis network learns from, slice by slice"));
   predict_ = makeButton(tr("Predict all"), u"predict"_s, "primary");
   predict_->setObjectName(u"predictAll"_s);
-  for (QPushButton* button : {after_epoch_, stop_, resume_, longer_, predict_})
+  for (QPushButton* button : {after_epoch_, stop_, pseudo_, resume_, longer_, predict_})
     row->addWidget(button, 0, Qt::AlignTop);
   connect(after_epoch_, &QPushButton::clicked, this, [this] {
     if (controller_) controller_->stopAfterEpoch();
@@ -105,6 +108,8 @@ QWidget* RunPanel::makeHead() {
           [this] { Q_EMIT resumeWanted(QString::fromStdString(run_id_)); });
   connect(longer_, &QPushButton::clicked, this,
           [this] { Q_EMIT longerWanted(QString::fromStdString(run_id_)); });
+  connect(pseudo_, &QPushButton::clicked, this,
+          [this] { Q_EMIT pseudoMasksWanted(QString::fromStdString(run_id_)); });
   connect(predict_, &QPushButton::clicked, this,
           [this] { Q_EMIT predictWanted(QString::fromStdString(run_id_)); });
   return box;

@@ -54,6 +54,7 @@ class RunPanel : public QWidget {
   void resumeWanted(const QString& run);
   void longerWanted(const QString& run);
   void predictWanted(const QString& run);
+  void pseudoMasksWanted(const QString& run);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -97,6 +98,7 @@ class RunPanel : public QWidget {
   QPushButton* stop_;
   QPushButton* resume_;
   QPushButton* longer_;
+  QPushButton* pseudo_;
   QPushButton* predict_;
   QTabBar* tabs_;
   QWidget* body_;

@@ -129,7 +129,8 @@ void RunPanel::refresh() {
            "while it learns. The window can be closed meanwhile."));
     facts_->clear();
     progress_->hide();
-    for (QPushButton* button : {after_epoch_, stop_, resume_, longer_, predict_}) button->hide();
+    for (QPushButton* button : {after_epoch_, stop_, pseudo_, resume_, longer_, predict_})
+      button->hide();
     return;
   }
   title_->setText(QString::fromStdString(run_id_));
@@ -185,6 +186,11 @@ void RunPanel::refresh() {
   if (finished) role = trained == run::Trained::Whole ? "good" : "warn";
   if (const QString more = trainedText(trained, finished); !alive && !more.isEmpty())
     text += (text.endsWith(u'.') ? u" "_s : u". "_s) + more;
+  const bool waits = info_.waits_for_review && !alive && !finished;
+  if (waits) {
+    text = tr("Its pseudo-masks wait to be judged. The fibrosis network learns from what you accept.");
+    role = "warn";
+  }
   setRole(state_, role);
   state_->setText(text);
   progress_->setVisible(alive);
@@ -205,7 +211,10 @@ void RunPanel::refresh() {
   stop_->setEnabled(running && !read_only_);
   after_epoch_->setVisible(alive);
   after_epoch_->setEnabled(running && progress != nullptr && !read_only_);
-  resume_->setVisible(resumable && !alive);
+  pseudo_->setVisible(info_.has_pseudo_masks && !alive);
+  setRole(pseudo_, waits ? "primary" : "");
+  pseudo_->setText(waits ? tr("Judge pseudo-masks…") : tr("Pseudo-masks…"));
+  resume_->setVisible(resumable && !alive && !waits);
   resume_->setEnabled(!read_only_);
   longer_->setVisible(finished && !alive && !info_.imported);
   longer_->setEnabled(!read_only_);

@@ -11,6 +11,7 @@
 #include "ui/widgets/jobs.h"
 #include "ui/widgets/later.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/pseudo_dialog.h"
 #include "ui/widgets/run_panel.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/stack_list.h"
@@ -33,6 +34,7 @@ QString stateText(const session::RunInfo& info) {
     case db::RunState::Finished:
       return TrainWorkspace::tr("finished");
     case db::RunState::Cancelled:
+      if (info.waits_for_review) return TrainWorkspace::tr("pseudo-masks to judge");
       return info.resumable ? TrainWorkspace::tr("stopped, can go on")
                             : TrainWorkspace::tr("stopped");
     case db::RunState::Failed:
@@ -65,6 +67,7 @@ TrainWorkspace::TrainWorkspace(Chores& chores, QWidget* parent)
   connect(list_, &StackList::chosen, this, &TrainWorkspace::showRun);
   connect(panel_, &RunPanel::resumeWanted, this, [this](const QString& run) { resume(run, 0); });
   connect(panel_, &RunPanel::longerWanted, this, &TrainWorkspace::askHowMuchLonger);
+  connect(panel_, &RunPanel::pseudoMasksWanted, this, &TrainWorkspace::showPseudoMasks);
   connect(panel_, &RunPanel::predictWanted, this,
           [this](const QString& run) { chores_.predict(run); });
 }
@@ -79,6 +82,7 @@ void TrainWorkspace::setDesk(Desk* desk) {
         desk_->jobs.end(followed.job, JobState::Done, tr("goes on without the window"));
     if (starting_.job != 0) desk_->jobs.end(starting_.job, JobState::Cancelled, {});
   }
+  delete pseudo_;
   panel_->clear();
   followed_.clear();
   starting_ = {};
@@ -148,13 +152,23 @@ void TrainWorkspace::askHowMuchLonger(const QString& run) {
   ask->setObjectName(u"trainLonger"_s);
   ask->setInputMode(QInputDialog::IntInput);
   ask->setWindowTitle(tr("Train longer"));
-  ask->setLabelText(tr("Epochs more of the last stage. A falling learning rate goes back up to where\n"
-                       "a training that was as long from the start would have it now."));
+  ask->setLabelText(
+      tr("Epochs more of the last stage. A falling learning rate goes back up to where\n"
+         "a training that was as long from the start would have it now."));
   ask->setIntRange(1, run::most_extra_epochs);
   ask->setIntValue(20);
   connect(ask, &QInputDialog::intValueSelected, this,
           [this, run](int epochs) { resume(run, epochs); });
   ask->open();
+}
+
+void TrainWorkspace::showPseudoMasks(const QString& run) {
+  if (desk_ == nullptr) return;
+  delete pseudo_;
+  pseudo_ = new PseudoDialog(*desk_, run.toStdString(), window());
+  connect(pseudo_, &PseudoDialog::resumeWanted, this,
+          [this](const QString& judged) { resume(judged, 0); });
+  pseudo_->open();
 }
 
 void TrainWorkspace::resume(const QString& run, int extra_epochs) {
@@ -179,37 +193,49 @@ void TrainWorkspace::follow(Followed& followed) {
   const int job = followed.job;
   connect(controller, &session::RunController::statusChanged, this,
           [this, controller, job] { reportJob(controller, job); });
+  // Said before the worker ends; a stage that begins after it was said took it back.
+  const auto asks_for_review = std::make_shared<bool>(false);
+  connect(controller, &session::RunController::stageBegan, this,
+          [asks_for_review] { *asks_for_review = false; });
   connect(controller, &session::RunController::warning, this,
-          [this](const QString& code, const QString& text) {
+          [this, asks_for_review](const QString& code, const QString& text) {
+            if (code == u"review-pseudo-masks"_s) *asks_for_review = true;
             // The worker's own are in the run's events, and come again with each replay of them.
             if (desk_ != nullptr && (code == u"database"_s || code == u"control"_s))
               desk_->notices.show(NoticeKind::Bad, tr("Training"), text);
           });
-  connect(controller, &session::RunController::ended, this, [this, controller, job] {
-    if (desk_ == nullptr) return;
-    const session::RunStatus& status = controller->status();
-    const QString text = statusText(status);
-    if (std::holds_alternative<session::Finished>(status)) {
-      desk_->jobs.end(job, JobState::Done, {});
-      const bool predicts = session::trainedOf(status) != run::Trained::Nothing;
-      desk_->notices.show(NoticeKind::Good, tr("The training is finished"),
-                          predicts ? tr("Press Predict all to see what it finds.") : QString());
-    } else if (std::holds_alternative<session::Cancelled>(status)) {
-      desk_->jobs.end(job, JobState::Cancelled, text);
-    } else {
-      desk_->jobs.end(job, JobState::Failed, text);
-      desk_->notices.show(NoticeKind::Bad, tr("The training did not finish"), text);
-    }
-    if (starting_.controller.get() == controller) {
-      // Refused before it had a folder: nothing is left of it but the notice.
-      starting_.controller.release()->deleteLater();
-      starting_ = {};
-      form_->setBusy(false);
-    }
-    for (auto& [id, each] : followed_)
-      if (each.controller.get() == controller) each.job = 0;
-    catalog_->refresh();
-  });
+  connect(
+      controller, &session::RunController::ended, this, [this, controller, job, asks_for_review] {
+        if (desk_ == nullptr) return;
+        const session::RunStatus& status = controller->status();
+        const QString text = statusText(status);
+        if (std::holds_alternative<session::Finished>(status)) {
+          desk_->jobs.end(job, JobState::Done, {});
+          const bool predicts = session::trainedOf(status) != run::Trained::Nothing;
+          desk_->notices.show(NoticeKind::Good, tr("The training is finished"),
+                              predicts ? tr("Press Predict all to see what it finds.") : QString());
+        } else if (std::holds_alternative<session::Cancelled>(status) && *asks_for_review) {
+          desk_->jobs.end(job, JobState::Done, tr("pseudo-masks to judge"));
+          desk_->notices.show(
+              NoticeKind::Plain, tr("The pseudo-masks wait to be judged"),
+              tr("Press Judge pseudo-masks in Train. The training goes on when you are "
+                 "done."));
+        } else if (std::holds_alternative<session::Cancelled>(status)) {
+          desk_->jobs.end(job, JobState::Cancelled, text);
+        } else {
+          desk_->jobs.end(job, JobState::Failed, text);
+          desk_->notices.show(NoticeKind::Bad, tr("The training did not finish"), text);
+        }
+        if (starting_.controller.get() == controller) {
+          // Refused before it had a folder: nothing is left of it but the notice.
+          starting_.controller.release()->deleteLater();
+          starting_ = {};
+          form_->setBusy(false);
+        }
+        for (auto& [id, each] : followed_)
+          if (each.controller.get() == controller) each.job = 0;
+        catalog_->refresh();
+      });
 }
 
 void TrainWorkspace::reportJob(session::RunController* controller, int job) {

@@ -1,6 +1,7 @@
 #pragma once
 // Workspace 4: one click, then watch.
 
+#include <QPointer>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 namespace gadolin::widgets {
 
 class Chores;
+class PseudoDialog;
 class RunPanel;
 class StackList;
 class TrainForm;
@@ -36,6 +38,7 @@ class TrainWorkspace : public Workspace {
   void start(const session::RunRequest& request);
   void resume(const QString& run, int extra_epochs);
   void askHowMuchLonger(const QString& run);
+  void showPseudoMasks(const QString& run);
   void follow(Followed& followed);
   void runsChanged();
   void reloadInputs();
@@ -54,6 +57,7 @@ class TrainWorkspace : public Workspace {
   TrainForm* form_;
   StackList* list_;
   RunPanel* panel_;
+  QPointer<PseudoDialog> pseudo_;
 };
 
 }  // namespace gadolin::widgets

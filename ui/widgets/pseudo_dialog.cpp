@@ -1,0 +1,616 @@
+#include "ui/widgets/pseudo_dialog.h"
+
+#include <QBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+#include <QtConcurrent/QtConcurrentRun>
+#include <algorithm>
+
+#include "core/imaging/brush.h"
+#include "ui/session/project.h"
+#include "ui/session/stack_store.h"
+#include "ui/view/image_view.h"
+#include "ui/widgets/later.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/reader_prompt.h"
+#include "ui/widgets/small_parts.h"
+#include "ui/widgets/stack_list.h"
+#include "ui/widgets/window_memory.h"
+#include "ui/widgets/workspace.h"
+
+namespace gadolin::widgets {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString glyphOf(const session::PseudoSlice& slice) {
+  if (!slice.verdict) return slice.pixels == 0 ? u"∅"_s : u"·"_s;
+  switch (*slice.verdict) {
+    case run::PseudoVerdict::Accepted:
+      return u"✓"_s;
+    case run::PseudoVerdict::Trimmed:
+      return u"✂"_s;
+    case run::PseudoVerdict::Rejected:
+      return u"✗"_s;
+  }
+  return {};
+}
+
+QString sentenceOf(const session::PseudoSlice& slice) {
+  if (!slice.verdict)
+    return slice.pixels == 0 ? PseudoDialog::tr(
+                                   "Nothing was found here although the answer was yes: "
+                                   "accepted, it teaches that there is none.")
+                             : PseudoDialog::tr("Not judged yet.");
+  switch (*slice.verdict) {
+    case run::PseudoVerdict::Accepted:
+      return PseudoDialog::tr("Accepted: the network learns from it.");
+    case run::PseudoVerdict::Trimmed:
+      return PseudoDialog::tr("Trimmed: the network learns from what is left.");
+    case run::PseudoVerdict::Rejected:
+      return PseudoDialog::tr("Rejected: the network does not see this slice.");
+  }
+  return {};
+}
+
+int judgedIn(const session::PseudoStack& stack) {
+  return static_cast<int>(std::ranges::count_if(
+      stack.slices, [](const session::PseudoSlice& slice) { return slice.verdict.has_value(); }));
+}
+
+}  // namespace
+
+PseudoDialog::PseudoDialog(Desk& desk, std::string run, QWidget* parent)
+    : QDialog(parent), desk_(desk), run_(std::move(run)) {
+  setObjectName(u"pseudoDialog"_s);
+  setAttribute(Qt::WA_DeleteOnClose);
+  setWindowTitle(tr("Pseudo-masks of %1").arg(QString::fromStdString(run_)));
+  resizeOnScreen(this, {1240, 820});
+  writer_.setMaxThreadCount(1);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(16, 14, 16, 14);
+  row->setSpacing(14);
+  list_ = new StackList(tr("Stacks"));
+  list_->setObjectName(u"pseudoStacks"_s);
+  list_->setFixedWidth(230);
+  row->addWidget(list_);
+  auto* middle = new QVBoxLayout;
+  middle->setSpacing(8);
+  image_ = new view::ImageView;
+  image_->setObjectName(u"pseudoImage"_s);
+  image_->setViewKeysEnabled(false);
+  image_->setFocusPolicy(Qt::StrongFocus);
+  middle->addWidget(image_, 1);
+  // A layout without anything in it would let nothing beside it grow.
+  auto* bar = new QWidget;
+  bar->setFixedHeight(34);
+  chips_ = new QHBoxLayout(bar);
+  chips_->setContentsMargins(0, 0, 0, 0);
+  chips_->setSpacing(4);
+  middle->addWidget(bar);
+  row->addLayout(middle, 1);
+  row->addWidget(makeSide());
+  prompt_ = new ReaderPrompt(this);
+  connect(list_, &StackList::chosen, this, &PseudoDialog::show);
+  connect(image_, &view::ImageView::sliceChanged, this, &PseudoDialog::refresh);
+  connect(image_, &view::ImageView::brushed, this, &PseudoDialog::erase);
+  connect(image_, &view::ImageView::brushLifted, this, &PseudoDialog::storeTrim);
+  connect(prompt_, &ReaderPrompt::named, this, [this] { image_->setFocus(); });
+  connect(prompt_, &ReaderPrompt::dismissed, this, [this] { image_->setFocus(); });
+  applyStyle();
+  refresh();
+  load(true);
+  image_->setFocus();
+}
+
+PseudoDialog::~PseudoDialog() {
+  writer_.waitForDone();  // a verdict that was given is written: some milliseconds
+}
+
+QWidget* PseudoDialog::makeSide() {
+  QVBoxLayout* side = nullptr;
+  QFrame* panel = makePanel(tr("What stage C learns from"), &side);
+  panel->setFixedWidth(290);
+  about_ = makeLabel({}, "muted");
+  about_->setObjectName(u"pseudoAbout"_s);
+  about_->setWordWrap(true);
+  side->addWidget(about_);
+  side->addSpacing(10);
+  said_ = makeLabel({}, "value");
+  said_->setObjectName(u"pseudoSaid"_s);
+  said_->setWordWrap(true);
+  side->addWidget(said_);
+  side->addSpacing(6);
+  const auto add = [&](QPushButton*& button, const QString& text, const char* name) {
+    button = makeButton(text);
+    button->setObjectName(QString::fromLatin1(name));
+    button->setFocusPolicy(Qt::NoFocus);  // keys stay with the picture
+    side->addWidget(button);
+  };
+  add(accept_, tr("Accept  (A)"), "pseudoAccept");
+  add(reject_, tr("Reject  (R)"), "pseudoReject");
+  add(restore_, tr("Undo the trimming  (U)"), "pseudoRestore");
+  add(rest_, tr("Accept the rest of this stack  (Enter)"), "pseudoRest");
+  side->addSpacing(10);
+  auto* keys =
+      makeLabel(tr("Drag over the mask to take pixels away, + and − make the brush larger and "
+                   "smaller.\n"
+                   "← → slices, PgUp PgDn stacks.\n"
+                   "Hold H hides the mask, M shows where the classifier points, T takes both "
+                   "away, W sets the window."),
+                "muted");
+  keys->setWordWrap(true);
+  side->addWidget(keys);
+  side->addStretch(1);
+  done_ = makeButton(tr("Done, go on training"), {}, "primary");
+  done_->setObjectName(u"pseudoDone"_s);
+  side->addWidget(done_);
+  connect(accept_, &QPushButton::clicked, this, [this] { judge(Verdict::Accepted); });
+  connect(reject_, &QPushButton::clicked, this, [this] { judge(Verdict::Rejected); });
+  connect(restore_, &QPushButton::clicked, this, &PseudoDialog::restore);
+  connect(rest_, &QPushButton::clicked, this, [this] { judgeRest(Verdict::Accepted); });
+  connect(done_, &QPushButton::clicked, this, &PseudoDialog::finish);
+  return panel;
+}
+
+void PseudoDialog::tell(const QString& what, const Error& error) {
+  desk_.notices.show(NoticeKind::Bad, what, QString::fromStdString(error.message));
+  about_->setText(QString::fromStdString(error.message));  // the notice may lie behind this window
+}
+
+// ---- from the disk -----------------------------------------------------------------------------
+
+void PseudoDialog::load(bool show_first) {
+  ++waiting_;
+  whenDone(this,
+           QtConcurrent::run(&writer_, [paths = desk_.project.paths(),
+                                        run = run_] { return session::pseudoState(paths, run); }),
+           [this, show_first](const Result<session::PseudoState>& state) {
+             --waiting_;
+             if (!state) {
+               tell(tr("The pseudo-masks cannot be read"), state.error());
+               return;
+             }
+             state_ = *state;
+             fillList();
+             fillChips();
+             refresh();
+             if (!show_first || state_.stacks.empty()) return;
+             // Where somebody left off.
+             const auto open = std::ranges::find_if(state_.stacks, [](const auto& one) {
+               return judgedIn(one) < static_cast<int>(one.slices.size());
+             });
+             const auto& first = open == state_.stacks.end() ? state_.stacks.front() : *open;
+             list_->setCurrent(QString::fromStdString(first.stack));
+             show(QString::fromStdString(first.stack));
+           });
+}
+
+void PseudoDialog::show(const QString& id) {
+  if (id.toStdString() == shown_ && layers_) return;
+  shown_ = id.toStdString();
+  layers_.reset();
+  image_stack_.reset();
+  trimmed_ = false;
+  const int number = ++load_number_;
+  ++waiting_;
+  whenDone(this, desk_.store.load(shown_),
+           [this, number](const Result<std::shared_ptr<const Stack>>& loaded) {
+             --waiting_;
+             if (number != load_number_) return;
+             if (!loaded) {
+               image_->setStack(nullptr);
+               tell(tr("The stack cannot be shown"), loaded.error());
+               return;
+             }
+             image_stack_ = *loaded;
+             image_->setTitle(QString::fromStdString(shown_));
+             image_->setStack(image_stack_);
+             ++waiting_;
+             whenDone(
+                 this,
+                 QtConcurrent::run(
+                     &writer_,
+                     [folder = desk_.project.paths().run(run_), id = shown_]() -> Result<Layers> {
+                       Layers layers;
+                       GADOLIN_TRY(layers.file, run::readPseudoMasks(folder, id));
+                       auto kept = run::readTrimmed(folder, id, layers.file.size);
+                       if (!kept && kept.error().code != ErrorCode::NotFound) return kept.error();
+                       layers.kept = kept ? std::move(*kept) : layers.file.mask;
+                       return layers;
+                     }),
+                 [this, number](Result<Layers> layers) {
+                   --waiting_;
+                   if (number != load_number_) return;
+                   if (layers)
+                     takeLayers(std::move(*layers));
+                   else
+                     tell(tr("The pseudo-masks cannot be shown"), layers.error());
+                 });
+           });
+  fillChips();
+  refresh();
+}
+
+void PseudoDialog::takeLayers(Layers layers) {
+  if (layers.file.size != image_stack_->image.geometry.size) {
+    tell(tr("The pseudo-masks cannot be shown"),
+         {ErrorCode::Corrupt, "They are of another size than stack " + shown_ + "."});
+    return;
+  }
+  // Slices that were not trimmed show what the worker drew.
+  if (const session::PseudoStack* one = stack()) {
+    const auto area = layers.file.mask.size() / layers.file.use.size();
+    for (const session::PseudoSlice& each : one->slices) {
+      if (each.verdict == Verdict::Trimmed) continue;
+      const auto first = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(each.slice) * area);
+      std::copy_n(layers.file.mask.begin() + first, area, layers.kept.begin() + first);
+    }
+  }
+  layers_ = std::move(layers);
+  if (!layers_->file.cam.empty()) {
+    auto map = std::make_shared<view::HeatMap>();
+    map->geometry = image_stack_->image.geometry;
+    map->voxels = layers_->file.cam;
+    image_->setHeatMap(map);
+  }
+  showMask();
+  goOn();
+  fillChips();
+  refresh();
+}
+
+void PseudoDialog::showMask() {
+  auto mask = std::make_shared<Mask>();
+  mask->geometry = image_stack_->image.geometry;
+  mask->voxels.resize(layers_->kept.size());
+  std::ranges::transform(layers_->kept, mask->voxels.begin(), [](std::uint8_t kept) {
+    return kept != 0 ? static_cast<std::uint8_t>(Tissue::Scar) : std::uint8_t{0};
+  });
+  image_->setMask(mask);
+}
+
+// ---- where one is ------------------------------------------------------------------------------
+
+session::PseudoStack* PseudoDialog::stack() {
+  const auto found = std::ranges::find(state_.stacks, shown_, &session::PseudoStack::stack);
+  return found == state_.stacks.end() ? nullptr : &*found;
+}
+
+session::PseudoSlice* PseudoDialog::slice() {
+  session::PseudoStack* one = stack();
+  if (one == nullptr) return nullptr;
+  const auto found = std::ranges::find(one->slices, image_->slice(), &session::PseudoSlice::slice);
+  return found == one->slices.end() ? nullptr : &*found;
+}
+
+void PseudoDialog::stepSlice(int steps) {
+  const session::PseudoStack* one = stack();
+  if (one == nullptr || !image_stack_) return;
+  // Base first, as everywhere.
+  std::vector<int> order;
+  for (const auto& each : one->slices) order.push_back(each.slice);
+  if (image_stack_->apex_first) std::ranges::reverse(order);
+  const auto at = std::ranges::find(order, image_->slice());
+  const auto from = at == order.end() ? -1 : at - order.begin();
+  const auto to = std::clamp<std::ptrdiff_t>(from + steps, 0, std::ssize(order) - 1);
+  image_->setSlice(order[static_cast<std::size_t>(to)]);
+}
+
+/// The next slice that is not judged: of this stack from the base on, else of the next stack.
+void PseudoDialog::goOn() {
+  const session::PseudoStack* one = stack();
+  if (one == nullptr || !image_stack_) return;
+  std::vector<session::PseudoSlice> order = one->slices;
+  if (image_stack_->apex_first) std::ranges::reverse(order);
+  const auto open = std::ranges::find_if(order, [](const auto& each) { return !each.verdict; });
+  if (open != order.end()) {
+    image_->setSlice(open->slice);
+    return;
+  }
+  if (std::ranges::find(order, image_->slice(), &session::PseudoSlice::slice) == order.end())
+    image_->setSlice(order.front().slice);
+}
+
+void PseudoDialog::fillList() {
+  std::vector<ListEntry> entries;
+  for (const session::PseudoStack& one : state_.stacks) {
+    const int judged = judgedIn(one), all = static_cast<int>(one.slices.size());
+    entries.push_back({QString::fromStdString(one.stack),
+                       (judged == all ? u"✓ "_s : QString()) + QString::fromStdString(one.stack),
+                       tr("%1 of %2 judged").arg(judged).arg(all)});
+  }
+  list_->setEntries(entries);
+}
+
+void PseudoDialog::fillChips() {
+  while (QLayoutItem* item = chips_->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+  const session::PseudoStack* one = stack();
+  if (one == nullptr || !image_stack_) return;
+  std::vector<session::PseudoSlice> order = one->slices;
+  if (image_stack_->apex_first) std::ranges::reverse(order);
+  const int count = image_stack_->sliceCount();
+  for (const session::PseudoSlice& each : order) {
+    auto* chip = new QToolButton;
+    chip->setFocusPolicy(Qt::NoFocus);
+    chip->setCheckable(true);
+    chip->setChecked(each.slice == image_->slice());
+    const int from_base = image_stack_->apex_first ? count - each.slice : each.slice + 1;
+    chip->setText(u"%1 %2"_s.arg(from_base).arg(glyphOf(each)));
+    chip->setToolTip(sentenceOf(each));
+    connect(chip, &QToolButton::clicked, this, [this, z = each.slice] {
+      image_->setSlice(z);
+      fillChips();
+    });
+    chips_->addWidget(chip);
+  }
+  chips_->addStretch(1);
+}
+
+// ---- verdicts ----------------------------------------------------------------------------------
+
+bool PseudoDialog::mayJudge() {
+  if (desk_.read_only || !state_.open || slice() == nullptr || !layers_) return false;
+  if (!memory::reader().isEmpty()) return true;
+  prompt_->ask();
+  return false;
+}
+
+template <typename Write>
+void PseudoDialog::write(Write work) {
+  ++waiting_;
+  whenDone(this, QtConcurrent::run(&writer_, std::move(work)), [this](const Result<void>& done) {
+    --waiting_;
+    if (done) {
+      Q_EMIT judged();
+      return;
+    }
+    tell(tr("The verdict was not stored"), done.error());
+    load(false);  // as it is on the disk
+  });
+}
+
+void PseudoDialog::judge(std::optional<Verdict> verdict) {
+  if (!mayJudge()) return;
+  session::PseudoSlice& one = *slice();
+  // What was trimmed stays trimmed when it is accepted.
+  if (verdict == Verdict::Accepted && one.verdict == Verdict::Trimmed) verdict = Verdict::Trimmed;
+  one.verdict = verdict;
+  write([paths = desk_.project.paths(), run = run_, reader = memory::reader().toStdString(),
+         id = shown_, z = one.slice, verdict] {
+    return session::judgePseudoMasks(paths, run, reader, {{id, {{z, verdict}}}});
+  });
+  fillList();
+  goOn();
+  fillChips();
+  refresh();
+}
+
+void PseudoDialog::judgeRest(Verdict verdict) {
+  if (!mayJudge()) return;
+  session::PseudoJudgements judgements;
+  for (session::PseudoSlice& each : stack()->slices)
+    if (!each.verdict) judgements[shown_][each.slice] = each.verdict = verdict;
+  if (!judgements.empty())
+    write([paths = desk_.project.paths(), run = run_, reader = memory::reader().toStdString(),
+           judgements] { return session::judgePseudoMasks(paths, run, reader, judgements); });
+  fillList();
+  list_->step(1);
+  fillChips();
+  refresh();
+}
+
+void PseudoDialog::erase(const QPointF& from, const QPointF& to) {
+  if (!mayJudge()) return;
+  const Geometry& geometry = image_stack_->image.geometry;
+  BrushStroke stroke;
+  stroke.from = {from.x(), from.y()};
+  stroke.to = {to.x(), to.y()};
+  stroke.radius_mm = brush_mm_;
+  stroke.spacing_mm = {geometry.spacing_mm[0], geometry.spacing_mm[1]};
+  stroke.columns = geometry.size[0];
+  stroke.rows = geometry.size[1];
+  const std::size_t first = static_cast<std::size_t>(image_->slice()) * geometry.sliceVoxels();
+  bool changed = false;
+  for (const std::size_t pixel : pixelsUnder(stroke)) {
+    changed = changed || layers_->kept[first + pixel] != 0;
+    layers_->kept[first + pixel] = 0;
+  }
+  if (!changed) return;
+  trimmed_ = true;
+  showMask();
+}
+
+void PseudoDialog::storeTrim() {
+  if (!trimmed_ || !layers_ || slice() == nullptr) return;
+  trimmed_ = false;
+  session::PseudoSlice& one = *slice();
+  one.verdict = Verdict::Trimmed;
+  const std::size_t area = image_stack_->image.geometry.sliceVoxels();
+  const auto first = layers_->kept.begin() +
+                     static_cast<std::ptrdiff_t>(static_cast<std::size_t>(one.slice) * area);
+  write([paths = desk_.project.paths(), run = run_, reader = memory::reader().toStdString(),
+         id = shown_, z = one.slice,
+         kept = std::vector<std::uint8_t>(first, first + static_cast<std::ptrdiff_t>(area))] {
+    return session::trimPseudoMask(paths, run, reader, id, z, kept);
+  });
+  fillList();
+  fillChips();
+  refresh();
+}
+
+void PseudoDialog::restore() {
+  if (!mayJudge() || slice()->verdict != Verdict::Trimmed) return;
+  const std::size_t area = image_stack_->image.geometry.sliceVoxels();
+  const auto first = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(slice()->slice) * area);
+  std::copy_n(layers_->file.mask.begin() + first, area, layers_->kept.begin() + first);
+  showMask();
+  slice()->verdict.reset();
+  write([paths = desk_.project.paths(), run = run_, reader = memory::reader().toStdString(),
+         id = shown_, z = slice()->slice] {
+    return session::judgePseudoMasks(paths, run, reader, {{id, {{z, std::nullopt}}}});
+  });
+  fillList();
+  fillChips();
+  refresh();
+}
+
+void PseudoDialog::finish() {
+  if (desk_.read_only || !state_.open) return;
+  if (memory::reader().isEmpty()) {
+    prompt_->ask();
+    return;
+  }
+  ++waiting_;
+  whenDone(this,
+           QtConcurrent::run(&writer_,
+                             [paths = desk_.project.paths(), run = run_,
+                              reader = memory::reader().toStdString()] {
+                               return session::finishPseudoReview(paths, run, reader);
+                             }),
+           [this](const Result<void>& done) {
+             --waiting_;
+             if (!done) {
+               tell(tr("The review is not done"), done.error());
+               return;
+             }
+             Q_EMIT resumeWanted(QString::fromStdString(run_));
+             close();
+           });
+}
+
+// ---- what is seen ------------------------------------------------------------------------------
+
+void PseudoDialog::applyStyle() {
+  view::OverlayStyle style = image_->overlayStyle();
+  style.visible = !hidden_;
+  style.heat = map_on_;
+  image_->setOverlayStyle(style);
+}
+
+void PseudoDialog::setHidden(bool hidden) {
+  if (hidden_ == hidden) return;
+  hidden_ = hidden;
+  applyStyle();
+}
+
+void PseudoDialog::changeBrush(double factor) {
+  brush_mm_ = std::clamp(brush_mm_ * factor, 0.5, 40.0);
+  refresh();
+}
+
+void PseudoDialog::refresh() {
+  const int all = state_.slices(), judged = state_.judged();
+  const bool open = state_.open && !desk_.read_only;
+  QString about = tr("%1 of %2 pseudo-masks are judged.").arg(judged).arg(all);
+  if (all > 0 && !state_.open)
+    about += u' ' + tr("They can be looked at and not changed: the fibrosis network has begun to "
+                       "learn, or a worker is at the run.");
+  about_->setText(about);
+  const session::PseudoSlice* one = slice();
+  said_->setText(one != nullptr ? sentenceOf(*one)
+                 : stack() == nullptr
+                     ? QString()
+                     : tr("This slice was not labelled as fibrosis; it has no pseudo-mask."));
+  for (QPushButton* button : {accept_, reject_}) button->setEnabled(open && one != nullptr);
+  restore_->setEnabled(open && one != nullptr && one->verdict == Verdict::Trimmed);
+  rest_->setEnabled(open && stack() != nullptr &&
+                    judgedIn(*stack()) < static_cast<int>(stack()->slices.size()));
+  done_->setEnabled(open && all > 0 && judged == all);
+  done_->setToolTip(judged == all ? QString() : tr("%1 are left.").arg(all - judged));
+  image_->setBrush(open && one != nullptr && one->pixels > 0 ? std::optional(brush_mm_)
+                                                             : std::nullopt);
+  for (int i = 0; i < chips_->count(); ++i)
+    if (auto* chip = qobject_cast<QToolButton*>(chips_->itemAt(i)->widget());
+        chip && image_stack_) {
+      const int count = image_stack_->sliceCount();
+      const int from_base =
+          image_stack_->apex_first ? count - image_->slice() : image_->slice() + 1;
+      chip->setChecked(chip->text().section(u' ', 0, 0) == QString::number(from_base));
+    }
+}
+
+void PseudoDialog::keyPressEvent(QKeyEvent* event) {
+  const bool once = !event->isAutoRepeat();
+  switch (event->key()) {
+    case Qt::Key_A:
+      if (once) judge(Verdict::Accepted);
+      break;
+    case Qt::Key_R:
+      if (once) judge(Verdict::Rejected);
+      break;
+    case Qt::Key_U:
+      if (once) restore();
+      break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (once) judgeRest(Verdict::Accepted);
+      break;
+    case Qt::Key_Right:
+    case Qt::Key_Down:
+      stepSlice(1);
+      break;
+    case Qt::Key_Left:
+    case Qt::Key_Up:
+      stepSlice(-1);
+      break;
+    case Qt::Key_PageDown:
+      list_->step(1);
+      break;
+    case Qt::Key_PageUp:
+      list_->step(-1);
+      break;
+    case Qt::Key_Plus:
+      changeBrush(1.25);
+      break;
+    case Qt::Key_Minus:
+      changeBrush(1 / 1.25);
+      break;
+    case Qt::Key_H:
+      setHidden(true);
+      break;
+    case Qt::Key_T:
+      if (once) setHidden(!hidden_);
+      break;
+    case Qt::Key_M:
+      if (once) {
+        map_on_ = !map_on_;
+        applyStyle();
+      }
+      break;
+    case Qt::Key_W:
+      image_->useAutoWindow();
+      break;
+    case Qt::Key_BracketLeft:
+      image_->changeOpacity(-0.1);
+      break;
+    case Qt::Key_BracketRight:
+      image_->changeOpacity(0.1);
+      break;
+    default:
+      QDialog::keyPressEvent(event);
+      return;
+  }
+  event->accept();
+}
+
+void PseudoDialog::keyReleaseEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_H && !event->isAutoRepeat())
+    setHidden(false);
+  else
+    QDialog::keyReleaseEvent(event);
+}
+
+void PseudoDialog::changeEvent(QEvent* event) {
+  // A key that is let go in another window is not heard of.
+  if (event->type() == QEvent::ActivationChange && !isActiveWindow()) setHidden(false);
+  QDialog::changeEvent(event);
+}
+
+}  // namespace gadolin::widgets
