@@ -214,6 +214,16 @@ void ImageView::paintEvent(QPaintEvent*) {
          "Gadolin on the screen of this machine, or over a remote display with GLX."));
 }
 
+void ImageView::lookAt(QPointF voxel, double side_mm) {
+  if (!stack_ || side_mm <= 0) return;
+  const double side = std::min(width(), height());
+  plane_.reset();
+  plane_.zoomAt(width() / 2.0, height() / 2.0, side / side_mm / plane_.pixelsPer_mm());
+  const Point2 now = plane_.toScreen(voxel.x(), voxel.y());
+  plane_.panBy(width() / 2.0 - now.x, height() / 2.0 - now.y);
+  planeChanged();
+}
+
 void ImageView::setBrush(std::optional<double> radius_mm) {
   brush_mm_ = radius_mm;
   updateAnnotations();

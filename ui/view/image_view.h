@@ -84,6 +84,9 @@ class ImageView : public QWidget {
 
   void useAutoWindow();
   void resetView();  // zoom, pan and window
+  /// Puts a place, in continuous voxel indices (column, row), into the middle of the view, and so many
+  /// millimetres around it into the view's shorter side.
+  void lookAt(QPointF voxel, double side_mm);
   void toggleOverlays();
   void changeOpacity(double by);
 

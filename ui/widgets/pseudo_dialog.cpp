@@ -7,6 +7,7 @@
 #include <QToolButton>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
+#include <array>
 
 #include "core/imaging/brush.h"
 #include "ui/session/project.h"
@@ -112,7 +113,7 @@ PseudoDialog::~PseudoDialog() {
 
 QWidget* PseudoDialog::makeSide() {
   QVBoxLayout* side = nullptr;
-  QFrame* panel = makePanel(tr("What stage C learns from"), &side);
+  QFrame* panel = makePanel(tr("What the fibrosis network learns from"), &side);
   panel->setFixedWidth(290);
   about_ = makeLabel({}, "muted");
   about_->setObjectName(u"pseudoAbout"_s);
@@ -258,9 +259,27 @@ void PseudoDialog::takeLayers(Layers layers) {
     image_->setHeatMap(map);
   }
   showMask();
+  lookAtHeart();
   goOn();
   fillChips();
   refresh();
+}
+
+/// The masks of all slices lie in the wall: their middle is the heart's, roughly.
+void PseudoDialog::lookAtHeart() {
+  const Geometry& geometry = image_stack_->image.geometry;
+  std::array<double, 2> sum{};
+  double count = 0;
+  for (std::size_t i = 0; i < layers_->file.mask.size(); ++i) {
+    if (layers_->file.mask[i] == 0) continue;
+    const std::size_t pixel = i % geometry.sliceVoxels();
+    const auto columns = static_cast<std::size_t>(geometry.size[0]);
+    sum[0] += static_cast<double>(pixel % columns);
+    sum[1] += static_cast<double>(pixel / columns);
+    ++count;
+  }
+  constexpr double shown_mm = 140;  // a heart with what lies around it
+  if (count > 0) image_->lookAt({sum[0] / count, sum[1] / count}, shown_mm);
 }
 
 void PseudoDialog::showMask() {
@@ -338,6 +357,7 @@ void PseudoDialog::fillChips() {
   const int count = image_stack_->sliceCount();
   for (const session::PseudoSlice& each : order) {
     auto* chip = new QToolButton;
+    chip->setObjectName(u"sliceChip"_s);
     chip->setFocusPolicy(Qt::NoFocus);
     chip->setCheckable(true);
     chip->setChecked(each.slice == image_->slice());

@@ -63,6 +63,7 @@ class PseudoDialog : public QDialog {
   void show(const QString& stack);
   void takeLayers(Layers layers);
   void showMask();
+  void lookAtHeart();
   void stepSlice(int steps);
   void goOn();
   void judge(std::optional<Verdict> verdict);
