@@ -17,7 +17,7 @@ struct Former {
 };
 /// What a run did that was prepared before a setting existed, where that is not the preset's value
 /// of today: its networks were trained that way.
-constexpr std::array<Former, 9> former_values{{{"myocardium.close_side_px", "0"},
+constexpr std::array<Former, 10> former_values{{{"myocardium.close_side_px", "0"},
                                                {"pseudo.threshold_pixels", "myocardium"},
                                                {"augment.second_sampling", "off"},
                                                {"normalise.padding", "edge"},
@@ -25,7 +25,8 @@ constexpr std::array<Former, 9> former_values{{{"myocardium.close_side_px", "0"}
                                                {"myocardium.soft_target", "off"},
                                                {"roi.centre", "largest-part"},
                                                {"classifier.minimum_steps", "0"},
-                                               {"fibrosis.start", "random"}}};
+                                               {"fibrosis.start", "random"},
+                                               {"predict.doubted_ml", "0"}}};
 
 Error wrong(const std::filesystem::path& path, const std::string& what) {
   return {ErrorCode::InvalidInput, path.string() + ": " + what};

@@ -1,6 +1,8 @@
 #include "ml/cascade/compose.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 
 #include "ml/data/shape.h"
 
@@ -33,6 +35,14 @@ std::vector<std::uint8_t> heartOf(const PreparedStack& stack, const run::Setting
       if (heart[i] == 0) labels[i] = 0;
   }
   return labels;
+}
+
+/// Scar of an infarct reaches over neighbouring slices, while a single slice is believed of many
+/// healthy hearts.
+bool isDoubted(std::span<const float> slice_probability) {
+  constexpr std::ptrdiff_t enough = 2;
+  const auto believed = std::ranges::count_if(slice_probability, [](float p) { return p >= 0.5F; });
+  return believed < std::min(enough, std::ssize(slice_probability));
 }
 
 }  // namespace
@@ -68,6 +78,7 @@ std::vector<std::uint8_t> composeMask(const PreparedStack& stack, std::span<cons
                spacing[1] * stack.source->slice_extent_mm[slice] * 1e-3;
   }
   if (scar_ml < settings.real("predict.minimum_ml")) return labels;
+  if (scar_ml < settings.real("predict.doubted_ml") && isDoubted(slice_probability)) return labels;
   for (std::size_t i = 0; i < labels.size(); ++i)
     if (scar[i] != 0) labels[i] = 3;
   return labels;

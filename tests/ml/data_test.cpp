@@ -345,18 +345,44 @@ TEST(PaintScar, BrightensAPartOfTheWallAndNothingElse) {
   EXPECT_EQ(painted, image) << "no wall, no scar";
 }
 
-TEST(Compose, FibrosisStaysInTheMyocardiumAndLittleOfItIsNone) {
-  test::RingCohort cohort(1);
-  auto settings = run::Settings::preset("quick").value();
-  ASSERT_TRUE(settings.set("predict.margin_mm", "0"));
-  PreparedStack stack = prepareStack(cohort.stacks[0], settings);
+/// A stack whose heart was predicted as it was drawn.
+PreparedStack predictedAsDrawn(const dataset::FrozenStack& source, const run::Settings& settings) {
+  PreparedStack stack = prepareStack(source, settings);
   stack.p_cavity.assign(stack.heart.size(), 0.0F);
   stack.p_myocardium.assign(stack.heart.size(), 0.0F);
-  std::vector<float> everywhere(stack.heart.size(), 0.9F), nowhere(stack.heart.size(), 0.1F);
   for (std::size_t i = 0; i < stack.heart.size(); ++i) {
     stack.p_cavity[i] = stack.heart[i] == 1 ? 0.95F : 0.0F;
     stack.p_myocardium[i] = stack.heart[i] == 2 ? 0.95F : 0.0F;
   }
+  return stack;
+}
+
+TEST(Compose, LittleFibrosisThatTheClassifierDoubtsIsNone) {
+  test::RingCohort cohort(1);
+  auto settings = run::Settings::preset("quick").value();
+  const PreparedStack stack = predictedAsDrawn(cohort.stacks[0], settings);
+  const std::vector<float> everywhere(stack.heart.size(), 0.9F);
+  const auto scar = [&](const std::vector<float>& slices) {
+    const auto mask = composeMask(stack, everywhere, 0.5, slices, settings);
+    return std::count(mask.begin(), mask.end(), 3);
+  };
+  const auto all = scar({});
+  ASSERT_GT(all, 0);
+  EXPECT_EQ(scar({0.9F, 0.2F, 0.1F}), all) << "quick asks nobody";
+  ASSERT_TRUE(settings.set("predict.doubted_ml", "50"));
+  EXPECT_EQ(scar({0.9F, 0.2F, 0.1F}), 0) << "one slice alone";
+  EXPECT_EQ(scar({0.9F, 0.2F, 0.5F}), all) << "two slices";
+  EXPECT_EQ(scar({}), all) << "no classifier to ask";
+  ASSERT_TRUE(settings.set("predict.doubted_ml", "1"));
+  EXPECT_EQ(scar({0.9F, 0.2F, 0.1F}), all) << "more than that is not doubted";
+}
+
+TEST(Compose, FibrosisStaysInTheMyocardiumAndLittleOfItIsNone) {
+  test::RingCohort cohort(1);
+  auto settings = run::Settings::preset("quick").value();
+  ASSERT_TRUE(settings.set("predict.margin_mm", "0"));
+  const PreparedStack stack = predictedAsDrawn(cohort.stacks[0], settings);
+  const std::vector<float> everywhere(stack.heart.size(), 0.9F), nowhere(stack.heart.size(), 0.1F);
   const auto all = composeMask(stack, everywhere, 0.5, {}, settings);
   const auto none = composeMask(stack, nowhere, 0.5, {}, settings);
   for (std::size_t i = 0; i < all.size(); ++i) {
