@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <memory>
 
@@ -39,35 +40,90 @@ Result<std::vector<int>> numbersIn(std::string_view list, const std::string& wor
   return numbers;
 }
 
-/// "all", "rest", "STACK" or "STACK:0,3" as verdicts on the slices that have a pseudo-mask.
-Result<void> addWord(const PseudoState& state, const std::string& word, PseudoVerdict verdict,
-                     PseudoJudgements& judgements) {
-  const bool all = word == "all", rest = word == "rest";
-  const auto colon = word.rfind(':');
-  const std::string name = word.substr(0, colon);
-  std::vector<int> chosen;
-  if (!all && !rest && colon != std::string::npos) {
-    GADOLIN_TRY(chosen, numbersIn(std::string_view(word).substr(colon + 1), word));
-  }
-  bool found = all || rest;
+/// What --accept and --reject name, from the general to the particular; the rest is what they
+/// leave.
+enum class Reach { All, Stack, Slices, Rest };
+
+struct Word {
+  Reach reach = Reach::All;
+  std::string text;   // as written
+  std::string stack;  // of Stack and Slices
+  std::vector<int> slices;
+  PseudoVerdict verdict = PseudoVerdict::Accepted;
+};
+
+Result<Word> wordFrom(const std::string& text, PseudoVerdict verdict) {
+  Word word;
+  word.text = text;
+  word.verdict = verdict;
+  if (text == "all") return word;
+  const auto colon = text.rfind(':');
+  word.stack = text.substr(0, colon);
+  word.reach = text == "rest"               ? Reach::Rest
+               : colon == std::string::npos ? Reach::Stack
+                                            : Reach::Slices;
+  if (word.reach != Reach::Slices) return word;
+  GADOLIN_TRY(word.slices, numbersIn(std::string_view(text).substr(colon + 1), text));
+  if (word.slices.empty()) return numbersIn("?", text).error();
+  return word;
+}
+
+/// Adds the verdicts of a word; `same_reach` holds what words of its reach said before.
+Result<void> addWord(const PseudoState& state, const Word& word, PseudoJudgements& judgements,
+                     PseudoJudgements& same_reach) {
+  const bool everywhere = word.reach == Reach::All || word.reach == Reach::Rest;
+  bool found = everywhere;
   for (const PseudoStack& stack : state.stacks) {
-    if (!all && !rest && stack.stack != name) continue;
+    if (!everywhere && stack.stack != word.stack) continue;
     found = true;
-    auto& slices = judgements[stack.stack];
-    for (const int slice : chosen) slices[slice] = verdict;
-    if (!chosen.empty()) continue;
-    for (const PseudoSlice& slice : stack.slices) {
-      const bool said = slice.verdict || slices.contains(slice.slice);
-      if (!rest || !said) slices[slice.slice] = verdict;
+    std::vector<int> slices = word.slices;
+    if (slices.empty())
+      for (const PseudoSlice& slice : stack.slices) slices.push_back(slice.slice);
+    for (const int slice : slices) {
+      const auto known = std::ranges::find(stack.slices, slice, &PseudoSlice::slice);
+      const bool there = known != stack.slices.end();
+      const auto said = judgements.find(stack.stack);
+      const bool judged =
+          (there && known->verdict) || (said != judgements.end() && said->second.contains(slice));
+      if (word.reach == Reach::Rest && judged) continue;
+      auto verdict = word.verdict;
+      // Accepting takes no trimming back.
+      if (there && known->verdict == PseudoVerdict::Trimmed && verdict == PseudoVerdict::Accepted)
+        verdict = PseudoVerdict::Trimmed;
+      const auto [before, fresh] = same_reach[stack.stack].emplace(slice, verdict);
+      if (!fresh && before->second != verdict) {
+        return Error{ErrorCode::InvalidInput, "'" + word.text + "' accepts and rejects slice " +
+                                                  std::to_string(slice) + " of stack " +
+                                                  stack.stack + " at once."};
+      }
+      judgements[stack.stack][slice] = verdict;
     }
   }
   if (!found) {
-    return Error{ErrorCode::InvalidInput,
-                 "No stack '" + name +
-                     "' has pseudo-masks in this run. `gadolinctl runs pseudo "
-                     "PROJECT RUN` lists those that have."};
+    return Error{ErrorCode::InvalidInput, "No stack '" + word.stack +
+                                              "' has pseudo-masks in this run. `gadolinctl runs "
+                                              "pseudo PROJECT RUN` lists those that have."};
   }
   return {};
+}
+
+Result<PseudoJudgements> judgementsOf(const PseudoArguments& arguments, const PseudoState& state) {
+  std::vector<Word> words;
+  for (const std::string& text : arguments.accept) {
+    GADOLIN_TRY(Word word, wordFrom(text, PseudoVerdict::Accepted));
+    words.push_back(std::move(word));
+  }
+  for (const std::string& text : arguments.reject) {
+    GADOLIN_TRY(Word word, wordFrom(text, PseudoVerdict::Rejected));
+    words.push_back(std::move(word));
+  }
+  PseudoJudgements judgements;
+  for (const Reach reach : {Reach::All, Reach::Stack, Reach::Slices, Reach::Rest}) {
+    PseudoJudgements same_reach;
+    for (const Word& word : words)
+      if (word.reach == reach) GADOLIN_CHECK(addWord(state, word, judgements, same_reach));
+  }
+  return judgements;
 }
 
 std::string wordOf(const PseudoSlice& slice) {
@@ -97,8 +153,7 @@ void tell(const PseudoArguments& arguments, const PseudoState& state, Output& ou
     text += "The review is done: `gadolinctl runs resume` goes on with the training.";
   else if (!state.open)
     text +=
-        "They cannot be changed: a worker is at the run, or its fibrosis network has begun to "
-        "learn.";
+        "They cannot be changed: the run does not wait for them to be judged.";
   else
     text += "Slices count from 0 in stored order. Judge with --accept and --reject, then --done.";
   output.summary({{"run", arguments.run},
@@ -121,16 +176,7 @@ Result<PseudoState> judge(const PseudoArguments& arguments) {
   GADOLIN_TRY(PseudoState state, session::pseudoState(paths, arguments.run));
   if (!changes) return state;
   const std::string reader = arguments.reader.empty() ? session::accountName() : arguments.reader;
-  PseudoJudgements judgements;
-  // "rest" is what the other words leave.
-  for (const bool rest : {false, true}) {
-    for (const std::string& word : arguments.accept)
-      if ((word == "rest") == rest)
-        GADOLIN_CHECK(addWord(state, word, PseudoVerdict::Accepted, judgements));
-    for (const std::string& word : arguments.reject)
-      if ((word == "rest") == rest)
-        GADOLIN_CHECK(addWord(state, word, PseudoVerdict::Rejected, judgements));
-  }
+  GADOLIN_TRY(const PseudoJudgements judgements, judgementsOf(arguments, state));
   if (!judgements.empty())
     GADOLIN_CHECK(session::judgePseudoMasks(paths, arguments.run, reader, judgements));
   if (arguments.done) GADOLIN_CHECK(session::finishPseudoReview(paths, arguments.run, reader));
@@ -147,9 +193,10 @@ void addRunPseudo(CLI::App& runs, Context& context) {
   command->add_option("project", arguments->project, "Project folder")->required();
   command->add_option("run", arguments->run, "Id of the run")->required();
   command
-      ->add_option(
-          "--accept", arguments->accept,
-          "all, rest, STACK or STACK:0,3 (slices counted from 0); may be given several times")
+      ->add_option("--accept", arguments->accept,
+                   "all, STACK, STACK:0,3 (slices counted from 0; the particular counts before the "
+                   "general) or rest "
+                   "(what nobody judged); may be given several times")
       ->allow_extra_args(false);
   command->add_option("--reject", arguments->reject, "The same: such slices teach nothing")
       ->allow_extra_args(false);

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/ctl/interrupt.h"
+#include "core/run/pseudo_review.h"
 
 namespace gadolin::ctl {
 namespace {
@@ -69,6 +70,13 @@ int conclude(const RunController& controller, Output& output) {
       return output.fail({ErrorCode::Cancelled, "Cancelled before the run began."});
     }
     summary["resumable"] = cancelled->resumable;
+    if (run::waitsForReview(controller.folder())) {
+      summary["waits_for_review"] = true;
+      output.summary(summary, "Run " + controller.runId() +
+                                  " waits for its pseudo-masks to be judged: `runs pseudo`, then "
+                                  "`runs resume`.");
+      return exit_part;
+    }
     output.summary(
         summary,
         "Run " + controller.runId() + " was stopped" +

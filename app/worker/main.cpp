@@ -74,7 +74,8 @@ Result<void> checkFresh(const run::RunFolder& folder) {
 /// What an earlier worker of this run was writing when it was killed: up to a checkpoint's 90 MB.
 void sweep(const run::RunFolder& folder, PipeReporter& reporter) {
   for (const auto& path : {folder.root, folder.checkpoints(), folder.previews(),
-                           folder.pseudoMasks(), folder.predictions()})
+                           folder.pseudoMasks(), folder.trimmedPseudoMasks(),
+                           folder.predictions()})
     if (const auto swept = removeDeadTemporaries(path); !swept)
       reporter.emit(run::Warning{"temporaries", swept.error().message});
 }

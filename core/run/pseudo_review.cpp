@@ -19,13 +19,15 @@ std::vector<std::int64_t> shapeOf(const std::array<int, 3>& size) {
 }
 
 Error damaged(const std::filesystem::path& path, const std::string& why) {
-  return {ErrorCode::Corrupt, path.string() + " is damaged: " + why + "."};
+  return {ErrorCode::Corrupt,
+          path.string() + " is damaged: " + why + ". Restore it, or start a new run."};
 }
 
 Result<SafetensorsFile> openThere(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
-    return Error{ErrorCode::NotFound, path.string() + " is not there."};
+    return Error{ErrorCode::NotFound,
+                 path.string() + " is not there. Restore it, or start a new run."};
   return SafetensorsFile::open(path);
 }
 
@@ -92,6 +94,11 @@ Result<PseudoMaskFile> readPseudoMasks(const RunFolder& folder, const std::strin
   GADOLIN_TRY(const auto file, openThere(path));
   const auto* mask = file.find("mask");
   const auto* use = file.find("use");
+  if (mask != nullptr && use == nullptr)
+    return Error{ErrorCode::Unsupported,
+                 path.string() +
+                     " was made by an earlier Gadolin, which did not write which slices "
+                     "its pseudo-masks are of. Start a new run to judge them."};
   if (mask == nullptr || mask->dtype != Dtype::U8 || mask->shape.size() != 3 || use == nullptr ||
       use->dtype != Dtype::U8 || use->shape != std::vector<std::int64_t>{mask->shape[0]})
     return damaged(path, "it holds no pseudo-masks");

@@ -53,7 +53,8 @@ struct PseudoMaskFile {
   std::vector<float> probability;  // of the classifier, one a slice; empty as above
   std::vector<SliceUse> use;       // one a slice
 };
-/// NotFound: the stack has none. Corrupt.
+/// NotFound: the stack has none. Corrupt. Unsupported: made before it was written which slice
+/// teaches what.
 Result<PseudoMaskFile> readPseudoMasks(const RunFolder& folder, const std::string& stack);
 Result<void> writePseudoMasks(const RunFolder& folder, const std::string& stack,
                               const PseudoMaskFile& masks);

@@ -32,8 +32,11 @@ struct RunFolder {
     return pseudoMasks() / (stack + ".safetensors");
   }
   /// What a person left of them.
+  [[nodiscard]] std::filesystem::path trimmedPseudoMasks() const {
+    return root / "pseudo-masks-trimmed";
+  }
   [[nodiscard]] std::filesystem::path trimmedPseudoMask(const std::string& stack) const {
-    return root / "pseudo-masks-trimmed" / (stack + ".safetensors");
+    return trimmedPseudoMasks() / (stack + ".safetensors");
   }
   [[nodiscard]] std::filesystem::path pseudoReview() const { return root / "pseudo-review.json"; }
   /// Stacks to predict that are not part of the frozen dataset; same format as dataset().

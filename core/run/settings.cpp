@@ -118,7 +118,7 @@ constexpr auto table = std::to_array<SettingInfo>({
   {"predict.largest_part", kSwitch, 0, 0, "", "Keep only the largest connected part of the heart.", "on", "on", "off", ""},
   {"predict.fill_mvo", kSwitch, 0, 0, "", "Count a dark core that scar and cavity enclose as fibrosis.", "on", "on", "off", ""},
   {"predict.minimum_ml", kReal, 0, 20, "ml", "Less fibrosis than this in a stack is none.", "0.3", "1", "0", ""},
-  {"predict.doubted_ml", kReal, 0, 50, "ml", "Less fibrosis than this in a stack is none where the classifier gives fewer than two of its slices a probability of at least one half.", "0", "2.5", "0", ""},
+  {"predict.doubted_ml", kReal, 0, 50, "ml", "Less fibrosis than this in a stack is none where the classifier gives no two neighbouring slices a probability of at least one half: small scars in a single slice are then not reported.", "0", "2.5", "0", ""},
   {"predict.slice_gate", kReal, 0, 1, "", "Slices to which the classifier gives a lower probability hold no fibrosis; 0 never drops one.", "0", "0", "0", ""},
 
   {"reference.zero_padding", kSwitch, 0, 0, "", "Pad with the raw value 0 before the z-score, however far below tissue that lies (needs augment.second_sampling, or in prediction reference.stack_zscore).", "off", "off", "off", ""},

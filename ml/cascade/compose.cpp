@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 
 #include "ml/data/shape.h"
 
@@ -40,9 +39,11 @@ std::vector<std::uint8_t> heartOf(const PreparedStack& stack, const run::Setting
 /// Scar of an infarct reaches over neighbouring slices, while a single slice is believed of many
 /// healthy hearts.
 bool isDoubted(std::span<const float> slice_probability) {
-  constexpr std::ptrdiff_t enough = 2;
-  const auto believed = std::ranges::count_if(slice_probability, [](float p) { return p >= 0.5F; });
-  return believed < std::min(enough, std::ssize(slice_probability));
+  const auto believed = [&](std::size_t z) { return slice_probability[z] >= 0.5F; };
+  if (slice_probability.size() == 1) return !believed(0);
+  for (std::size_t z = 1; z < slice_probability.size(); ++z)
+    if (believed(z - 1) && believed(z)) return false;
+  return !slice_probability.empty();
 }
 
 }  // namespace
@@ -59,7 +60,8 @@ std::vector<std::uint8_t> composeMask(const PreparedStack& stack, std::span<cons
   std::vector<std::uint8_t> scar(labels.size(), 0);
   for (int z = 0; z < stack.slices(); ++z) {
     const auto slice = static_cast<std::size_t>(z);
-    if (!slice_probability.empty() && static_cast<double>(slice_probability[slice]) < gate) continue;
+    if (!slice_probability.empty() && static_cast<double>(slice_probability[slice]) < gate)
+      continue;
     const std::size_t first = slice * stack.area();
     std::vector<std::uint8_t> myocardium(stack.area()), cavity(stack.area());
     for (std::size_t i = 0; i < stack.area(); ++i) {
@@ -68,14 +70,15 @@ std::vector<std::uint8_t> composeMask(const PreparedStack& stack, std::span<cons
     }
     std::vector<std::uint8_t> allowed(stack.area(), 1);
     if (settings.flag("predict.inside_myocardium"))
-      allowed = margin_mm > 0 ? dilated(myocardium, stack.plane(), spacing[0], spacing[1], margin_mm)
-                              : myocardium;
+      allowed = margin_mm > 0
+                    ? dilated(myocardium, stack.plane(), spacing[0], spacing[1], margin_mm)
+                    : myocardium;
     const std::span<std::uint8_t> found(scar.data() + first, stack.area());
     for (std::size_t i = 0; i < stack.area(); ++i)
       found[i] = allowed[i] != 0 && static_cast<double>(p_fibrosis[first + i]) > threshold ? 1 : 0;
     if (settings.flag("predict.fill_mvo")) fillCores(found, myocardium, cavity, stack.plane());
-    scar_ml += static_cast<double>(std::count(found.begin(), found.end(), std::uint8_t{1})) * spacing[0] *
-               spacing[1] * stack.source->slice_extent_mm[slice] * 1e-3;
+    scar_ml += static_cast<double>(std::count(found.begin(), found.end(), std::uint8_t{1})) *
+               spacing[0] * spacing[1] * stack.source->slice_extent_mm[slice] * 1e-3;
   }
   if (scar_ml < settings.real("predict.minimum_ml")) return labels;
   if (scar_ml < settings.real("predict.doubted_ml") && isDoubted(slice_probability)) return labels;

@@ -199,9 +199,15 @@ class Trainer {
     begin("pseudo-masks", 0, static_cast<std::size_t>(weak));
     GADOLIN_CHECK(makePrivateFolder(run_.folder.pseudoMasks()));
     GADOLIN_TRY(const run::PseudoReview review, run::readPseudoReview(run_.folder));
+    const bool asked = settings_.flag("pseudo.review");
+    if (asked && !review.complete && run::fibrosisHasBegun(run_.folder))
+      return cannotTrain("The verdicts on the pseudo-masks are missing from " +
+                         run_.folder.pseudoReview().string() +
+                         ", though the fibrosis network has begun to learn from them. Restore the "
+                         "file, or start a new run.");
     // Not drawn again under the eyes of whoever is at it.
-    if (settings_.flag("pseudo.review") && review.wanted && !review.complete)
-      return waitForReview(review);
+    if (asked && review.wanted && !review.complete) return waitForReview(review);
+    bool to_judge = false;
     const InferenceOptions options = inferenceOptions(settings_, context_.device, 1);
     for (PreparedStack& stack : cohort_.stacks) {
       if (leaving()) return stoppedAsAsked();
@@ -213,6 +219,7 @@ class Trainer {
         const PseudoMasks drawn = drawPseudoMasks(*classifier_, stack, options);
         GADOLIN_CHECK(savePseudoMasks(stack, drawn));
         slices = drawn.slices;
+        to_judge = to_judge || !drawn.positive.empty();
       }
       for (const SliceRef& ref : slices) targetsOf(stack).push_back(ref);
     }
@@ -223,28 +230,28 @@ class Trainer {
                                    });
     if (none && review.complete)
       return cannotTrain(
-          "No pseudo-mask of a training patient was accepted, so that there is nothing to learn "
-          "fibrosis from. Take the review up again and accept some, or start a run with other "
-          "settings (pseudo.threshold, classifier.epochs).");
+          "No pseudo-mask of a training patient was accepted, or those that were are empty, so "
+          "that "
+          "there is nothing to learn fibrosis from. Take the review up again and accept some, or "
+          "start a run with other settings (pseudo.threshold, classifier.epochs).");
     if (none)
       return cannotTrain(
           "Every pseudo-mask is empty: the classifier points at nothing bright in the predicted "
           "myocardium of the positive slices or stacks. Look at the previews of the earlier "
           "stages, "
           "and train them longer (classifier.epochs).");
-    return settings_.flag("pseudo.review") && !review.complete ? waitForReview(review)
-                                                               : Result<void>{};
+    return asked && to_judge ? waitForReview(review) : Result<void>{};
   }
 
   /// The run ends here, and goes on when it is resumed after a person has judged.
   Result<void> waitForReview(run::PseudoReview review) {
     if (!review.wanted) {
-      GADOLIN_CHECK(writePatiently(*run_.reporter, run_.folder.pseudoReview(), [&] {
-        return run::writePseudoReview(run_.folder, review);
-      }));
+      GADOLIN_CHECK(writePatiently(*run_.reporter, run_.folder.pseudoReview(),
+                                   [&] { return run::writePseudoReview(run_.folder, review); }));
     }
     const std::string text =
-        "The pseudo-masks wait to be judged: in the Train workspace, or with gadolinctl runs pseudo. "
+        "The pseudo-masks wait to be judged: in the Train workspace, or with gadolinctl runs "
+        "pseudo. "
         "Resume the run when that is done.";
     run_.reporter->emit(run::Warning{"review-pseudo-masks", text});
     return Error{ErrorCode::Cancelled, text};
@@ -254,9 +261,8 @@ class Trainer {
                                              const PseudoMasks& drawn) const {
     const run::PseudoMaskFile file = fileOf(stack, drawn, settings_);
     const std::string& name = stack.source->stack;
-    return writePatiently(*run_.reporter, run_.folder.pseudoMask(name), [&] {
-      return run::writePseudoMasks(run_.folder, name, file);
-    });
+    return writePatiently(*run_.reporter, run_.folder.pseudoMask(name),
+                          [&] { return run::writePseudoMasks(run_.folder, name, file); });
   }
 
   /// What the cohort looks like, for the domain alarm.

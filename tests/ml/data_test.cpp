@@ -371,7 +371,8 @@ TEST(Compose, LittleFibrosisThatTheClassifierDoubtsIsNone) {
   EXPECT_EQ(scar({0.9F, 0.2F, 0.1F}), all) << "quick asks nobody";
   ASSERT_TRUE(settings.set("predict.doubted_ml", "50"));
   EXPECT_EQ(scar({0.9F, 0.2F, 0.1F}), 0) << "one slice alone";
-  EXPECT_EQ(scar({0.9F, 0.2F, 0.5F}), all) << "two slices";
+  EXPECT_EQ(scar({0.9F, 0.2F, 0.5F}), 0) << "two that do not touch";
+  EXPECT_EQ(scar({0.1F, 0.9F, 0.5F}), all) << "two neighbours";
   EXPECT_EQ(scar({}), all) << "no classifier to ask";
   ASSERT_TRUE(settings.set("predict.doubted_ml", "1"));
   EXPECT_EQ(scar({0.9F, 0.2F, 0.1F}), all) << "more than that is not doubted";

@@ -86,21 +86,29 @@ TEST_F(PseudoReviewTest, AcceptingAllIsAsIfNobodyHadBeenAsked) {
 }
 
 TEST_F(PseudoReviewTest, ARejectedPseudoMaskTeachesNothing) {
-  const auto first_of_s0 = [](const std::string& stack, int z) {
+  begin("rejected");
+  review("rejected", [](const std::string& stack, int z) {
     return stack == "s0" && z == 0 ? PseudoVerdict::Rejected : PseudoVerdict::Accepted;
+  });
+  finish("rejected");
+  // As if nobody had said anything of that slice, and not as if it were free of fibrosis.
+  const auto trainWith = [&](const std::string& name, run::SliceUse use) {
+    begin(name);
+    review(name, [](const std::string&, int) { return PseudoVerdict::Accepted; });
+    auto file = run::readPseudoMasks(folder(name), "s0");
+    ASSERT_TRUE(file);
+    file->use[0] = use;
+    std::fill_n(file->mask.begin(), file->mask.size() / 3, std::uint8_t{0});
+    ASSERT_TRUE(run::writePseudoMasks(folder(name), "s0", *file));
+    finish(name);
   };
-  begin("run");
-  review("run", first_of_s0);
-  finish("run");
-  // Whatever it holds.
-  begin("other");
-  review("other", first_of_s0);
-  auto file = run::readPseudoMasks(folder("other"), "s0");
-  ASSERT_TRUE(file);
-  for (std::size_t i = 0; i < file->mask.size() / 3; ++i) file->mask[i] = 1 - file->mask[i];
-  ASSERT_TRUE(run::writePseudoMasks(folder("other"), "s0", *file));
-  finish("other");
-  expectSameWeights(folder("run"), folder("other"), "fibrosis");
+  trainWith("unsaid", run::SliceUse::Nothing);
+  expectSameWeights(folder("rejected"), folder("unsaid"), "fibrosis");
+  trainWith("negative", run::SliceUse::Background);
+  const auto weights = [&](const std::string& name) {
+    return readFile(folder(name).checkpoint("fibrosis", "latest")).value();
+  };
+  EXPECT_NE(weights("rejected"), weights("negative"));
 }
 
 TEST_F(PseudoReviewTest, OfATrimmedPseudoMaskWhatWasLeftTeaches) {

@@ -1,9 +1,12 @@
 // Pseudo-masks as a person judges them: keys, the brush, and what is on the disk afterwards.
 
 #include <QLabel>
+#include <QLineEdit>
 #include <QMouseEvent>
 #include <QPushButton>
+#include <QWheelEvent>
 #include <algorithm>
+#include <array>
 
 #include "core/base/files.h"
 #include "core/run/pseudo_review.h"
@@ -65,6 +68,7 @@ class PseudoMasks : public test::WindowFixture {
     }
     ASSERT_TRUE(run::writePseudoMasks(run(), stack.id, file).ok());
     names_.push_back(stack.id);
+    sizes_.push_back(stack.size);
   }
 
   [[nodiscard]] run::RunFolder run() const { return {root_ / "runs" / run_id}; }
@@ -94,7 +98,24 @@ class PseudoMasks : public test::WindowFixture {
     return *dialog_->findChild<QPushButton*>(QString::fromLatin1(name));
   }
 
+  /// A short stroke of the left button from this voxel on.
+  void drag(double x, double y, int wheel_between = 0) {
+    view::ImageView& image = dialog_->image();
+    const auto point = image.plane().toScreen(x, y);
+    const QPoint at(qRound(point.x), qRound(point.y));
+    QTest::mousePress(&image, Qt::LeftButton, {}, at);
+    if (wheel_between != 0) {
+      QWheelEvent turn(at, image.mapToGlobal(at), {}, {0, wheel_between}, Qt::LeftButton, {},
+                       Qt::NoScrollPhase, false);
+      QApplication::sendEvent(&image, &turn);
+    }
+    QTest::mouseMove(&image, at + QPoint(2, 0));
+    QTest::mouseRelease(&image, Qt::LeftButton, {}, at + QPoint(2, 0));
+    rest();
+  }
+
   std::vector<std::string> names_;
+  std::vector<std::array<int, 3>> sizes_;
   widgets::PseudoDialog* dialog_ = nullptr;
 };
 
@@ -109,9 +130,10 @@ TEST_F(PseudoMasks, OneKeyASliceJudgesThemAllAndTheTrainingMayGoOn) {
   EXPECT_EQ(review().stacks.at(names_[0]).at(3 - first), PseudoVerdict::Rejected);
   EXPECT_EQ(review().reader, "AB");
   EXPECT_FALSE(button("pseudoDone").isEnabled()) << "the other stack is left";
-  press(Qt::Key_PageDown);
+  EXPECT_EQ(dialog_->image().stack()->image.geometry.size, sizes_[1]) << "and is shown";
   press(Qt::Key_Return);
   EXPECT_EQ(review().stacks.at(names_[1]).size(), 2U);
+  EXPECT_EQ(review().stacks.at(names_[0]).at(3 - first), PseudoVerdict::Rejected);
   EXPECT_TRUE(button("pseudoDone").isEnabled());
   EXPECT_FALSE(review().complete);
   // Whatever the training then does, the review is done.
@@ -121,16 +143,7 @@ TEST_F(PseudoMasks, OneKeyASliceJudgesThemAllAndTheTrainingMayGoOn) {
 
 TEST_F(PseudoMasks, TheBrushTakesPixelsAwayAndUndoBringsThemBack) {
   ASSERT_NO_FATAL_FAILURE(openDialog());
-  view::ImageView& image = dialog_->image();
-  const int z = image.slice();
-  const auto drag = [&](double x, double y) {  // voxel
-    const auto point = image.plane().toScreen(x, y);
-    const QPoint at(qRound(point.x), qRound(point.y));
-    QTest::mousePress(&image, Qt::LeftButton, {}, at);
-    QTest::mouseMove(&image, at + QPoint(2, 0));
-    QTest::mouseRelease(&image, Qt::LeftButton, {}, at + QPoint(2, 0));
-    rest();
-  };
+  const int z = dialog_->image().slice();
   drag(70, 70);
   EXPECT_EQ(review().stacks.at(names_[0]).at(z), PseudoVerdict::Trimmed);
   const auto file = run::readPseudoMasks(run(), names_[0]).value();
@@ -149,10 +162,46 @@ TEST_F(PseudoMasks, TheBrushTakesPixelsAwayAndUndoBringsThemBack) {
   EXPECT_GT(left, 700);
   press(Qt::Key_U);
   EXPECT_FALSE(review().stacks.contains(names_[0])) << "as if it had not been judged";
-  // Accepted now, it is whole again.
-  image.setSlice(z);
+  EXPECT_EQ(dialog_->shownPixels(z), 400U) << "whole again";
   press(Qt::Key_A);
   EXPECT_EQ(review().stacks.at(names_[0]).at(z), PseudoVerdict::Accepted);
+}
+
+TEST_F(PseudoMasks, WhatIsRejectedAndAcceptedAgainIsShownAsItIsStored) {
+  ASSERT_NO_FATAL_FAILURE(openDialog());
+  const int z = dialog_->image().slice();
+  drag(70, 70);
+  ASSERT_LT(dialog_->shownPixels(z), 400U);
+  press(Qt::Key_R);
+  dialog_->image().setSlice(z);
+  EXPECT_EQ(dialog_->shownPixels(z), 400U);
+  drag(70, 70);
+  EXPECT_EQ(review().stacks.at(names_[0]).at(z), PseudoVerdict::Rejected)
+      << "the brush does not take a rejection back";
+  press(Qt::Key_A);
+  EXPECT_EQ(review().stacks.at(names_[0]).at(z), PseudoVerdict::Accepted);
+  EXPECT_EQ(dialog_->shownPixels(z), 400U);
+}
+
+TEST_F(PseudoMasks, TheWheelInTheMiddleOfAStrokeEndsItOnItsSlice) {
+  ASSERT_NO_FATAL_FAILURE(openDialog());
+  const int z = dialog_->image().slice();
+  drag(70, 70, z == 1 ? -120 : 120);
+  EXPECT_EQ(review().stacks.at(names_[0]).at(z), PseudoVerdict::Trimmed);
+  EXPECT_EQ(review().stacks.at(names_[0]).size(), 1U) << "the other slice was not touched";
+  EXPECT_LT(dialog_->shownPixels(z), 400U);
+  EXPECT_EQ(dialog_->shownPixels(3 - z), 400U);
+}
+
+TEST_F(PseudoMasks, KeysThatAreTypedIntoTheFilterJudgeNothing) {
+  ASSERT_NO_FATAL_FAILURE(openDialog());
+  auto* filter = dialog_->findChild<QLineEdit*>();
+  ASSERT_NE(filter, nullptr);
+  filter->setFocus();
+  for (const auto key : {Qt::Key_A, Qt::Key_Return}) QTest::keyClick(filter, key);
+  rest();
+  EXPECT_TRUE(review().stacks.empty());
+  EXPECT_TRUE(dialog_->isVisible());
 }
 
 TEST_F(PseudoMasks, AreOnlyLookedAtOnceTheFibrosisNetworkHasLearnt) {
@@ -165,9 +214,13 @@ TEST_F(PseudoMasks, AreOnlyLookedAtOnceTheFibrosisNetworkHasLearnt) {
   dialog_ = window_->findChild<widgets::PseudoDialog*>();
   ASSERT_NE(dialog_, nullptr);
   rest();
+  ASSERT_NE(dialog_->image().stack(), nullptr);
+  EXPECT_EQ(dialog_->state().slices(), 4);
+  EXPECT_EQ(dialog_->shownPixels(1), 400U) << "they can be looked at";
   EXPECT_FALSE(button("pseudoAccept").isEnabled());
   EXPECT_FALSE(dialog_->image().brush().has_value());
   press(Qt::Key_A);
+  drag(70, 70);
   EXPECT_TRUE(review().stacks.empty());
 }
 

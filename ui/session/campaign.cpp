@@ -65,6 +65,16 @@ Result<std::set<std::string>> patientsWithReference(db::Database& database) {
   return patients;
 }
 
+/// Many runs one after another wait for nobody.
+Result<void> refuseReview(const RunRequest& request) {
+  GADOLIN_TRY(const run::Settings settings, settingsOf(request));
+  if (settings.flag("pseudo.review"))
+    return Error{ErrorCode::InvalidInput,
+                 "With pseudo.review every run would stop for a person. Leave it off for folds and "
+                 "studies."};
+  return {};
+}
+
 json toJson(const PlannedRun& run) {
   json parts = json::object(), settings = json::array(), levels = json::object();
   for (const auto& [patient, part] : run.request.parts) parts[patient] = toText(part);
@@ -160,6 +170,7 @@ std::set<std::string> PlannedRun::patients(Part part) const {
 }
 
 Result<Campaign> planFolds(db::Database& database, const RunRequest& request, int folds) {
+  GADOLIN_CHECK(refuseReview(request));
   if (folds < 3 || folds > 20)
     return Error{
         ErrorCode::InvalidInput,
@@ -203,6 +214,7 @@ Result<Campaign> planFolds(db::Database& database, const RunRequest& request, in
 Result<Campaign> planStudy(db::Database& database, const RunRequest& request,
                            const std::vector<run::Supervision>& supervisions,
                            const std::vector<int>& patients) {
+  GADOLIN_CHECK(refuseReview(request));
   if (std::ranges::find(supervisions, run::Supervision::Mixed) != supervisions.end())
     return Error{
         ErrorCode::InvalidInput,

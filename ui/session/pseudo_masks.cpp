@@ -55,6 +55,15 @@ Result<void> checkOpen(const run::RunFolder& folder) {
                      " has learnt from its pseudo-masks already. Start a run with the setting "
                      "pseudo.review on: it stops before."};
   }
+  GADOLIN_TRY(const run::PseudoReview review, run::readPseudoReview(folder));
+  if (!review.wanted) {
+    return Error{
+        ErrorCode::Conflict,
+        "Run " + folder.id() +
+            " does not wait for its pseudo-masks to be judged: not all of them are drawn "
+            "yet, or it was started without the setting pseudo.review. Resume it, or start "
+            "a run with that setting."};
+  }
   return {};
 }
 
@@ -113,6 +122,7 @@ Result<void> judgePseudoMasks(const ProjectPaths& paths, const std::string& run,
   const run::RunFolder folder = paths.run(run);
   GADOLIN_CHECK(checkOpen(folder));
   GADOLIN_TRY(run::PseudoReview review, run::readPseudoReview(folder));
+  const auto before_all = review.stacks;
   for (const auto& [stack, slices] : judgements) {
     GADOLIN_TRY(const auto known, judgeable(folder, stack));
     auto& said = review.stacks[stack];
@@ -132,6 +142,7 @@ Result<void> judgePseudoMasks(const ProjectPaths& paths, const std::string& run,
     }
     if (said.empty()) review.stacks.erase(stack);
   }
+  if (review.stacks == before_all) return {};
   review.reader = reader;
   review.complete = false;
   return run::writePseudoReview(folder, review);

@@ -27,7 +27,7 @@ struct PseudoStack {
 struct PseudoState {
   std::vector<PseudoStack> stacks;  // by name
   bool complete = false;
-  bool open = false;   // may be judged: no worker is at the run and stage C has not begun
+  bool open = false;   // may be judged: the run waits for it and stage C has not begun
   std::string reader;  // who judged last
   [[nodiscard]] int slices() const;
   [[nodiscard]] int judged() const;
@@ -38,9 +38,10 @@ Result<PseudoState> pseudoState(const ProjectPaths& paths, const std::string& ru
 
 /// By stack and slice as stored; nothing takes a verdict back.
 using PseudoJudgements = std::map<std::string, std::map<int, std::optional<run::PseudoVerdict>>>;
-/// Adds to what was said, and opens a review that was done again. InvalidInput: a slice without a
-/// pseudo-mask. Busy: a worker is at the run. Conflict: the fibrosis network has begun to learn, or
-/// Trimmed for a slice that nobody trimmed. Thread: one at a time; not the GUI's.
+/// Adds to what was said; a change opens a review that was done again. InvalidInput: a slice
+/// without a pseudo-mask. Busy: a worker is at the run. Conflict: the fibrosis network has begun to
+/// learn, the run does not wait for a review, or Trimmed for a slice that nobody trimmed. Thread:
+/// one at a time; not the GUI's.
 Result<void> judgePseudoMasks(const ProjectPaths& paths, const std::string& run,
                               const std::string& reader, const PseudoJudgements& judgements);
 

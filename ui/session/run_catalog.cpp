@@ -117,7 +117,8 @@ Result<std::vector<RunInfo>> listRuns(db::Database& database, const ProjectPaths
     info.resumable = !work && row.state != db::RunState::Finished && hasCheckpoint(folder);
     info.trained = run::trainedOf(folder);
     info.imported = run::isImported(folder);
-    info.has_pseudo_masks = fs::exists(folder.pseudoMasks(), code);
+    info.has_pseudo_masks =
+        fs::directory_iterator(folder.pseudoMasks(), code) != fs::directory_iterator();
     info.waits_for_review = !info.alive && run::waitsForReview(folder);
     infos.push_back(std::move(info));
   }

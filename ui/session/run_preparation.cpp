@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "core/base/files.h"
+#include "core/run/pseudo_review.h"
 #include "core/base/time.h"
 #include "database/runs.h"
 #include "ui/session/run_history.h"
@@ -189,6 +190,12 @@ Result<bool> prepareResume(db::Database& database, const ProjectPaths& paths,
     return Error{ErrorCode::Corrupt, "The folder of run " + run_id +
                                          " is not whole (run.json or dataset.safetensors). Start a "
                                          "new run instead."};
+  }
+  if (run::waitsForReview(folder)) {
+    return Error{ErrorCode::Conflict,
+                 "The pseudo-masks of run " + run_id +
+                     " wait to be judged: in the Train workspace, or with gadolinctl runs pseudo. "
+                     "Resume the run when that is done."};
   }
   GADOLIN_CHECK(extend(folder, config, extra_epochs));
   GADOLIN_CHECK(closeTornLine(folder.events()));

@@ -58,6 +58,7 @@ QImage ImageView::picture() {
 }
 
 void ImageView::setStack(std::shared_ptr<const Stack> stack, std::optional<int> slice) {
+  liftBrush();
   if (stack && (stack->sliceCount() < 1 || stack->image.geometry.sliceVoxels() == 0)) stack.reset();
   stack_ = std::move(stack);
   scene_.setStack(stack_);
@@ -102,6 +103,7 @@ void ImageView::setSlice(int z) {
   if (!stack_) return;
   z = std::clamp(z, 0, stack_->sliceCount() - 1);
   if (z == slice_) return;
+  liftBrush();
   slice_ = z;
   scene_.setSlice(z);
   planeChanged();

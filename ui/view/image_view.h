@@ -81,6 +81,9 @@ class ImageView : public QWidget {
   /// announced by brushed(); nothing takes it away.
   void setBrush(std::optional<double> radius_mm);
   [[nodiscard]] std::optional<double> brush() const { return brush_mm_; }
+  /// Ends what the left button has begun, as letting it go would. So does another slice or stack,
+  /// before it is shown: a stroke is of one slice.
+  void liftBrush();
 
   void useAutoWindow();
   void resetView();  // zoom, pan and window

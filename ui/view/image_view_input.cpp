@@ -41,6 +41,12 @@ void ImageView::mousePressEvent(QMouseEvent* event) {
   event->accept();
 }
 
+void ImageView::liftBrush() {
+  if (drag_ != Qt::LeftButton) return;
+  drag_ = Qt::NoButton;
+  Q_EMIT brushLifted();
+}
+
 void ImageView::brushTo(QPointF position) {
   const Point2 from = plane_.toVoxel(last_position_.x(), last_position_.y());
   const Point2 to = plane_.toVoxel(position.x(), position.y());
@@ -69,7 +75,7 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
 void ImageView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() == drag_) {
     if (drag_ == Qt::RightButton) rememberWindow();
-    if (drag_ == Qt::LeftButton) Q_EMIT brushLifted();
+    liftBrush();
     drag_ = Qt::NoButton;
     unsetCursor();
   }

@@ -1,13 +1,18 @@
 #include "ui/widgets/pseudo_dialog.h"
 
 #include <QBoxLayout>
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
+#include <QThreadPool>
 #include <QToolButton>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 
 #include "core/imaging/brush.h"
 #include "ui/session/project.h"
@@ -26,6 +31,16 @@ namespace gadolin::widgets {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// One after another, in the order asked for; what was asked for is done though its dialog is gone.
+QThreadPool& writer() {
+  static QThreadPool* const pool = [] {
+    auto* one = new QThreadPool(QCoreApplication::instance());
+    one->setMaxThreadCount(1);
+    return one;
+  }();
+  return *pool;
+}
 
 QString glyphOf(const session::PseudoSlice& slice) {
   if (!slice.verdict) return slice.pixels == 0 ? u"∅"_s : u"·"_s;
@@ -70,7 +85,6 @@ PseudoDialog::PseudoDialog(Desk& desk, std::string run, QWidget* parent)
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("Pseudo-masks of %1").arg(QString::fromStdString(run_)));
   resizeOnScreen(this, {1240, 820});
-  writer_.setMaxThreadCount(1);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(16, 14, 16, 14);
   row->setSpacing(14);
@@ -108,7 +122,7 @@ PseudoDialog::PseudoDialog(Desk& desk, std::string run, QWidget* parent)
 }
 
 PseudoDialog::~PseudoDialog() {
-  writer_.waitForDone();  // a verdict that was given is written: some milliseconds
+  image_->liftBrush();
 }
 
 QWidget* PseudoDialog::makeSide() {
@@ -119,6 +133,10 @@ QWidget* PseudoDialog::makeSide() {
   about_->setObjectName(u"pseudoAbout"_s);
   about_->setWordWrap(true);
   side->addWidget(about_);
+  fault_ = makeLabel({}, "bad");  // a notice may lie behind this window
+  fault_->setWordWrap(true);
+  fault_->hide();
+  side->addWidget(fault_);
   side->addSpacing(10);
   said_ = makeLabel({}, "value");
   said_->setObjectName(u"pseudoSaid"_s);
@@ -129,11 +147,12 @@ QWidget* PseudoDialog::makeSide() {
     button = makeButton(text);
     button->setObjectName(QString::fromLatin1(name));
     button->setFocusPolicy(Qt::NoFocus);  // keys stay with the picture
+    button->setAutoDefault(false);        // Enter means the rest of the stack
     side->addWidget(button);
   };
   add(accept_, tr("Accept  (A)"), "pseudoAccept");
   add(reject_, tr("Reject  (R)"), "pseudoReject");
-  add(restore_, tr("Undo the trimming  (U)"), "pseudoRestore");
+  add(back_, tr("Take back  (U)"), "pseudoRestore");
   add(rest_, tr("Accept the rest of this stack  (Enter)"), "pseudoRest");
   side->addSpacing(10);
   auto* keys =
@@ -148,10 +167,11 @@ QWidget* PseudoDialog::makeSide() {
   side->addStretch(1);
   done_ = makeButton(tr("Done, go on training"), {}, "primary");
   done_->setObjectName(u"pseudoDone"_s);
+  done_->setAutoDefault(false);
   side->addWidget(done_);
   connect(accept_, &QPushButton::clicked, this, [this] { judge(Verdict::Accepted); });
   connect(reject_, &QPushButton::clicked, this, [this] { judge(Verdict::Rejected); });
-  connect(restore_, &QPushButton::clicked, this, &PseudoDialog::restore);
+  connect(back_, &QPushButton::clicked, this, &PseudoDialog::takeBack);
   connect(rest_, &QPushButton::clicked, this, [this] { judgeRest(Verdict::Accepted); });
   connect(done_, &QPushButton::clicked, this, &PseudoDialog::finish);
   return panel;
@@ -159,18 +179,24 @@ QWidget* PseudoDialog::makeSide() {
 
 void PseudoDialog::tell(const QString& what, const Error& error) {
   desk_.notices.show(NoticeKind::Bad, what, QString::fromStdString(error.message));
-  about_->setText(QString::fromStdString(error.message));  // the notice may lie behind this window
+  fault_->setText(QString::fromStdString(error.message));
+  fault_->show();
 }
 
 // ---- from the disk -----------------------------------------------------------------------------
 
 void PseudoDialog::load(bool show_first) {
+  const int written = written_;
   ++waiting_;
   whenDone(this,
-           QtConcurrent::run(&writer_, [paths = desk_.project.paths(),
-                                        run = run_] { return session::pseudoState(paths, run); }),
-           [this, show_first](const Result<session::PseudoState>& state) {
+           QtConcurrent::run(&writer(), [paths = desk_.project.paths(),
+                                         run = run_] { return session::pseudoState(paths, run); }),
+           [this, show_first, written](const Result<session::PseudoState>& state) {
              --waiting_;
+             if (written != written_) {  // it does not know of what was judged meanwhile
+               load(show_first);
+               return;
+             }
              if (!state) {
                tell(tr("The pseudo-masks cannot be read"), state.error());
                return;
@@ -185,17 +211,18 @@ void PseudoDialog::load(bool show_first) {
                return judgedIn(one) < static_cast<int>(one.slices.size());
              });
              const auto& first = open == state_.stacks.end() ? state_.stacks.front() : *open;
-             list_->setCurrent(QString::fromStdString(first.stack));
-             show(QString::fromStdString(first.stack));
+             choose(QString::fromStdString(first.stack));
            });
 }
 
 void PseudoDialog::show(const QString& id) {
   if (id.toStdString() == shown_ && layers_) return;
+  image_->liftBrush();
+  // Keys go on with the picture, unless somebody is typing.
+  if (qobject_cast<QLineEdit*>(focusWidget()) == nullptr) image_->setFocus();
   shown_ = id.toStdString();
   layers_.reset();
   image_stack_.reset();
-  trimmed_ = false;
   const int number = ++load_number_;
   ++waiting_;
   whenDone(this, desk_.store.load(shown_),
@@ -214,7 +241,7 @@ void PseudoDialog::show(const QString& id) {
              whenDone(
                  this,
                  QtConcurrent::run(
-                     &writer_,
+                     &writer(),
                      [folder = desk_.project.paths().run(run_), id = shown_]() -> Result<Layers> {
                        Layers layers;
                        GADOLIN_TRY(layers.file, run::readPseudoMasks(folder, id));
@@ -282,6 +309,13 @@ void PseudoDialog::lookAtHeart() {
   if (count > 0) image_->lookAt({sum[0] / count, sum[1] / count}, shown_mm);
 }
 
+std::size_t PseudoDialog::shownPixels(int z) const {
+  if (!layers_) return 0;
+  const std::size_t area = image_stack_->image.geometry.sliceVoxels();
+  return static_cast<std::size_t>(std::ranges::count(
+      std::span(layers_->kept).subspan(static_cast<std::size_t>(z) * area, area), 1));
+}
+
 void PseudoDialog::showMask() {
   auto mask = std::make_shared<Mask>();
   mask->geometry = image_stack_->image.geometry;
@@ -319,19 +353,32 @@ void PseudoDialog::stepSlice(int steps) {
   image_->setSlice(order[static_cast<std::size_t>(to)]);
 }
 
-/// The next slice that is not judged: of this stack from the base on, else of the next stack.
+/// To the next slice that is not judged: of this stack, from the present one on, else of the next
+/// stack that has some. Stays where all are judged.
 void PseudoDialog::goOn() {
   const session::PseudoStack* one = stack();
   if (one == nullptr || !image_stack_) return;
+  const auto open = [](const session::PseudoSlice& each) { return !each.verdict; };
   std::vector<session::PseudoSlice> order = one->slices;
   if (image_stack_->apex_first) std::ranges::reverse(order);
-  const auto open = std::ranges::find_if(order, [](const auto& each) { return !each.verdict; });
-  if (open != order.end()) {
-    image_->setSlice(open->slice);
+  const auto at = std::ranges::find(order, image_->slice(), &session::PseudoSlice::slice);
+  if (at == order.end())
+    image_->setSlice(order.front().slice);
+  else
+    std::ranges::rotate(order, at);
+  if (const auto next = std::ranges::find_if(order, open); next != order.end()) {
+    image_->setSlice(next->slice);
     return;
   }
-  if (std::ranges::find(order, image_->slice(), &session::PseudoSlice::slice) == order.end())
-    image_->setSlice(order.front().slice);
+  auto stacks = state_.stacks;
+  std::ranges::rotate(stacks, std::ranges::find(stacks, shown_, &session::PseudoStack::stack));
+  const auto next = std::ranges::find_if(
+      stacks, [&](const auto& each) { return std::ranges::any_of(each.slices, open); });
+  if (next != stacks.end()) choose(QString::fromStdString(next->stack));
+}
+
+void PseudoDialog::choose(const QString& stack) {
+  if (list_->setCurrent(stack)) show(stack);
 }
 
 void PseudoDialog::fillList() {
@@ -364,9 +411,10 @@ void PseudoDialog::fillChips() {
     const int from_base = image_stack_->apex_first ? count - each.slice : each.slice + 1;
     chip->setText(u"%1 %2"_s.arg(from_base).arg(glyphOf(each)));
     chip->setToolTip(sentenceOf(each));
+    chip->setAccessibleName(tr("Slice %1: %2").arg(from_base).arg(sentenceOf(each)));
     connect(chip, &QToolButton::clicked, this, [this, z = each.slice] {
       image_->setSlice(z);
-      fillChips();
+      refresh();
     });
     chips_->addWidget(chip);
   }
@@ -375,32 +423,61 @@ void PseudoDialog::fillChips() {
 
 // ---- verdicts ----------------------------------------------------------------------------------
 
-bool PseudoDialog::mayJudge() {
-  if (desk_.read_only || !state_.open || slice() == nullptr || !layers_) return false;
+bool PseudoDialog::mayWrite() {
+  if (desk_.read_only || !state_.open || finishing_ || !layers_) return false;
   if (!memory::reader().isEmpty()) return true;
   prompt_->ask();
   return false;
 }
 
+/// What nobody sees is not judged.
+bool PseudoDialog::mayJudge() {
+  return slice() != nullptr && !hidden_ && !off_ && mayWrite();
+}
+
 template <typename Write>
 void PseudoDialog::write(Write work) {
   ++waiting_;
-  whenDone(this, QtConcurrent::run(&writer_, std::move(work)), [this](const Result<void>& done) {
-    --waiting_;
-    if (done) {
-      Q_EMIT judged();
-      return;
-    }
-    tell(tr("The verdict was not stored"), done.error());
-    load(false);  // as it is on the disk
-  });
+  ++written_;
+  fault_->hide();
+  // Told though the dialog is gone.
+  whenDone(&desk_.notices, QtConcurrent::run(&writer(), std::move(work)),
+           [self = QPointer(this), &notices = desk_.notices](const Result<void>& done) {
+             if (self) --self->waiting_;
+             if (done) {
+               if (self) Q_EMIT self->judged();
+             } else if (self) {
+               self->tell(tr("The verdict was not stored"), done.error());
+               self->reload();
+             } else {
+               notices.show(NoticeKind::Bad, tr("A verdict on a pseudo-mask was not stored"),
+                            QString::fromStdString(done.error().message));
+             }
+           });
 }
 
-void PseudoDialog::judge(std::optional<Verdict> verdict) {
+/// Verdicts and pixels as they are on the disk.
+void PseudoDialog::reload() {
+  layers_.reset();
+  load(false);
+  show(QString::fromStdString(shown_));
+}
+
+void PseudoDialog::showAsDrawn(int z) {
+  const std::size_t area = image_stack_->image.geometry.sliceVoxels();
+  const auto first = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(z) * area);
+  std::copy_n(layers_->file.mask.begin() + first, area, layers_->kept.begin() + first);
+  showMask();
+}
+
+void PseudoDialog::judge(Verdict verdict) {
+  image_->liftBrush();
   if (!mayJudge()) return;
   session::PseudoSlice& one = *slice();
   // What was trimmed stays trimmed when it is accepted.
   if (verdict == Verdict::Accepted && one.verdict == Verdict::Trimmed) verdict = Verdict::Trimmed;
+  // The pixels come back with it: what is seen is what is stored.
+  if (one.verdict == Verdict::Trimmed && verdict != Verdict::Trimmed) showAsDrawn(one.slice);
   one.verdict = verdict;
   write([paths = desk_.project.paths(), run = run_, reader = memory::reader().toStdString(),
          id = shown_, z = one.slice, verdict] {
@@ -413,7 +490,8 @@ void PseudoDialog::judge(std::optional<Verdict> verdict) {
 }
 
 void PseudoDialog::judgeRest(Verdict verdict) {
-  if (!mayJudge()) return;
+  image_->liftBrush();
+  if (!mayWrite() || stack() == nullptr) return;
   session::PseudoJudgements judgements;
   for (session::PseudoSlice& each : stack()->slices)
     if (!each.verdict) judgements[shown_][each.slice] = each.verdict = verdict;
@@ -421,13 +499,13 @@ void PseudoDialog::judgeRest(Verdict verdict) {
     write([paths = desk_.project.paths(), run = run_, reader = memory::reader().toStdString(),
            judgements] { return session::judgePseudoMasks(paths, run, reader, judgements); });
   fillList();
-  list_->step(1);
+  goOn();
   fillChips();
   refresh();
 }
 
 void PseudoDialog::erase(const QPointF& from, const QPointF& to) {
-  if (!mayJudge()) return;
+  if (!mayJudge() || slice()->verdict == Verdict::Rejected) return;
   const Geometry& geometry = image_stack_->image.geometry;
   BrushStroke stroke;
   stroke.from = {from.x(), from.y()};
@@ -448,8 +526,7 @@ void PseudoDialog::erase(const QPointF& from, const QPointF& to) {
 }
 
 void PseudoDialog::storeTrim() {
-  if (!trimmed_ || !layers_ || slice() == nullptr) return;
-  trimmed_ = false;
+  if (!std::exchange(trimmed_, false) || !layers_ || slice() == nullptr) return;
   session::PseudoSlice& one = *slice();
   one.verdict = Verdict::Trimmed;
   const std::size_t area = image_stack_->image.geometry.sliceVoxels();
@@ -465,15 +542,14 @@ void PseudoDialog::storeTrim() {
   refresh();
 }
 
-void PseudoDialog::restore() {
-  if (!mayJudge() || slice()->verdict != Verdict::Trimmed) return;
-  const std::size_t area = image_stack_->image.geometry.sliceVoxels();
-  const auto first = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(slice()->slice) * area);
-  std::copy_n(layers_->file.mask.begin() + first, area, layers_->kept.begin() + first);
-  showMask();
-  slice()->verdict.reset();
+void PseudoDialog::takeBack() {
+  image_->liftBrush();
+  if (!mayJudge() || !slice()->verdict) return;
+  session::PseudoSlice& one = *slice();
+  showAsDrawn(one.slice);
+  one.verdict.reset();
   write([paths = desk_.project.paths(), run = run_, reader = memory::reader().toStdString(),
-         id = shown_, z = slice()->slice] {
+         id = shown_, z = one.slice] {
     return session::judgePseudoMasks(paths, run, reader, {{id, {{z, std::nullopt}}}});
   });
   fillList();
@@ -482,14 +558,13 @@ void PseudoDialog::restore() {
 }
 
 void PseudoDialog::finish() {
-  if (desk_.read_only || !state_.open) return;
-  if (memory::reader().isEmpty()) {
-    prompt_->ask();
-    return;
-  }
+  image_->liftBrush();
+  if (!mayWrite()) return;
+  finishing_ = true;  // a verdict after this would open the review again
+  refresh();
   ++waiting_;
   whenDone(this,
-           QtConcurrent::run(&writer_,
+           QtConcurrent::run(&writer(),
                              [paths = desk_.project.paths(), run = run_,
                               reader = memory::reader().toStdString()] {
                                return session::finishPseudoReview(paths, run, reader);
@@ -497,7 +572,9 @@ void PseudoDialog::finish() {
            [this](const Result<void>& done) {
              --waiting_;
              if (!done) {
+               finishing_ = false;
                tell(tr("The review is not done"), done.error());
+               reload();
                return;
              }
              Q_EMIT resumeWanted(QString::fromStdString(run_));
@@ -507,9 +584,23 @@ void PseudoDialog::finish() {
 
 // ---- what is seen ------------------------------------------------------------------------------
 
+QString PseudoDialog::useOf(int z) const {
+  switch (layers_->file.use[static_cast<std::size_t>(z)]) {
+    case run::SliceUse::Background:
+      return tr(
+          "Teaches that there is no fibrosis here: labelled so, or, where the stack was "
+          "labelled as a whole, believed so by the classifier.");
+    case run::SliceUse::Nothing:
+      return tr("Teaches nothing.");
+    case run::SliceUse::PseudoMask:
+      break;
+  }
+  return {};
+}
+
 void PseudoDialog::applyStyle() {
   view::OverlayStyle style = image_->overlayStyle();
-  style.visible = !hidden_;
+  style.visible = !hidden_ && !off_;
   style.heat = map_on_;
   image_->setOverlayStyle(style);
 }
@@ -518,6 +609,7 @@ void PseudoDialog::setHidden(bool hidden) {
   if (hidden_ == hidden) return;
   hidden_ = hidden;
   applyStyle();
+  refresh();
 }
 
 void PseudoDialog::changeBrush(double factor) {
@@ -527,25 +619,22 @@ void PseudoDialog::changeBrush(double factor) {
 
 void PseudoDialog::refresh() {
   const int all = state_.slices(), judged = state_.judged();
-  const bool open = state_.open && !desk_.read_only;
+  const bool open = state_.open && !desk_.read_only && !finishing_ && layers_;
   QString about = tr("%1 of %2 pseudo-masks are judged.").arg(judged).arg(all);
   if (all > 0 && !state_.open)
-    about += u' ' + tr("They can be looked at and not changed: the fibrosis network has begun to "
-                       "learn, or a worker is at the run.");
+    about += u' ' + tr("They can be looked at and not changed: the run does not wait for it.");
   about_->setText(about);
   const session::PseudoSlice* one = slice();
-  said_->setText(one != nullptr ? sentenceOf(*one)
-                 : stack() == nullptr
-                     ? QString()
-                     : tr("This slice was not labelled as fibrosis; it has no pseudo-mask."));
-  for (QPushButton* button : {accept_, reject_}) button->setEnabled(open && one != nullptr);
-  restore_->setEnabled(open && one != nullptr && one->verdict == Verdict::Trimmed);
+  said_->setText(one != nullptr ? sentenceOf(*one) : layers_ ? useOf(image_->slice()) : QString());
+  for (QPushButton* button : {accept_, reject_})
+    button->setEnabled(open && one != nullptr && !hidden_ && !off_);
+  back_->setEnabled(open && one != nullptr && one->verdict);
   rest_->setEnabled(open && stack() != nullptr &&
                     judgedIn(*stack()) < static_cast<int>(stack()->slices.size()));
   done_->setEnabled(open && all > 0 && judged == all);
   done_->setToolTip(judged == all ? QString() : tr("%1 are left.").arg(all - judged));
-  image_->setBrush(open && one != nullptr && one->pixels > 0 ? std::optional(brush_mm_)
-                                                             : std::nullopt);
+  const bool drawn = one != nullptr && one->pixels > 0 && one->verdict != Verdict::Rejected;
+  image_->setBrush(open && drawn && !hidden_ && !off_ ? std::optional(brush_mm_) : std::nullopt);
   for (int i = 0; i < chips_->count(); ++i)
     if (auto* chip = qobject_cast<QToolButton*>(chips_->itemAt(i)->widget());
         chip && image_stack_) {
@@ -558,6 +647,12 @@ void PseudoDialog::refresh() {
 
 void PseudoDialog::keyPressEvent(QKeyEvent* event) {
   const bool once = !event->isAutoRepeat();
+  // Letters typed elsewhere, and shortcuts, judge nothing.
+  const auto others = Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier;
+  if (focusWidget() != image_ || (event->modifiers() & others) != 0) {
+    QDialog::keyPressEvent(event);
+    return;
+  }
   switch (event->key()) {
     case Qt::Key_A:
       if (once) judge(Verdict::Accepted);
@@ -566,7 +661,7 @@ void PseudoDialog::keyPressEvent(QKeyEvent* event) {
       if (once) judge(Verdict::Rejected);
       break;
     case Qt::Key_U:
-      if (once) restore();
+      if (once) takeBack();
       break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
@@ -587,6 +682,7 @@ void PseudoDialog::keyPressEvent(QKeyEvent* event) {
       list_->step(-1);
       break;
     case Qt::Key_Plus:
+    case Qt::Key_Equal:
       changeBrush(1.25);
       break;
     case Qt::Key_Minus:
@@ -596,7 +692,11 @@ void PseudoDialog::keyPressEvent(QKeyEvent* event) {
       setHidden(true);
       break;
     case Qt::Key_T:
-      if (once) setHidden(!hidden_);
+      if (once) {
+        off_ = !off_;
+        applyStyle();
+        refresh();
+      }
       break;
     case Qt::Key_M:
       if (once) {
@@ -618,6 +718,11 @@ void PseudoDialog::keyPressEvent(QKeyEvent* event) {
       return;
   }
   event->accept();
+}
+
+void PseudoDialog::done(int result) {
+  image_->liftBrush();  // what was trimmed is stored
+  QDialog::done(result);
 }
 
 void PseudoDialog::keyReleaseEvent(QKeyEvent* event) {

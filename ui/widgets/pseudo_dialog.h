@@ -4,7 +4,6 @@
 
 #include <QDialog>
 #include <QPointer>
-#include <QThreadPool>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +38,10 @@ class PseudoDialog : public QDialog {
   [[nodiscard]] bool settled() const { return waiting_ == 0; }
   [[nodiscard]] const session::PseudoState& state() const { return state_; }
   [[nodiscard]] view::ImageView& image() { return *image_; }
+  /// Of the mask of a slice of the stack in front, as it is shown.
+  [[nodiscard]] std::size_t shownPixels(int z) const;
+  /// Also stores a stroke that is under way.
+  void done(int result) override;
 
  Q_SIGNALS:
   /// All are judged and the person wants the training to go on.
@@ -66,12 +69,15 @@ class PseudoDialog : public QDialog {
   void lookAtHeart();
   void stepSlice(int steps);
   void goOn();
-  void judge(std::optional<Verdict> verdict);
+  void choose(const QString& stack);
+  void judge(Verdict verdict);
   void judgeRest(Verdict verdict);
   void erase(const QPointF& from, const QPointF& to);
   void storeTrim();
-  void restore();
+  void takeBack();
   void finish();
+  void reload();
+  void showAsDrawn(int z);
   /// In the order asked for, one at a time, away from this thread.
   template <typename Write>
   void write(Write work);
@@ -81,7 +87,10 @@ class PseudoDialog : public QDialog {
   void refresh();
   void fillList();
   void fillChips();
+  [[nodiscard]] bool mayWrite();
   [[nodiscard]] bool mayJudge();
+  /// What a slice without a pseudo-mask teaches.
+  [[nodiscard]] QString useOf(int z) const;
   [[nodiscard]] session::PseudoStack* stack();
   [[nodiscard]] session::PseudoSlice* slice();
   void tell(const QString& what, const Error& error);
@@ -94,19 +103,23 @@ class PseudoDialog : public QDialog {
   std::optional<Layers> layers_;
   bool trimmed_ = false;  // by a stroke that is not stored yet
   double brush_mm_ = 4;
-  bool hidden_ = false, map_on_ = false;
+  bool hidden_ = false;  // while H is down
+  bool off_ = false;     // by T
+  bool map_on_ = false;
+  bool finishing_ = false;
   int waiting_ = 0;
+  int written_ = 0;  // verdicts that were sent to the disk
   int load_number_ = 0;
-  QThreadPool writer_;  // of one thread
 
   QLabel* about_;
+  QLabel* fault_;
   QLabel* said_;
   StackList* list_;
   view::ImageView* image_;
   QHBoxLayout* chips_;
   QPushButton* accept_;
   QPushButton* reject_;
-  QPushButton* restore_;
+  QPushButton* back_;
   QPushButton* rest_;
   QPushButton* done_;
   ReaderPrompt* prompt_;

@@ -187,7 +187,7 @@ void RunPanel::refresh() {
   if (const QString more = trainedText(trained, finished); !alive && !more.isEmpty())
     text += (text.endsWith(u'.') ? u" "_s : u". "_s) + more;
   const bool waits = info_.waits_for_review && !alive && !finished;
-  if (waits) {
+  if (waits && info_.record.state != db::RunState::Failed) {
     text = tr("Its pseudo-masks wait to be judged. The fibrosis network learns from what you accept.");
     role = "warn";
   }

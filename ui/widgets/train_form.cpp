@@ -196,7 +196,7 @@ void TrainForm::refresh() {
       preset_text_->setText(tr("Minutes on two cores: to see whether it works at all."));
       break;
     case 1:
-      preset_text_->setText(tr("Hours on two cores, minutes on a graphics card: for use."));
+      preset_text_->setText(tr("About an hour for 50 patients on two cores: for use."));
       break;
     default:
       preset_text_->setText(tr("The hyper-parameters that were published: for comparison."));

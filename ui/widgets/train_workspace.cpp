@@ -168,6 +168,10 @@ void TrainWorkspace::showPseudoMasks(const QString& run) {
   pseudo_ = new PseudoDialog(*desk_, run.toStdString(), window());
   connect(pseudo_, &PseudoDialog::resumeWanted, this,
           [this](const QString& judged) { resume(judged, 0); });
+  // The list says which runs still wait.
+  connect(pseudo_, &QDialog::finished, this, [this] {
+    if (catalog_) catalog_->refresh();
+  });
   pseudo_->open();
 }
 
