@@ -127,7 +127,7 @@ PseudoDialog::~PseudoDialog() {
 
 QWidget* PseudoDialog::makeSide() {
   QVBoxLayout* side = nullptr;
-  QFrame* panel = makePanel(tr("What the fibrosis network learns from"), &side);
+  QFrame* panel = makePanel(tr("Pseudo-masks"), &side);
   panel->setFixedWidth(290);
   about_ = makeLabel({}, "muted");
   about_->setObjectName(u"pseudoAbout"_s);
