@@ -129,12 +129,31 @@ std::optional<RemoteRegion> remoteRegion(const Stack& stack, const Mask& myocard
   return darkest;
 }
 
+std::optional<RemoteRegion> remoteRegionAt(const Stack& stack, const Mask& myocardium, int z,
+                                           std::array<double, 2> centre, double radius_mm) {
+  constexpr std::size_t enough = 5;
+  const Geometry& grid = myocardium.geometry;
+  std::vector<double> values;
+  for (int y = 0; y < grid.size[1]; ++y) {
+    for (int x = 0; x < grid.size[0]; ++x) {
+      if (std::hypot((x - centre[0]) * grid.spacing_mm[0], (y - centre[1]) * grid.spacing_mm[1]) <=
+              radius_mm &&
+          isMyocardium(myocardium.at(x, y, z)))
+        values.push_back(static_cast<double>(stack.image.at(x, y, z)));
+    }
+  }
+  if (values.size() < enough) return std::nullopt;
+  return RemoteRegion{*mean(values), *standardDeviation(values), static_cast<int>(values.size())};
+}
+
 Result<ThresholdedScar> thresholdScar(const Stack& stack, const Mask& myocardium,
                                       const ThresholdRule& rule,
-                                      std::span<const std::uint8_t> wanted) {
+                                      std::span<const std::uint8_t> wanted,
+                                      std::span<const std::optional<RemoteRegion>> pointed_at) {
   const Geometry& grid = stack.image.geometry;
   const auto slices = static_cast<std::size_t>(grid.size[2]);
-  if (grid.size != myocardium.geometry.size || wanted.size() != slices) {
+  if (grid.size != myocardium.geometry.size || wanted.size() != slices ||
+      (!pointed_at.empty() && pointed_at.size() != slices)) {
     return Error{ErrorCode::InvalidInput,
                  "The contours have another size than the stack, so no threshold can be applied."};
   }
@@ -155,7 +174,8 @@ Result<ThresholdedScar> thresholdScar(const Stack& stack, const Mask& myocardium
     for (std::size_t i = 0; i < labels.size(); ++i) {
       if (isMyocardium(labels[i])) wanted_values.push_back(values[i]);
     }
-    remote[at] = remoteRegion(stack, myocardium, z);
+    remote[at] = !pointed_at.empty() && pointed_at[at] ? pointed_at[at]
+                                                       : remoteRegion(stack, myocardium, z);
     if (!remote[at]) {
       result.skipped_slices.push_back(z);
       continue;

@@ -2,6 +2,7 @@
 // Scar by a threshold inside a given myocardium: n standard deviations above remote myocardium,
 // half maximum, and Otsu's. Classical methods to hold the model against; see docs/numbers.md.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -44,6 +45,12 @@ struct RemoteRegion {
 /// No value when no sector of the slice holds ten pixels of myocardium.
 std::optional<RemoteRegion> remoteRegion(const Stack& stack, const Mask& myocardium, int z);
 
+/// Healthy myocardium as a reader pointed at it: what of the slice's myocardium lies within so many
+/// millimetres of the place, in continuous indices (column, row). No value for fewer than five
+/// pixels.
+std::optional<RemoteRegion> remoteRegionAt(const Stack& stack, const Mask& myocardium, int z,
+                                           std::array<double, 2> centre, double radius_mm);
+
 struct ThresholdedScar {
   Mask mask;                        // cavity as given; myocardium 2, scar 3; MVO is not told apart
   std::vector<int> skipped_slices;  // with myocardium, but without a remote region
@@ -51,9 +58,11 @@ struct ThresholdedScar {
 
 /// `myocardium` gives the contours (labels 2..4 all count as myocardium; what it says of scar is
 /// not used). wanted[z] = 0 leaves slice z without scar: a reader said that there is none.
-/// InvalidInput when sizes differ or no wanted slice has myocardium.
+/// pointed_at: one a slice, or empty; where a reader pointed, that is the slice's remote region.
+/// InvalidInput when sizes differ or no slice has myocardium.
 Result<ThresholdedScar> thresholdScar(const Stack& stack, const Mask& myocardium,
                                       const ThresholdRule& rule,
-                                      std::span<const std::uint8_t> wanted);
+                                      std::span<const std::uint8_t> wanted,
+                                      std::span<const std::optional<RemoteRegion>> pointed_at = {});
 
 }  // namespace gadolin::analysis

@@ -2,7 +2,7 @@
 # CheckIncludes.cmake when the tests run. A room is a folder; arrows point downward only.
 set(GADOLIN_ROOMS
     core/base core/imaging core/imaging/io core/labels core/dataset core/run core/analysis
-    core/report core/phantom core/pacs database ml/model ml/data ml/train ml/cascade
+    core/contour core/report core/phantom core/pacs database ml/model ml/data ml/train ml/cascade
     ui/session ui/print ui/plots ui/view ui/widgets app/workstation app/ctl app/worker)
 
 set(ROOM_core/base "")
@@ -12,6 +12,7 @@ set(ROOM_core/labels core/base core/imaging)
 set(ROOM_core/dataset core/base core/labels)
 set(ROOM_core/run core/base)
 set(ROOM_core/analysis core/base core/imaging)
+set(ROOM_core/contour core/base core/imaging core/analysis)
 set(ROOM_core/report core/base core/imaging core/labels core/analysis)
 set(ROOM_core/phantom core/base core/imaging)
 set(ROOM_core/pacs core/base)
@@ -21,12 +22,12 @@ set(ROOM_ml/data core/base core/dataset core/run core/analysis ml/model)
 set(ROOM_ml/train core/base core/dataset core/run core/analysis ml/model ml/data)
 set(ROOM_ml/cascade core/base core/dataset core/run core/analysis ml/model ml/data ml/train)
 set(ROOM_ui/session core/base core/imaging core/labels core/dataset core/run core/analysis
-    core/report database)
+    core/contour core/report database)
 set(ROOM_ui/print core/base core/imaging core/labels core/analysis core/report)
 set(ROOM_ui/plots core/base)
 set(ROOM_ui/view core/base core/imaging core/labels)
 set(ROOM_ui/widgets core/base core/imaging core/labels core/dataset core/run core/analysis
-    core/report ui/session ui/print ui/plots ui/view)
+    core/contour core/report ui/session ui/print ui/plots ui/view)
 set(ROOM_app/workstation core/base ui/session ui/widgets ui/view)
 set(ROOM_app/ctl core/base core/imaging core/imaging/io core/labels core/dataset core/run
     core/analysis core/report core/phantom core/pacs database ui/session ui/print)
