@@ -52,6 +52,11 @@ auto guarded(Database& database, std::string_view doing, Body&& body)
   }
 }
 
+/// Bytes for a BLOB column; they outlive the query that they are bound to.
+struct Blob {
+  const std::string& bytes;
+};
+
 /// A prepared statement, borrowed from the connection while the object lives, with its parameters
 /// bound in order. Throws SQLite::Exception: use within guarded().
 class Query {
@@ -98,6 +103,9 @@ class Query {
   void bindOne(int index, std::string_view value) { statement_->bind(index, std::string(value)); }
   void bindOne(int index, const std::string& value) { statement_->bind(index, value); }
   void bindOne(int index, const char* value) { statement_->bind(index, value); }
+  void bindOne(int index, const Blob& value) {
+    statement_->bind(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
+  }
   void bindOne(int index, double value) { statement_->bind(index, value); }
   void bindOne(int index, bool value) { statement_->bind(index, value ? 1 : 0); }
   void bindOne(int index, int value) { statement_->bind(index, value); }
