@@ -1,5 +1,6 @@
 #include "ui/session/identity_scrubber.h"
 
+#include <QStringList>
 #include <algorithm>
 #include <array>
 #include <utility>

@@ -1,0 +1,281 @@
+#include "ui/session/contour_desk.h"
+
+#include <QElapsedTimer>
+
+#include "database/mask_edits.h"
+#include "tests/database/raw_sql.h"
+#include "tests/session/qt_main.h"
+#include "tests/session/sample_project.h"
+
+namespace gadolin::session {
+namespace {
+
+/// Counts a signal and keeps its text.
+class Heard {
+ public:
+  template <typename Signal>
+  Heard(ContourDesk* desk, Signal signal) {
+    if constexpr (std::is_same_v<Signal, void (ContourDesk::*)(const QString&)>)
+      QObject::connect(desk, signal, &context_, [this](const QString& said) {
+        ++count_;
+        last_ = said.toStdString();
+      });
+    else
+      QObject::connect(desk, signal, &context_, [this] { ++count_; });
+  }
+  [[nodiscard]] int count() const { return count_; }
+  [[nodiscard]] const std::string& last() const { return last_; }
+  bool wait(int ms) {
+    const int before = count_;
+    QElapsedTimer clock;
+    for (clock.start(); count_ == before && clock.elapsed() < ms;)
+      QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+    return count_ > before;
+  }
+
+ private:
+  QObject context_;
+  int count_ = 0;
+  std::string last_;
+};
+
+class DrawingDesk : public test::SampleProject {
+ protected:
+  DrawingDesk() { start(); }
+  void start() {
+    store = std::make_unique<StackStore>(project->paths());
+    desk = std::make_unique<ContourDesk>(*project, *store);
+    desk->setReader(QStringLiteral("ann"));
+  }
+  /// As if the program were started again.
+  void startAgain() {
+    desk.reset();
+    store.reset();
+    project.reset();
+    project = Project::open(root()).value();
+    start();
+  }
+  bool open(const std::string& stack) {
+    Heard opened(desk.get(), &ContourDesk::opened);
+    desk->open(stack);
+    return opened.count() > 0 || opened.wait(10'000);
+  }
+  /// Paints n voxels of slice z from its beginning.
+  void paint(int z, std::size_t n, std::uint8_t label) {
+    const auto slice = desk->pen(z);
+    std::fill_n(slice.begin(), n, label);
+    EXPECT_TRUE(desk->commit("brush"));
+  }
+  void flush() {
+    (void)project->writeNow<int>([](db::Database&) -> Result<int> { return 0; });
+    while (desk->pending() > 0) QCoreApplication::processEvents();
+  }
+  std::vector<db::MaskRecord> revisions(const std::string& stack) {
+    return db::masksOfStack(project->reader(), stack).value();
+  }
+  long count(std::uint8_t label) {
+    return std::ranges::count(desk->mask()->voxels, label);
+  }
+  std::unique_ptr<StackStore> store;
+  std::unique_ptr<ContourDesk> desk;
+};
+
+TEST_F(DrawingDesk, AStrokeIsOnDiskAndARevisionFollowsWhenTheStackIsLeft) {
+  ASSERT_TRUE(open("P3-s1")) << "nobody drew on it";
+  EXPECT_EQ(count(0), 16 * 12 * 4);
+  paint(1, 10, 2);
+  paint(2, 5, 2);
+  flush();
+  EXPECT_EQ(db::pendingMaskEdits(project->reader(), "P3-s1", "ann")->size(), 2u);
+  EXPECT_TRUE(revisions("P3-s1").empty()) << "no revision for every stroke";
+  ASSERT_TRUE(open("P1-s1"));
+  const auto made = revisions("P3-s1");
+  ASSERT_EQ(made.size(), 1u);
+  EXPECT_EQ(made[0].author, "ann");
+  EXPECT_EQ(made[0].source, db::MaskSource::Reader);
+  const auto mask = readMask(project->paths().mask(made[0].sha256)).value();
+  EXPECT_EQ(std::ranges::count(mask.slice(1), 2), 10);
+  EXPECT_EQ(std::ranges::count(mask.slice(2), 2), 5);
+}
+
+TEST_F(DrawingDesk, GoesOnFromTheReferenceWhichStaysWhatItIs) {
+  const auto before = revisions("P1-s1").front();
+  ASSERT_TRUE(open("P1-s1"));
+  EXPECT_EQ(desk->drawing().author, "reference");
+  const long myocardium = count(2);
+  paint(5, 3, 3);
+  EXPECT_EQ(count(2), myocardium - 3);
+  desk->settle();
+  flush();
+  const auto all = revisions("P1-s1");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].sha256, before.sha256);
+  EXPECT_EQ(all[1].parent, before.id);
+  EXPECT_TRUE(readMask(project->paths().mask(before.sha256)).ok());
+}
+
+TEST_F(DrawingDesk, UndoHasNoEndAndOutlivesRevisionsAndTheProgram) {
+  ASSERT_TRUE(open("P1-s1"));
+  const auto imported = desk->mask()->voxels;
+  for (std::size_t n = 1; n <= 40; ++n) {
+    paint(static_cast<int>(n % 6), n, n % 2 == 0 ? 3 : 1);
+    if (n % 10 == 0) desk->settle();
+  }
+  const auto drawn = desk->mask()->voxels;
+  flush();
+  startAgain();
+  ASSERT_TRUE(open("P1-s1"));
+  EXPECT_EQ(desk->mask()->voxels, drawn);
+  int steps = 0;
+  while (desk->canUndo()) {
+    EXPECT_GE(desk->undo(), 0);
+    ++steps;
+    if (steps == 15) desk->settle();
+  }
+  EXPECT_EQ(steps, 40);
+  EXPECT_EQ(desk->mask()->voxels, imported);
+  EXPECT_EQ(desk->undo(), -1);
+  flush();
+  startAgain();
+  ASSERT_TRUE(open("P1-s1"));
+  EXPECT_EQ(desk->mask()->voxels, imported);
+  while (desk->canRedo()) desk->redo();
+  EXPECT_EQ(desk->mask()->voxels, drawn) << "and the way forward as well";
+}
+
+TEST_F(DrawingDesk, ANewStrokeEndsWhatCouldBeRedone) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(0, 4, 2);
+  EXPECT_EQ(desk->undo(), 0);
+  EXPECT_TRUE(desk->canRedo());
+  paint(1, 2, 2);
+  EXPECT_FALSE(desk->canRedo());
+  flush();
+  startAgain();
+  ASSERT_TRUE(open("P3-s1"));
+  EXPECT_FALSE(desk->canRedo());
+  EXPECT_EQ(count(2), 2);
+}
+
+TEST_F(DrawingDesk, AProgramThatWasKilledLosesNoStroke) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  flush();
+  // What the disk holds at this moment is what a killed program leaves.
+  const auto copy = folder.path() / "killed.gadolin";
+  std::filesystem::copy(root(), copy, std::filesystem::copy_options::recursive);
+  auto opened = Project::open(copy);
+  ASSERT_TRUE(opened.ok());
+  StackStore other_store((*opened)->paths());
+  ContourDesk other(**opened, other_store);  // whoever it is
+  (void)(*opened)->writeNow<int>([](db::Database&) -> Result<int> { return 0; });
+  const auto made = db::masksOfStack((*opened)->reader(), "P3-s1").value();
+  ASSERT_EQ(made.size(), 1u);
+  EXPECT_EQ(made[0].author, "ann");
+  const auto mask = readMask((*opened)->paths().mask(made[0].sha256)).value();
+  EXPECT_EQ(std::ranges::count(mask.slice(1), 2), 7);
+}
+
+TEST_F(DrawingDesk, StrokesThatComeToNothingMakeNoRevision) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  desk->undo();
+  desk->settle();
+  flush();
+  EXPECT_TRUE(revisions("P3-s1").empty());
+  ASSERT_TRUE(open("P1-s1"));
+  const auto slice = desk->pen(0);
+  slice[0] = slice[0];
+  EXPECT_FALSE(desk->commit("brush"));
+  EXPECT_EQ(revisions("P1-s1").size(), 1u);
+}
+
+TEST_F(DrawingDesk, AStrokeThatWasDroppedWasNeverThere) {
+  ASSERT_TRUE(open("P1-s1"));
+  const auto before = desk->mask()->voxels;
+  std::ranges::fill(desk->pen(2), std::uint8_t{1});
+  EXPECT_NE(desk->mask()->voxels, before);
+  desk->drop();
+  EXPECT_EQ(desk->mask()->voxels, before);
+  EXPECT_FALSE(desk->commit("brush"));
+  EXPECT_FALSE(desk->canUndo());
+}
+
+TEST_F(DrawingDesk, AnotherReaderGoesOnFromItAndCannotUndoIt) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  Heard opened(desk.get(), &ContourDesk::opened);
+  desk->setReader(QStringLiteral("ben"));
+  ASSERT_TRUE(opened.count() > 0 || opened.wait(10'000));
+  EXPECT_EQ(count(2), 7);
+  EXPECT_EQ(desk->drawing().author, "ann");
+  EXPECT_FALSE(desk->canUndo());
+  paint(1, 3, 1);
+  desk->settle();
+  flush();
+  const auto made = revisions("P3-s1");
+  ASSERT_EQ(made.size(), 2u);
+  EXPECT_EQ(made[1].author, "ben");
+  EXPECT_EQ(made[1].parent, made[0].id);
+}
+
+TEST_F(DrawingDesk, AWholeMaskIsOneStep) {
+  ASSERT_TRUE(open("P3-s1"));
+  EXPECT_TRUE(desk->replace(test::sampleMask(4, 2), 1, "prediction:r1"));
+  EXPECT_EQ(count(2), 16 * 12 * 4 - 2);
+  EXPECT_EQ(desk->drawing().done.size(), 1u);
+  EXPECT_EQ(desk->undo(), 1);
+  EXPECT_EQ(count(0), 16 * 12 * 4);
+  EXPECT_FALSE(desk->replace(test::sampleMask(5, 2), 1, "other size"));
+}
+
+TEST_F(DrawingDesk, AMaskThatIsImportedMeanwhileIsDrawnOnNext) {
+  ASSERT_TRUE(open("P3-s1"));
+  const Mask mask = test::sampleMask(4, 1);
+  db::MaskRecord revision;
+  revision.stack = "P3-s1";
+  revision.author = "reference";
+  revision.sha256 = contentHash(mask);
+  ASSERT_TRUE(writeMask(project->paths().mask(revision.sha256), mask).ok());
+  const auto id = project->writeNow<std::int64_t>(
+      [&](db::Database& database) { return db::addMask(database, revision); });
+  ASSERT_TRUE(id.ok());
+  Heard opened(desk.get(), &ContourDesk::opened);
+  desk->refresh();
+  ASSERT_TRUE(opened.wait(10'000));
+  EXPECT_EQ(desk->mask()->voxels, mask.voxels);
+  desk->refresh();
+  EXPECT_FALSE(opened.wait(300)) << "it is drawn on already";
+}
+
+TEST_F(DrawingDesk, AStrokeThatCannotBeStoredIsSaidAndIsNotSeenAnyMore) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  flush();
+  // A trigger stands for the disk that is full.
+  ASSERT_TRUE(db::test::execute(root() / "project.sqlite",
+                                "CREATE TRIGGER full BEFORE INSERT ON mask_edit "
+                                "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"));
+  Heard failed(desk.get(), &ContourDesk::failed), opened(desk.get(), &ContourDesk::opened);
+  paint(2, 5, 2);
+  paint(3, 5, 2);
+  ASSERT_TRUE(opened.wait(10'000));
+  EXPECT_EQ(failed.count(), 1) << "once, not for every stroke after it";
+  EXPECT_TRUE(failed.last().find("full") != std::string::npos) << failed.last();
+  EXPECT_EQ(count(2), 7);
+}
+
+TEST_F(DrawingDesk, AProjectOpenForReadingIsLookedAtOnly) {
+  desk.reset();
+  project.reset();
+  project = Project::open(root(), Access::ReadOnly).value();
+  start();
+  ASSERT_TRUE(open("P1-s1"));
+  EXPECT_FALSE(desk->canDraw());
+  EXPECT_GT(count(2), 0);
+}
+
+}  // namespace
+}  // namespace gadolin::session
+
+GADOLIN_QT_TEST_MAIN();

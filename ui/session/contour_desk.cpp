@@ -1,0 +1,280 @@
+#include "ui/session/contour_desk.h"
+
+#include <algorithm>
+
+#include "database/mask_edits.h"
+#include "database/masks.h"
+
+namespace gadolin::session {
+namespace {
+
+// Long enough that a pause for thought makes no revision, short enough that who trains from another
+// window has what was drawn.
+constexpr int idle_ms = 20'000;
+// Whoever looks longer at one step has been away.
+constexpr double longest_step_s = 60;
+
+}  // namespace
+
+/// Touched by jobs in the writer thread alone, so it is in step with the order of the calls.
+struct ContourDesk::Writer {
+  std::optional<std::int64_t> base;
+  bool broken = false;  // a step was not stored: those after it do not fit the mask on disk
+};
+
+ContourDesk::ContourDesk(Project& project, StackStore& store, QObject* parent)
+    : QObject(parent), project_(project), store_(store) {
+  idle_.setSingleShot(true);
+  idle_.setInterval(idle_ms);
+  connect(&idle_, &QTimer::timeout, this, &ContourDesk::settle);
+  if (project_.access() == Access::ReadWrite)
+    project_
+        .write<int>([paths = project_.paths()](db::Database& database) {
+          return settleDrawings(database, paths);
+        })
+        .then(this, [this](const Result<int>& settled) {
+          if (!settled) Q_EMIT failed(QString::fromStdString(settled.error().message));
+        });
+}
+
+ContourDesk::~ContourDesk() {
+  drop();
+  settle();
+}
+
+bool ContourDesk::canDraw() const {
+  return mask_ && !reading_ && !reader_.isEmpty() && project_.access() == Access::ReadWrite;
+}
+
+contour::Plane ContourDesk::plane() const {
+  return image_ ? contour::Plane(image_->image.geometry) : contour::Plane();
+}
+
+void ContourDesk::setReader(const QString& name) {
+  const QString trimmed = name.trimmed();
+  if (trimmed == reader_) return;
+  drop();
+  settle();
+  reader_ = trimmed;
+  if (!stack_.empty()) read();
+}
+
+void ContourDesk::open(const std::string& stack) {
+  if (stack == stack_ && (mask_ || reading_)) return;
+  drop();
+  settle();
+  stack_ = stack;
+  if (stack_.empty()) {
+    ++number_;
+    reading_ = false;
+    image_.reset();
+    mask_.reset();
+    drawing_ = {};
+    return;
+  }
+  read();
+}
+
+void ContourDesk::refresh() {
+  if (!mask_ || reading_ || isDrawing()) return;
+  project_
+      .read<std::optional<db::MaskRecord>>([stack = stack_](db::Database& database) {
+        return db::latestPersonMask(database, stack);
+      })
+      .then(this, [this, number = number_](const Result<std::optional<db::MaskRecord>>& standing) {
+        if (number != number_ || reading_ || isDrawing() || !standing) return;
+        const auto id = *standing ? std::optional((*standing)->id) : std::nullopt;
+        if (id == drawing_.base) return;
+        settle();
+        read();
+      });
+}
+
+void ContourDesk::read() {
+  const int number = ++number_;
+  reading_ = true;
+  image_.reset();
+  mask_.reset();
+  drawing_ = {};
+  writer_ = std::make_shared<Writer>();
+  const auto fail = [this, number](const Error& error) {
+    if (number != number_) return;
+    reading_ = false;
+    Q_EMIT failed(QString::fromStdString(error.message));
+  };
+  store_.load(stack_).then(this, [this, number, fail](
+                                     const Result<std::shared_ptr<const Stack>>& loaded) {
+    if (number != number_) return;
+    if (!loaded) {
+      fail(loaded.error());
+      return;
+    }
+    const std::shared_ptr<const Stack> image = *loaded;
+    auto job = [paths = project_.paths(), stack = stack_, reader = reader_.toStdString(),
+                grid = image->image.geometry, writer = writer_,
+                may_write = project_.access() == Access::ReadWrite](
+                   db::Database& database) -> Result<Drawing> {
+      if (may_write && !reader.empty())
+        GADOLIN_CHECK(settleDrawing(database, paths, stack, reader));
+      auto drawing = readDrawing(database, paths, stack, reader, grid);
+      if (drawing) writer->base = drawing->base;
+      return drawing;
+    };
+    // After what was asked for before, so that it is in the answer.
+    auto answer = project_.access() == Access::ReadWrite ? project_.write<Drawing>(std::move(job))
+                                                         : project_.read<Drawing>(std::move(job));
+    answer.then(this, [this, number, fail, image](const Result<Drawing>& drawing) {
+      if (number != number_) return;
+      if (!drawing)
+        fail(drawing.error());
+      else
+        take(image, *drawing);
+    });
+  });
+}
+
+void ContourDesk::take(std::shared_ptr<const Stack> image, Drawing drawing) {
+  reading_ = false;
+  image_ = std::move(image);
+  drawing_ = std::move(drawing);
+  mask_ = std::make_shared<Mask>(std::move(drawing_.mask));
+  since_step_.start();
+  Q_EMIT opened();
+}
+
+std::span<std::uint8_t> ContourDesk::pen(int z) {
+  if (isDrawing() && pen_slice_ != z) drop();
+  const auto slice = mask_->slice(z);
+  if (!isDrawing()) before_.assign(slice.begin(), slice.end());
+  pen_slice_ = z;
+  return slice;
+}
+
+void ContourDesk::drop() {
+  if (!isDrawing()) return;
+  std::ranges::copy(before_, mask_->slice(pen_slice_).begin());
+  pen_slice_ = -1;
+  before_.clear();
+  Q_EMIT changed();
+}
+
+bool ContourDesk::commit(const std::string& tool) {
+  if (!isDrawing()) return false;
+  const int z = std::exchange(pen_slice_, -1);
+  DrawnStep step{contour::deltaBetween(before_, std::as_const(*mask_).slice(z),
+                                       mask_->geometry.index(0, 0, z)),
+                 tool, z};
+  before_.clear();
+  if (step.delta.empty()) return false;
+  write(static_cast<int>(db::EditAction::Draw), step, step.delta);
+  drawing_.done.push_back(std::move(step));
+  drawing_.undone.clear();
+  Q_EMIT changed();
+  return true;
+}
+
+bool ContourDesk::replace(const Mask& mask, int z, const std::string& tool) {
+  drop();
+  if (!canDraw() || mask.geometry.size != mask_->geometry.size) return false;
+  DrawnStep step{contour::deltaBetween(mask_->voxels, mask.voxels, 0), tool, z};
+  if (step.delta.empty()) return false;
+  mask_->voxels = mask.voxels;
+  write(static_cast<int>(db::EditAction::Draw), step, step.delta);
+  drawing_.done.push_back(std::move(step));
+  drawing_.undone.clear();
+  Q_EMIT changed();
+  return true;
+}
+
+void ContourDesk::step(std::vector<DrawnStep>& from, std::vector<DrawnStep>& to, bool back) {
+  DrawnStep moved = std::move(from.back());
+  from.pop_back();
+  const contour::MaskDelta delta = back ? contour::inverse(moved.delta) : moved.delta;
+  if (const auto applied = contour::apply(delta, *mask_); !applied) {
+    // The mask is not what the history says; nothing was changed.
+    from.clear();
+    Q_EMIT failed(QString::fromStdString(applied.error().message));
+    Q_EMIT changed();
+    return;
+  }
+  write(static_cast<int>(back ? db::EditAction::Undo : db::EditAction::Redo), moved, delta);
+  to.push_back(std::move(moved));
+  Q_EMIT changed();
+}
+
+int ContourDesk::undo() {
+  drop();
+  if (!canUndo()) return -1;
+  const int z = drawing_.done.back().slice;
+  step(drawing_.done, drawing_.undone, true);
+  return z;
+}
+
+int ContourDesk::redo() {
+  drop();
+  if (!canRedo()) return -1;
+  const int z = drawing_.undone.back().slice;
+  step(drawing_.undone, drawing_.done, false);
+  return z;
+}
+
+void ContourDesk::write(int action, const DrawnStep& step, const contour::MaskDelta& delta) {
+  db::MaskEditRecord edit;
+  edit.stack = stack_;
+  edit.reader = reader_.toStdString();
+  edit.action = static_cast<db::EditAction>(action);
+  edit.tool = step.tool;
+  edit.slice = step.slice;
+  edit.delta = contour::toBytes(delta);
+  edit.seconds = std::min(longest_step_s, static_cast<double>(since_step_.restart()) / 1000);
+  ++pending_;
+  project_
+      .write<std::int64_t>(
+          [writer = writer_, edit = std::move(edit)](
+              db::Database& database) mutable -> Result<std::int64_t> {
+            if (writer->broken)
+              return Error{ErrorCode::Conflict, "The step before it was not stored."};
+            edit.base = writer->base;
+            auto id = db::addMaskEdit(database, edit);
+            writer->broken = !id;
+            return id;
+          })
+      .then(this, [this, number = number_](const Result<std::int64_t>& id) {
+        --pending_;
+        if (id) {
+          Q_EMIT stored();
+          return;
+        }
+        if (number != number_) return;  // it was told already, and the stack is read again
+        Q_EMIT failed(QString::fromStdString(id.error().message));
+        pen_slice_ = -1;
+        read();
+      });
+  idle_.start();
+}
+
+void ContourDesk::settle() {
+  idle_.stop();
+  if (stack_.empty() || !writer_ || reader_.isEmpty() ||
+      project_.access() != Access::ReadWrite)
+    return;
+  project_
+      .write<std::optional<std::int64_t>>(
+          [paths = project_.paths(), stack = stack_, reader = reader_.toStdString(),
+           writer = writer_](
+              db::Database& database) -> Result<std::optional<std::int64_t>> {
+            auto made = settleDrawing(database, paths, stack, reader);
+            if (made && *made) writer->base = **made;
+            return made;
+          })
+      .then(this, [this, number = number_](const Result<std::optional<std::int64_t>>& made) {
+        if (!made) {
+          Q_EMIT failed(QString::fromStdString(made.error().message));
+        } else if (*made && number == number_) {
+          drawing_.base = **made;
+          drawing_.author = reader_.toStdString();
+        }
+      });
+}
+
+}  // namespace gadolin::session
