@@ -4,6 +4,7 @@
 
 #include "database/mask_edits.h"
 #include "database/masks.h"
+#include "ui/session/when_done.h"
 
 namespace gadolin::session {
 namespace {
@@ -28,13 +29,13 @@ ContourDesk::ContourDesk(Project& project, StackStore& store, QObject* parent)
   idle_.setInterval(idle_ms);
   connect(&idle_, &QTimer::timeout, this, &ContourDesk::settle);
   if (project_.access() == Access::ReadWrite)
-    project_
-        .write<int>([paths = project_.paths()](db::Database& database) {
-          return settleDrawings(database, paths);
-        })
-        .then(this, [this](const Result<int>& settled) {
-          if (!settled) Q_EMIT failed(QString::fromStdString(settled.error().message));
-        });
+    whenDone(this,
+             project_.write<int>([paths = project_.paths()](db::Database& database) {
+               return settleDrawings(database, paths);
+             }),
+             [this](const Result<int>& settled) {
+               if (!settled) Q_EMIT failed(QString::fromStdString(settled.error().message));
+             });
 }
 
 ContourDesk::~ContourDesk() {
@@ -77,17 +78,17 @@ void ContourDesk::open(const std::string& stack) {
 
 void ContourDesk::refresh() {
   if (!mask_ || reading_ || isDrawing()) return;
-  project_
-      .read<std::optional<db::MaskRecord>>([stack = stack_](db::Database& database) {
-        return db::latestPersonMask(database, stack);
-      })
-      .then(this, [this, number = number_](const Result<std::optional<db::MaskRecord>>& standing) {
-        if (number != number_ || reading_ || isDrawing() || !standing) return;
-        const auto id = *standing ? std::optional((*standing)->id) : std::nullopt;
-        if (id == drawing_.base) return;
-        settle();
-        read();
-      });
+  whenDone(this,
+           project_.read<std::optional<db::MaskRecord>>([stack = stack_](db::Database& database) {
+             return db::latestPersonMask(database, stack);
+           }),
+           [this, number = number_](const Result<std::optional<db::MaskRecord>>& standing) {
+             if (number != number_ || reading_ || isDrawing() || !standing) return;
+             const auto id = *standing ? std::optional((*standing)->id) : std::nullopt;
+             if (id == drawing_.base) return;
+             settle();
+             read();
+           });
 }
 
 void ContourDesk::read() {
@@ -102,8 +103,8 @@ void ContourDesk::read() {
     reading_ = false;
     Q_EMIT failed(QString::fromStdString(error.message));
   };
-  store_.load(stack_).then(this, [this, number, fail](
-                                     const Result<std::shared_ptr<const Stack>>& loaded) {
+  whenDone(this, store_.load(stack_), [this, number, fail](
+                                          const Result<std::shared_ptr<const Stack>>& loaded) {
     if (number != number_) return;
     if (!loaded) {
       fail(loaded.error());
@@ -123,7 +124,7 @@ void ContourDesk::read() {
     // After what was asked for before, so that it is in the answer.
     auto answer = project_.access() == Access::ReadWrite ? project_.write<Drawing>(std::move(job))
                                                          : project_.read<Drawing>(std::move(job));
-    answer.then(this, [this, number, fail, image](const Result<Drawing>& drawing) {
+    whenDone(this, answer, [this, number, fail, image](const Result<Drawing>& drawing) {
       if (number != number_) return;
       if (!drawing)
         fail(drawing.error());
@@ -228,28 +229,30 @@ void ContourDesk::write(int action, const DrawnStep& step, const contour::MaskDe
   edit.delta = contour::toBytes(delta);
   edit.seconds = std::min(longest_step_s, static_cast<double>(since_step_.restart()) / 1000);
   ++pending_;
-  project_
-      .write<std::int64_t>(
-          [writer = writer_, edit = std::move(edit)](
-              db::Database& database) mutable -> Result<std::int64_t> {
-            if (writer->broken)
-              return Error{ErrorCode::Conflict, "The step before it was not stored."};
-            edit.base = writer->base;
-            auto id = db::addMaskEdit(database, edit);
-            writer->broken = !id;
-            return id;
-          })
-      .then(this, [this, number = number_](const Result<std::int64_t>& id) {
-        --pending_;
-        if (id) {
-          Q_EMIT stored();
-          return;
-        }
-        if (number != number_) return;  // it was told already, and the stack is read again
-        Q_EMIT failed(QString::fromStdString(id.error().message));
-        pen_slice_ = -1;
-        read();
-      });
+  whenDone(this,
+           project_.write<std::int64_t>(
+               [writer = writer_, edit = std::move(edit)](
+                   db::Database& database) mutable -> Result<std::int64_t> {
+                 if (writer->broken)
+                   return Error{ErrorCode::Conflict, "The step before it was not stored."};
+                 edit.base = writer->base;
+                 auto id = db::addMaskEdit(database, edit);
+                 writer->broken = !id;
+                 return id;
+               }),
+           [this, number = number_](const Result<std::int64_t>& id) {
+             --pending_;
+             if (id) {
+               Q_EMIT stored();
+               return;
+             }
+             // Those after it are not stored either; one is told.
+             if (id.error().code != ErrorCode::Conflict)
+               Q_EMIT failed(QString::fromStdString(id.error().message));
+             if (number != number_) return;  // left since, or read again already
+             pen_slice_ = -1;
+             read();
+           });
   idle_.start();
 }
 
@@ -258,23 +261,23 @@ void ContourDesk::settle() {
   if (stack_.empty() || !writer_ || reader_.isEmpty() ||
       project_.access() != Access::ReadWrite)
     return;
-  project_
-      .write<std::optional<std::int64_t>>(
-          [paths = project_.paths(), stack = stack_, reader = reader_.toStdString(),
-           writer = writer_](
-              db::Database& database) -> Result<std::optional<std::int64_t>> {
-            auto made = settleDrawing(database, paths, stack, reader);
-            if (made && *made) writer->base = **made;
-            return made;
-          })
-      .then(this, [this, number = number_](const Result<std::optional<std::int64_t>>& made) {
-        if (!made) {
-          Q_EMIT failed(QString::fromStdString(made.error().message));
-        } else if (*made && number == number_) {
-          drawing_.base = **made;
-          drawing_.author = reader_.toStdString();
-        }
-      });
+  using Made = Result<std::optional<std::int64_t>>;
+  whenDone(this,
+           project_.write<std::optional<std::int64_t>>(
+               [paths = project_.paths(), stack = stack_, reader = reader_.toStdString(),
+                writer = writer_](db::Database& database) -> Made {
+                 auto made = settleDrawing(database, paths, stack, reader);
+                 if (made && *made) writer->base = **made;
+                 return made;
+               }),
+           [this, number = number_](const Made& made) {
+             if (!made) {
+               Q_EMIT failed(QString::fromStdString(made.error().message));
+             } else if (*made && number == number_) {
+               drawing_.base = **made;
+               drawing_.author = reader_.toStdString();
+             }
+           });
 }
 
 }  // namespace gadolin::session

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "database/stacks.h"
+#include "ui/session/when_done.h"
 
 namespace gadolin::session {
 
@@ -70,7 +71,7 @@ bool LabelDesk::canRedo() const {
 
 LabelDesk::Future LabelDesk::submit(std::function<Result<LabelOutcome>(db::Database&)> job) {
   auto future = project_.write<LabelOutcome>(std::move(job));
-  future.then(this, [this](const Result<LabelOutcome>&) { Q_EMIT historyChanged(); });
+  whenDone(this, future, [this](const Result<LabelOutcome>&) { Q_EMIT historyChanged(); });
   return future;
 }
 

@@ -10,6 +10,7 @@
 #include "core/run/run_config.h"
 #include "database/runs.h"
 #include "ui/session/project.h"
+#include "ui/session/when_done.h"
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
@@ -152,26 +153,28 @@ void RunCatalog::refresh() {
   }
   reconciled_ = true;
   const ProjectPaths paths = project_.paths();
-  project_.write<int>([paths](db::Database& database) { return reconcileRuns(database, paths); })
-      .then(this, [this](const Result<int>& changed) {
-        if (!changed) Q_EMIT failed(QString::fromStdString(changed.error().message));
-        list();
-      });
+  whenDone(this, project_.write<int>([paths](db::Database& database) {
+    return reconcileRuns(database, paths);
+  }),
+           [this](const Result<int>& changed) {
+             if (!changed) Q_EMIT failed(QString::fromStdString(changed.error().message));
+             list();
+           });
 }
 
 void RunCatalog::list() {
   const ProjectPaths paths = project_.paths();
-  project_
-      .read<std::vector<RunInfo>>(
-          [paths](db::Database& database) { return listRuns(database, paths); })
-      .then(this, [this](const Result<std::vector<RunInfo>>& infos) {
-        if (!infos) {
-          Q_EMIT failed(QString::fromStdString(infos.error().message));
-          return;
-        }
-        runs_ = *infos;
-        Q_EMIT changed();
-      });
+  whenDone(this,
+           project_.read<std::vector<RunInfo>>(
+               [paths](db::Database& database) { return listRuns(database, paths); }),
+           [this](const Result<std::vector<RunInfo>>& infos) {
+             if (!infos) {
+               Q_EMIT failed(QString::fromStdString(infos.error().message));
+               return;
+             }
+             runs_ = *infos;
+             Q_EMIT changed();
+           });
 }
 
 }  // namespace gadolin::session

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/view/annotations.h"
+#include "ui/view/pointer_tool.h"
 #include "ui/view/scene_surface.h"
 
 namespace gadolin::view {
@@ -248,6 +249,11 @@ void ImageView::paintOver(QPainter& painter) {
     painter.setPen(QColor(150, 150, 150));
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, placeholder_);
     return;
+  }
+  if (tool_) {
+    painter.save();
+    tool_->paint(painter, plane_);
+    painter.restore();
   }
   paintBrush(painter);
   if (!annotations_visible_) return;

@@ -13,7 +13,9 @@
 
 namespace gadolin::view {
 
+class PointerTool;
 class SceneSurface;
+struct Pointer;
 
 /// What lies under the mouse.
 struct Hover {
@@ -23,8 +25,8 @@ struct Hover {
   bool orientation_known = true;
 };
 
-/// Mouse: wheel = slice (down = towards the apex), left drag = the brush where a workspace gave it
-/// one, right drag = window (right wider, up brighter),
+/// Mouse: wheel = slice (down = towards the apex), left button = the brush or the tool where a
+/// workspace gave it one, Shift+wheel = the size of the brush, right drag = window (right wider, up brighter),
 /// middle drag = pan, Ctrl+wheel = zoom at the mouse, double click = maximised().
 /// Keys while it has the focus: A automatic window, R reset, T overlays, [ ] opacity, I smooth or
 /// voxel by voxel; every other key goes to the parent. Slices are numbered as stored; only the text
@@ -85,6 +87,11 @@ class ImageView : public QWidget {
   /// before it is shown: a stroke is of one slice.
   void liftBrush();
 
+  /// What the left button does instead, until nullptr is given; it must outlive that.
+  void setTool(PointerTool* tool);
+  /// What the tool paints has changed.
+  void updateTool() { updateAnnotations(); }
+
   void useAutoWindow();
   void resetView();  // zoom, pan and window
   /// Puts a place, in continuous voxel indices (column, row), into the middle of the view, and so many
@@ -106,6 +113,8 @@ class ImageView : public QWidget {
   void brushed(const QPointF& from, const QPointF& to);
   /// The end of what began with the last press.
   void brushLifted();
+  /// Shift and the wheel over the view: larger (positive) or smaller, in notches.
+  void brushScaled(int notches);
   /// nullptr when the mouse is outside the image.
   void hovered(const gadolin::view::Hover* hover);
   /// By the reader's hand: keep it for the kind.
@@ -136,6 +145,7 @@ class ImageView : public QWidget {
   void rememberWindow();
   void setHover(std::optional<QPointF> position);
   void brushTo(QPointF position);
+  [[nodiscard]] Pointer pointerAt(QPointF position, Qt::KeyboardModifiers modifiers) const;
   void paintBrush(QPainter& painter) const;
 
   SliceScene scene_;
@@ -158,6 +168,7 @@ class ImageView : public QWidget {
   int wheel_rest_ = 0;  // eighths of a degree not yet turned into a slice
   std::optional<QPointF> mouse_;
   std::optional<double> brush_mm_;
+  PointerTool* tool_ = nullptr;
   std::optional<Hover> hover_;
 };
 

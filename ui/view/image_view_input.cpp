@@ -6,13 +6,16 @@
 #include <cmath>
 
 #include "ui/view/image_view.h"
+#include "ui/view/pointer_tool.h"
 
 namespace gadolin::view {
 
 void ImageView::wheelEvent(QWheelEvent* event) {
   event->accept();
   if (!stack_) return;
-  const int turned = event->angleDelta().y();
+  // With Shift some platforms turn the wheel sideways.
+  const QPoint delta = event->angleDelta();
+  const int turned = delta.y() != 0 ? delta.y() : delta.x();
   if (event->modifiers().testFlag(Qt::ControlModifier)) {
     plane_.zoomAt(event->position().x(), event->position().y(), std::pow(1.15, turned / 120.0));
     planeChanged();
@@ -24,7 +27,11 @@ void ImageView::wheelEvent(QWheelEvent* event) {
   wheel_rest_ += turned;
   const int steps = wheel_rest_ / notch;
   wheel_rest_ -= steps * notch;
-  if (steps != 0) stepTowardsApex(-steps);
+  if (steps == 0) return;
+  if (event->modifiers().testFlag(Qt::ShiftModifier) && brush_mm_)
+    Q_EMIT brushScaled(steps);
+  else
+    stepTowardsApex(-steps);
 }
 
 void ImageView::mousePressEvent(QMouseEvent* event) {
@@ -33,6 +40,10 @@ void ImageView::mousePressEvent(QMouseEvent* event) {
     drag_ = event->button();
     last_position_ = event->position();
     setCursor(drag_ == Qt::MiddleButton ? Qt::ClosedHandCursor : Qt::SizeAllCursor);
+  } else if (drag_ == Qt::NoButton && tool_ && stack_ && event->button() == Qt::LeftButton) {
+    drag_ = Qt::LeftButton;
+    last_position_ = event->position();
+    tool_->press(pointerAt(event->position(), event->modifiers()));
   } else if (drag_ == Qt::NoButton && brush_mm_ && stack_ && event->button() == Qt::LeftButton) {
     drag_ = Qt::LeftButton;
     last_position_ = event->position();
@@ -44,7 +55,26 @@ void ImageView::mousePressEvent(QMouseEvent* event) {
 void ImageView::liftBrush() {
   if (drag_ != Qt::LeftButton) return;
   drag_ = Qt::NoButton;
-  Q_EMIT brushLifted();
+  if (tool_)
+    tool_->letGo();
+  else
+    Q_EMIT brushLifted();
+}
+
+Pointer ImageView::pointerAt(QPointF position, Qt::KeyboardModifiers modifiers) const {
+  const Point2 voxel = plane_.toVoxel(position.x(), position.y());
+  return {{voxel.x, voxel.y}, position, modifiers};
+}
+
+void ImageView::setTool(PointerTool* tool) {
+  if (tool == tool_) return;
+  liftBrush();
+  tool_ = tool;
+  if (tool_)
+    setCursor(tool_->cursor());
+  else
+    unsetCursor();
+  updateAnnotations();
 }
 
 void ImageView::brushTo(QPointF position) {
@@ -55,7 +85,13 @@ void ImageView::brushTo(QPointF position) {
 
 void ImageView::mouseMoveEvent(QMouseEvent* event) {
   const QPointF moved = event->position() - last_position_;
-  if (drag_ == Qt::LeftButton) brushTo(event->position());
+  if (drag_ == Qt::LeftButton && tool_)
+    tool_->drag(pointerAt(last_position_, event->modifiers()),
+                pointerAt(event->position(), event->modifiers()));
+  else if (drag_ == Qt::LeftButton)
+    brushTo(event->position());
+  else if (drag_ == Qt::NoButton && tool_ && stack_)
+    tool_->hover(pointerAt(event->position(), event->modifiers()));
   last_position_ = event->position();
   if (stack_ && drag_ == Qt::RightButton) {
     // 200 pixels change the width e-fold and move the centre by one automatic width.
@@ -75,15 +111,24 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
 void ImageView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() == drag_) {
     if (drag_ == Qt::RightButton) rememberWindow();
+    if (drag_ == Qt::LeftButton && tool_) {
+      drag_ = Qt::NoButton;
+      tool_->release(pointerAt(event->position(), event->modifiers()));
+    }
     liftBrush();
     drag_ = Qt::NoButton;
-    unsetCursor();
+    if (tool_)
+      setCursor(tool_->cursor());
+    else
+      unsetCursor();
   }
   event->accept();
 }
 
 void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton && !brush_mm_) {
+  if (event->button() == Qt::LeftButton && tool_ && stack_) {
+    tool_->doubleClick(pointerAt(event->position(), event->modifiers()));
+  } else if (event->button() == Qt::LeftButton && !brush_mm_) {
     Q_EMIT maximised();
   } else {
     mousePressEvent(event);

@@ -1,24 +1,10 @@
 #pragma once
-// What happens when a future of the session is done, in the GUI thread, as long as `context` lives.
+// The session's futures in the GUI thread.
 
-#include <QFuture>
-#include <QFutureWatcher>
-#include <QObject>
-#include <utility>
+#include "ui/session/when_done.h"
 
 namespace gadolin::widgets {
 
-/// Calls done(value) in the thread of `context` after the future completed; never when the context
-/// is gone or the future was cancelled.
-template <class T, class Done>
-void whenDone(QObject* context, QFuture<T> future, Done done) {
-  auto* watcher = new QFutureWatcher<T>(context);
-  QObject::connect(watcher, &QFutureWatcherBase::finished, context,
-                   [watcher, done = std::move(done)]() mutable {
-                     watcher->deleteLater();
-                     if (watcher->future().resultCount() > 0) done(watcher->result());
-                   });
-  watcher->setFuture(std::move(future));
-}
+using session::whenDone;
 
 }  // namespace gadolin::widgets
