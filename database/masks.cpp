@@ -124,6 +124,17 @@ Result<std::vector<MaskRecord>> masksOfStack(Database& database, std::string_vie
   });
 }
 
+Result<std::map<std::string, std::vector<std::string>, std::less<>>> maskBlobsOfStacks(
+    Database& database) {
+  using Blobs = std::map<std::string, std::vector<std::string>, std::less<>>;
+  return guarded(database, "read the masks", [&]() -> Result<Blobs> {
+    Blobs blobs;
+    Query query(database, "SELECT stack, sha256 FROM mask ORDER BY id");
+    while (query.next()) blobs[query.text(0)].push_back(query.text(1));
+    return blobs;
+  });
+}
+
 Result<std::vector<std::string>> maskBlobs(Database& database) {
   return guarded(database, "read the masks", [&]() -> Result<std::vector<std::string>> {
     std::vector<std::string> names;

@@ -31,6 +31,9 @@ Result<std::optional<MaskRecord>> latestPersonMask(Database& database, std::stri
 Result<std::map<std::string, MaskRecord, std::less<>>> latestPersonMasks(Database& database);
 /// All revisions of a stack, oldest first.
 Result<std::vector<MaskRecord>> masksOfStack(Database& database, std::string_view stack);
+/// The blob names of all revisions, by stack.
+Result<std::map<std::string, std::vector<std::string>, std::less<>>> maskBlobsOfStacks(
+    Database& database);
 /// Every blob name that a revision uses, sorted.
 Result<std::vector<std::string>> maskBlobs(Database& database);
 

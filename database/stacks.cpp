@@ -141,6 +141,15 @@ Result<std::vector<StackRecord>> stacksByContent(Database& database,
   });
 }
 
+Result<void> setContentHash(Database& database, std::string_view stack,
+                            std::string_view content_hash) {
+  return guarded(database, "write stack " + std::string(stack), [&]() -> Result<void> {
+    if (sliceCount(database, stack) == 0) return noSuchStack(stack);
+    Query(database, "UPDATE stack SET content_hash = ? WHERE id = ?", content_hash, stack).run();
+    return {};
+  });
+}
+
 Result<std::vector<std::string>> patients(Database& database) {
   return guarded(database, "read the patients", [&]() -> Result<std::vector<std::string>> {
     std::vector<std::string> names;

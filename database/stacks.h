@@ -27,6 +27,8 @@ Result<std::vector<StackRecord>> stacksOfPatient(Database& database, std::string
 Result<std::vector<StackRecord>> allStacks(Database& database, Which which = Which::InUse);
 /// Every stack with this content, of any patient, set aside or not: how an import recognises what it has.
 Result<std::vector<StackRecord>> stacksByContent(Database& database, std::string_view content_hash);
+/// The same content by another kind of hash. NotFound names the stack.
+Result<void> setContentHash(Database& database, std::string_view stack, std::string_view content_hash);
 /// Pseudonyms of those that have a stack in use, sorted.
 Result<std::vector<std::string>> patients(Database& database);
 

@@ -87,6 +87,7 @@ std::string toLine(const DecodeRequest& request) {
           [](const LoadImageRequest& r) {
             json j{{"do", "image"}, {"path", encode(r.path)}, {"out", encode(r.out)}};
             put(j, "apex_first", r.apex_first);
+            if (r.former_hash) j["former_hash"] = true;
             return j.dump();
           },
           [](const LoadMaskRequest& r) {
@@ -97,7 +98,9 @@ std::string toLine(const DecodeRequest& request) {
                 .dump();
           },
           [](const LoadSeriesRequest& r) {
-            return json{{"do", "series"}, {"plan", toJson(r.plan)}, {"out", encode(r.out)}}.dump();
+            json j{{"do", "series"}, {"plan", toJson(r.plan)}, {"out", encode(r.out)}};
+            if (r.former_hash) j["former_hash"] = true;
+            return j.dump();
           },
           [](const LoadSegmentationRequest& r) {
             return json{{"do", "segmentation"}, {"path", encode(r.path)}, {"out", encode(r.out)}}
@@ -120,6 +123,7 @@ std::string toLine(const DecodeAnswer& answer) {
                                [](const StackAnswer& a) {
                                  return json{{"is", "stack"},
                                              {"hash", a.content_hash},
+                                             {"former_hash", a.former_hash},
                                              {"geometry", toJson(a.geometry)},
                                              {"kind", toText(a.kind)},
                                              {"apex_first", a.apex_first},
@@ -154,7 +158,8 @@ Result<DecodeRequest> decodeRequestFromLine(std::string_view line) {
     if (what == "scan") return DecodeRequest(ScanRequest{textsAt(j, "paths")});
     if (what == "image") {
       return DecodeRequest(LoadImageRequest{bytesAt(j, "path"), bytesAt(j, "out"),
-                                            optionalAt<bool>(j, "apex_first")});
+                                            optionalAt<bool>(j, "apex_first"),
+                                            j.value("former_hash", false)});
     }
     if (what == "mask") {
       const int labels = j.at("labels").get<int>();
@@ -163,7 +168,8 @@ Result<DecodeRequest> decodeRequestFromLine(std::string_view line) {
           LoadMaskRequest{bytesAt(j, "path"), bytesAt(j, "out"), static_cast<LabelTable>(labels)});
     }
     if (what == "series")
-      return DecodeRequest(LoadSeriesRequest{planFrom(j.at("plan")), bytesAt(j, "out")});
+      return DecodeRequest(LoadSeriesRequest{planFrom(j.at("plan")), bytesAt(j, "out"),
+                                             j.value("former_hash", false)});
     if (what == "segmentation")
       return DecodeRequest(LoadSegmentationRequest{bytesAt(j, "path"), bytesAt(j, "out")});
     return Error{ErrorCode::InvalidInput, "Unknown request '" + what + "'."};
@@ -184,6 +190,7 @@ Result<DecodeAnswer> decodeAnswerFromLine(std::string_view line) {
     }
     if (what == "stack") {
       return DecodeAnswer(StackAnswer{j.at("hash").get<std::string>(),
+                                      j.at("former_hash").get<std::string>(),
                                       geometryFrom(j.at("geometry")),
                                       imageKindFromText(j.at("kind").get<std::string>()),
                                       j.at("apex_first").get<bool>(), textsAt(j, "notes")});

@@ -31,6 +31,7 @@ struct LoadImageRequest {
   std::string path;
   std::string out;
   std::optional<bool> apex_first;  // else from the orientation
+  bool former_hash = false;        // answer formerContentHash() too
 };
 /// Read a mask of a volume file and write it as a mask file. Answered by MaskAnswer.
 struct LoadMaskRequest {
@@ -42,6 +43,7 @@ struct LoadMaskRequest {
 struct LoadSeriesRequest {
   SeriesPlan plan;
   std::string out;
+  bool former_hash = false;  // as above
 };
 /// Read a DICOM segmentation and write its planes as a mask file. Answered by SegmentationAnswer.
 struct LoadSegmentationRequest {
@@ -63,6 +65,7 @@ struct ScanAnswers {
 };
 struct StackAnswer {
   std::string content_hash;
+  std::string former_hash;  // empty unless asked for
   Geometry geometry;
   ImageKind kind = ImageKind::Unknown;
   bool apex_first = false;

@@ -1,6 +1,7 @@
 #pragma once
 // Magnitude or PSIR, from the grey values alone: for images whose header does not say it.
 
+#include <cstdint>
 #include <span>
 
 #include "core/imaging/stack.h"
@@ -12,5 +13,7 @@ namespace gadolin {
 /// exactly the smallest value is padding and does not count. Unknown where neither is plain. The limits
 /// separate all of 75 EMIDEC stacks (PSIR) and phantoms of both kinds with a wide margin.
 ImageKind kindFromPixels(std::span<const float> voxels);
+/// The same of whole numbers, without sorting them.
+ImageKind kindFromPixels(std::span<const std::int16_t> voxels);
 
 }  // namespace gadolin

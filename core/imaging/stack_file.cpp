@@ -1,11 +1,14 @@
 #include "core/imaging/stack_file.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
+#include <utility>
 
 #include "core/base/hash.h"
 #include "core/base/safetensors.h"
@@ -82,7 +85,7 @@ void hashGeometry(Sha256& hash, const Geometry& g) {
 
 /// The voxels as whole numbers of 16 bits; nothing when that would change one (by its bits: -0 is
 /// not 0).
-std::optional<std::vector<std::int16_t>> asShort(const std::vector<float>& voxels) {
+std::optional<std::vector<std::int16_t>> asShort(std::span<const float> voxels) {
   std::vector<std::int16_t> whole(voxels.size());
   constexpr std::size_t block = 1 << 14;  // a stack of fractions is known by its first voxels
   for (std::size_t begin = 0; begin < voxels.size(); begin += block) {
@@ -101,12 +104,48 @@ std::optional<std::vector<std::int16_t>> asShort(const std::vector<float>& voxel
   return whole;
 }
 
-}  // namespace
+using VoxelView = std::variant<std::span<const std::int16_t>, std::span<const float>>;
 
-Result<void> writeStack(const std::filesystem::path& path, const Stack& stack,
-                        Durability durability) {
+VoxelView viewOf(const FiledVoxels& voxels) {
+  return std::visit([](const auto& values) { return VoxelView(std::span(values)); }, voxels);
+}
+
+/// `whole` where it is there.
+VoxelView viewOf(const std::optional<std::vector<std::int16_t>>& whole, const std::vector<float>& voxels) {
+  return whole ? VoxelView(std::span(*whole)) : VoxelView(std::span(voxels));
+}
+
+constexpr std::string_view hash_kind = "2:";
+
+std::string contentHashOf(const Geometry& geometry, const VoxelView& voxels) {
+  Sha256 hash;
+  hashGeometry(hash, geometry);
+  const auto kind = static_cast<std::byte>(voxels.index());
+  hash.update(std::span(&kind, 1));
+  std::visit([&hash](const auto& values) { hash.update(std::as_bytes(values)); }, voxels);
+  return std::string(hash_kind) + hash.finishHex();
+}
+
+std::string formerContentHashOf(const Geometry& geometry, const VoxelView& voxels) {
+  Sha256 hash;
+  hashGeometry(hash, geometry);
+  std::visit(
+      [&hash](const auto& values) {
+        std::array<float, 4096> block{};
+        for (std::size_t at = 0; at < values.size(); at += block.size()) {
+          const auto part = values.subspan(at, std::min(block.size(), values.size() - at));
+          std::ranges::copy(part, block.begin());
+          hash.update(std::as_bytes(std::span(block).first(part.size())));
+        }
+      },
+      voxels);
+  return hash.finishHex();
+}
+
+Result<void> writeStackFile(const std::filesystem::path& path, const Stack& about,
+                            const VoxelView& voxels, Durability durability) {
   json slices = json::array();
-  for (const auto& slice : stack.slices) {
+  for (const auto& slice : about.slices) {
     json entry{
         {"origin_mm", slice.origin_mm}, {"extent_mm", slice.extent_mm}, {"source", slice.source}};
     if (slice.thickness_mm) entry["thickness_mm"] = *slice.thickness_mm;
@@ -114,18 +153,40 @@ Result<void> writeStack(const std::filesystem::path& path, const Stack& stack,
     slices.push_back(std::move(entry));
   }
   const json description{{"format", 1},
-                         {"geometry", gridJson(stack.image.geometry)},
-                         {"kind", toText(stack.kind)},
-                         {"apex_first", stack.apex_first},
+                         {"geometry", gridJson(about.image.geometry)},
+                         {"kind", toText(about.kind)},
+                         {"apex_first", about.apex_first},
                          {"slices", slices},
-                         {"notes", stack.notes}};
-  const auto shape = shapeOf(stack.image.geometry);
-  const auto whole = asShort(stack.image.voxels);
+                         {"notes", about.notes}};
+  TensorView image{"image", Dtype::F32, shapeOf(about.image.geometry), {}};
+  if (std::holds_alternative<std::span<const std::int16_t>>(voxels)) image.dtype = Dtype::I16;
+  std::visit([&image](const auto& values) { image.bytes = std::as_bytes(values); }, voxels);
   return writeSafetensors(
-      path,
-      {whole ? tensorView<std::int16_t>("image", Dtype::I16, shape, *whole)
-             : tensorView<float>("image", Dtype::F32, shape, stack.image.voxels)},
+      path, {image},
       {{"gadolin", description.dump(-1, ' ', false, json::error_handler_t::replace)}}, durability);
+}
+
+}  // namespace
+
+FiledVoxels filedVoxels(std::vector<float> voxels) {
+  if (auto whole = asShort(voxels)) return std::move(*whole);
+  return voxels;
+}
+
+FiledStack filed(Stack stack) {
+  auto voxels = filedVoxels(std::exchange(stack.image.voxels, {}));
+  return {std::move(stack), std::move(voxels)};
+}
+
+Result<void> writeStack(const std::filesystem::path& path, const Stack& stack,
+                        Durability durability) {
+  const auto whole = asShort(stack.image.voxels);
+  return writeStackFile(path, stack, viewOf(whole, stack.image.voxels), durability);
+}
+
+Result<void> writeStack(const std::filesystem::path& path, const FiledStack& stack,
+                        Durability durability) {
+  return writeStackFile(path, stack.about, viewOf(stack.voxels), durability);
 }
 
 Result<Stack> readStack(const std::filesystem::path& path) {
@@ -210,10 +271,26 @@ std::string contentHash(const Mask& mask) {
 }
 
 std::string contentHash(const Stack& stack) {
-  Sha256 hash;
-  hashGeometry(hash, stack.image.geometry);
-  hash.update(std::as_bytes(std::span(stack.image.voxels)));
-  return hash.finishHex();
+  const auto whole = asShort(stack.image.voxels);
+  return contentHashOf(stack.image.geometry, viewOf(whole, stack.image.voxels));
+}
+
+std::string contentHash(const FiledStack& stack) {
+  return contentHashOf(stack.about.image.geometry, viewOf(stack.voxels));
+}
+
+std::string formerContentHash(const FiledStack& stack) {
+  return formerContentHashOf(stack.about.image.geometry, viewOf(stack.voxels));
+}
+
+bool isFormerContentHash(std::string_view hash) {
+  return !hash.starts_with(hash_kind);
+}
+
+bool hasContent(const Stack& stack, std::string_view hash) {
+  return hash == (isFormerContentHash(hash)
+                      ? formerContentHashOf(stack.image.geometry, std::span(stack.image.voxels))
+                      : contentHash(stack));
 }
 
 }  // namespace gadolin

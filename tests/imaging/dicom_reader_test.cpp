@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
+#include <variant>
 
 #include "core/imaging/decode_protocol.h"
+#include "core/imaging/io/plain_reader.h"
 #include "tests/support/dicom_bytes.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temp_folder.h"
@@ -17,6 +20,15 @@ namespace {
 using test::DicomSpec;
 using test::FrameSpec;
 using testing::HasSubstr;
+
+/// With voxels as numbers, whatever they are filed as.
+Result<Stack> readSeries(const SeriesPlan& plan) {
+  GADOLIN_TRY(auto read, readDicomSeries(plan));
+  Stack stack = std::move(read.about);
+  std::visit([&stack](const auto& values) { stack.image.voxels.assign(values.begin(), values.end()); },
+             read.voxels);
+  return stack;
+}
 
 class DicomReaderTest : public testing::Test {
  protected:
@@ -49,7 +61,7 @@ class DicomReaderTest : public testing::Test {
 };
 
 TEST_F(DicomReaderTest, EverySliceHasItsOwnRescale) {
-  const auto stack = readDicomSeries(threeSlices());
+  const auto stack = readSeries(threeSlices());
   ASSERT_TRUE(stack.ok()) << stack.error().message;
   EXPECT_EQ(stack->image.geometry.size, (std::array{3, 2, 3}));
   EXPECT_EQ(stack->image.geometry.spacing_mm, (Vec3{0.75, 1.25, 10}));
@@ -99,7 +111,7 @@ TEST_F(EnhancedImageTest, FramesOfTwoTypesBecomeTwoStacksWithTheirOwnRescale) {
   const auto sorting = sort(dicomBytes(spec_, frames_));
   ASSERT_EQ(sorting.plans.size(), 2U);
   for (const bool psir : {false, true}) {
-    const auto stack = readDicomSeries(sorting.plans[psir ? 1 : 0]);
+    const auto stack = readSeries(sorting.plans[psir ? 1 : 0]);
     ASSERT_TRUE(stack.ok()) << stack.error().message;
     EXPECT_EQ(stack->kind, psir ? ImageKind::Psir : ImageKind::Magnitude);
     EXPECT_EQ(stack->image.geometry.size, (std::array{3, 2, 3}));
@@ -130,7 +142,7 @@ TEST_F(EnhancedImageTest, FilesOfOneFrameEachKeepTheRescaleOfTheirFrame) {
   }
   const auto sorting = sortSeries(headers);
   ASSERT_EQ(sorting.plans.size(), 1U);
-  const auto stack = readDicomSeries(sorting.plans[0]);
+  const auto stack = readSeries(sorting.plans[0]);
   ASSERT_TRUE(stack.ok()) << stack.error().message;
   for (int z = 0; z < 3; ++z) EXPECT_EQ(stack->image.at(2, 1, z), 0.5F * (100.0F * z + 50)) << z;
 }
@@ -177,7 +189,7 @@ TEST_F(EnhancedImageTest, FramesThatAreCutOffAreRefusedNotZero) {
   ASSERT_EQ(sorting.plans.size(), 2U);
   const std::string bytes = dicomBytes(spec_, frames_);
   write(bytes.substr(0, bytes.size() - 30), "enhanced");
-  const auto stack = readDicomSeries(sorting.plans[0]);
+  const auto stack = readSeries(sorting.plans[0]);
   ASSERT_FALSE(stack.ok());
   EXPECT_EQ(stack.error().code, ErrorCode::Corrupt);
 }
@@ -191,7 +203,7 @@ TEST_F(EnhancedImageTest, PhilipsFieldMapHasTheRangeThatItsVendorSays) {
   for (auto& header : *headers) header.path = path.string();
   const auto sorting = sortSeries(*headers);
   ASSERT_EQ(sorting.plans.size(), 2U);
-  const auto map = readDicomSeries(sorting.plans[1]);
+  const auto map = readSeries(sorting.plans[1]);
   ASSERT_TRUE(map.ok()) << map.error().message;
   EXPECT_EQ(map->image.geometry.size, (std::array{64, 64, 32}));
   EXPECT_NEAR(map->image.geometry.spacing_mm[2], 4, 1e-6);
@@ -219,7 +231,7 @@ TEST_F(DicomReaderTest, WhatIsStoredInvertedBecomesBrightAgain) {
     }
     const auto sorting = sortSeries(headers);
     ASSERT_EQ(sorting.plans.size(), 1U);
-    const auto stack = readDicomSeries(sorting.plans[0]);
+    const auto stack = readSeries(sorting.plans[0]);
     ASSERT_TRUE(stack.ok()) << stack.error().message;
     EXPECT_EQ(stack->image.at(0, 0, 0), is_signed ? -2.F : 8190.F);  // stored 0 is the brightest
     EXPECT_EQ(stack->image.at(2, 1, 0), is_signed ? -12.F : 8180.F);
@@ -231,7 +243,7 @@ TEST_F(DicomReaderTest, TruncatedPixelsAreRefusedNotZero) {
   const auto plan = threeSlices();
   const std::string bytes = dicomBytes(DicomSpec{});
   write(bytes.substr(0, bytes.size() - 4), "im1");
-  const auto stack = readDicomSeries(plan);
+  const auto stack = readSeries(plan);
   ASSERT_FALSE(stack.ok());
   EXPECT_EQ(stack.error().code, ErrorCode::Corrupt);
   EXPECT_THAT(stack.error().message, HasSubstr("im1"));
@@ -252,20 +264,20 @@ TEST_F(DicomReaderTest, DifferentImagesAtOnePlaceAreNotChosenFrom) {
   other.pixels[0] = 99;
   other.slope = "1";
   plan.slices[0].sources.push_back({write(dicomBytes(other), "again").string(), 0});
-  const auto stack = readDicomSeries(plan);
+  const auto stack = readSeries(plan);
   ASSERT_FALSE(stack.ok());
   EXPECT_EQ(stack.error().code, ErrorCode::Conflict);
 
   other.pixels[0] = 0;
   write(dicomBytes(other), "again");
-  const auto same = readDicomSeries(plan);
+  const auto same = readSeries(plan);
   ASSERT_TRUE(same.ok()) << same.error().message;
   EXPECT_THAT(same->notes.back(), HasSubstr("twice with the same pixels"));
 }
 
 TEST_F(DicomReaderTest, PlainPixelsReadByTheirPlaceAreThoseOfTheFullReader) {
   auto plan = threeSlices();
-  const auto full = readDicomSeries(plan);
+  const auto full = readSeries(plan);
   ASSERT_TRUE(full.ok()) << full.error().message;
   for (auto& slice : plan.slices) {
     auto headers = readDicomHeaders(slice.sources[0].path);
@@ -279,13 +291,13 @@ TEST_F(DicomReaderTest, PlainPixelsReadByTheirPlaceAreThoseOfTheFullReader) {
     EXPECT_EQ(file.dicom.at(0).series_description, headers->front().series_description);
     slice.sources[0].plain = file.dicom.at(0).plain;
   }
-  const auto by_place = readDicomSeries(plan);
+  const auto by_place = readSeries(plan);
   ASSERT_TRUE(by_place.ok()) << by_place.error().message;
   EXPECT_EQ(by_place->image.voxels, full->image.voxels);
   // A place that is not that of the pixels any more: another file of the same name.
   for (auto& slice : plan.slices) slice.sources[0].plain->at -= 2;
   ++plan.slices[0].sources[0].plain->file_time_ns;
-  const auto changed = readDicomSeries(plan);
+  const auto changed = readSeries(plan);
   ASSERT_TRUE(changed.ok()) << changed.error().message;
   const auto area = static_cast<std::ptrdiff_t>(full->image.slice(0).size());
   EXPECT_TRUE(std::equal(full->image.voxels.begin(), full->image.voxels.begin() + area,
@@ -293,18 +305,81 @@ TEST_F(DicomReaderTest, PlainPixelsReadByTheirPlaceAreThoseOfTheFullReader) {
   EXPECT_NE(changed->image.voxels, full->image.voxels);
 }
 
+TEST_F(DicomReaderTest, PixelsKeptAsWholeNumbersAreThoseThatFloatingPointGives) {
+  int whole_cases = 0, too_large = 0;
+  for (const bool is_signed : {false, true}) {
+    for (const std::uint16_t bits : {16, 12, 1}) {
+      for (const char* intercept : {"", "-1024", "-40000", "0.5"}) {
+        DicomSpec spec;
+        spec.is_signed = is_signed;
+        spec.bits_stored = bits;
+        spec.intercept = intercept;
+        spec.pixels = {0, -1, 32767, -32768, 0x0fff, 0x7800};  // what lies above the bits stored is no value
+        const auto path = write(dicomBytes(spec), "whole");
+        const auto headers = readDicomHeaders(path);
+        ASSERT_TRUE(headers.ok() && headers->front().plain);
+        const PlainPixels& plain = *headers->front().plain;
+        EXPECT_EQ(isWhole(plain), spec.intercept != "0.5");
+        if (!isWhole(plain)) continue;
+        std::vector<float> values(6);
+        std::vector<std::int16_t> whole(6);
+        ASSERT_TRUE(readPlainFrame(path, plain, 0, values));
+        const auto read = readWholeFrame(path, plain, 0, whole);
+        const bool fits =
+            std::ranges::all_of(values, [](float v) { return v >= -32768 && v <= 32767; });
+        EXPECT_EQ(read.ok(), fits) << bits << intercept << is_signed;
+        ++(fits ? whole_cases : too_large);
+        if (!fits) {
+          EXPECT_EQ(read.error().code, ErrorCode::Unsupported);
+        } else {
+          EXPECT_TRUE(std::ranges::equal(whole, values)) << bits << intercept << is_signed;
+        }
+      }
+    }
+  }
+  EXPECT_EQ(whole_cases, 9);
+  EXPECT_EQ(too_large, 9);
+}
+
+TEST_F(DicomReaderTest, AValueBeyond16BitsWithASignIsNotLost) {
+  for (const bool large : {false, true}) {
+    std::vector<DicomHeader> headers;
+    for (int i = 0; i < 3; ++i) {
+      DicomSpec spec;
+      spec.sop += std::to_string(i);
+      spec.position = "1\\2\\" + std::to_string(100 - 10 * i);
+      spec.is_signed = false;
+      if (large && i == 1) spec.pixels[5] = static_cast<std::int16_t>(60000);
+      const auto path = write(dicomBytes(spec), "im" + std::to_string(i));
+      auto read = readDicomHeaders(path);
+      ASSERT_TRUE(read.ok());
+      read->front().path = path.string();
+      headers.push_back(read->front());
+    }
+    const auto sorting = sortSeries(headers);
+    ASSERT_EQ(sorting.plans.size(), 1U);
+    const auto filed = readDicomSeries(sorting.plans[0]);
+    ASSERT_TRUE(filed.ok()) << filed.error().message;
+    EXPECT_EQ(std::holds_alternative<std::vector<float>>(filed->voxels), large);
+    EXPECT_EQ(readSeries(sorting.plans[0])->image.at(2, 1, 1), large ? 60000.F : 5.F);
+    EXPECT_EQ(filed->about.slices.size(), 3U);
+    EXPECT_NEAR(filed->about.slices[1].extent_mm, 10, 1e-9);
+  }
+}
+
 TEST_F(DicomReaderTest, ProtocolKeepsEveryByteOfAPathAndEveryNumber) {
   auto plan = threeSlices();
   plan.slices[1].sources[0].plain =
       PlainPixels{1234567890123, 16, 12, true, false, 0.1, -1024.25, 99, 1700000000123456789};
   plan.slices[1].sources[0].path = "/tmp/S\xe9rie \xe5\xbf\x83%41\n.dcm";  // Latin-1, UTF-8, a line end
-  const std::string line = toLine(DecodeRequest(LoadSeriesRequest{plan, "/out"}));
+  const std::string line = toLine(DecodeRequest(LoadSeriesRequest{plan, "/out", true}));
   EXPECT_EQ(line.find('\n'), std::string::npos);
   const auto request = decodeRequestFromLine(line);
   ASSERT_TRUE(request.ok());
   const auto& read = std::get<LoadSeriesRequest>(*request);
   EXPECT_EQ(read.plan.slices[1].sources, plan.slices[1].sources);
   EXPECT_EQ(read.plan.geometry, plan.geometry);
+  EXPECT_TRUE(read.former_hash);
   EXPECT_EQ(read.plan.slices[2].info.origin_mm, plan.slices[2].info.origin_mm);
   EXPECT_FALSE(decodeRequestFromLine("{\"do\":\"scan\"}").ok());
   EXPECT_FALSE(decodeAnswerFromLine("half a li").ok());

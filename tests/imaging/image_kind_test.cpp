@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "core/base/random.h"
@@ -44,9 +45,25 @@ TEST(ImageKindTest, PaddingCountsForNothing) {
   EXPECT_EQ(kindFromPixels(voxels), ImageKind::Psir);
 }
 
+TEST(ImageKindTest, WholeNumbersAreJudgedAsTheSameNumbersInFloatingPoint) {
+  for (const bool magnitude : {false, true}) {
+    for (const float offset : {0.F, 60.F, 150.F, 400.F, 1000.F, 4096.F}) {
+      std::vector<std::int16_t> whole;
+      std::vector<float> same;
+      for (const float value : scan(magnitude, offset)) {
+        whole.push_back(static_cast<std::int16_t>(std::lround(value)));
+        same.push_back(whole.back());
+      }
+      EXPECT_EQ(kindFromPixels(whole), kindFromPixels(same)) << magnitude << " " << offset;
+    }
+  }
+}
+
 TEST(ImageKindTest, AFlatOrEmptyImageIsUnknown) {
   EXPECT_EQ(kindFromPixels(std::vector<float>(1000, 7)), ImageKind::Unknown);
-  EXPECT_EQ(kindFromPixels({}), ImageKind::Unknown);
+  EXPECT_EQ(kindFromPixels(std::vector<float>()), ImageKind::Unknown);
+  EXPECT_EQ(kindFromPixels(std::vector<std::int16_t>(1000, 7)), ImageKind::Unknown);
+  EXPECT_EQ(kindFromPixels(std::vector<std::int16_t>()), ImageKind::Unknown);
 }
 
 }  // namespace

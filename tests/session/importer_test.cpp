@@ -21,6 +21,7 @@
 #include "tests/support/nifti_bytes.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temp_folder.h"
+#include "ui/session/project_check.h"
 
 namespace gadolin::session {
 namespace {
@@ -176,6 +177,36 @@ TEST_F(ImporterTest, TextFilesBesideTheImagesBecomeClinicalColumns) {
   EXPECT_THAT(summary->warnings, testing::Contains(HasSubstr("3 clinical values of 1 patient came")));
   EXPECT_THAT(summary->warnings, testing::Contains(HasSubstr("Case P002.txt, column 'Case': there is no patient")));
   EXPECT_EQ(summary->ignored, 0);
+}
+
+TEST_F(ImporterTest, StacksOfAnOlderProjectAreKnownAndGetTheHashOfToday) {
+  writeEmidecCase("Case_P001", 1);
+  writeSeries("lge", test::DicomSpec{}, 3);
+  ASSERT_TRUE(import().ok());
+  const auto today = state();
+  const auto checked = [this] {
+    return checkProject(project_->reader(), project_->paths(), {}, [](int, int) {})->problems.size();
+  };
+  EXPECT_EQ(checked(), 0U);
+  const auto stacks = db::allStacks(project_->reader()).value();
+  ASSERT_EQ(stacks.size(), 2U);
+  for (const auto& stack : stacks) {
+    const std::string former =
+        formerContentHash(filed(readStack(project_->paths().stack(stack.id)).value()));
+    ASSERT_TRUE(project_->writeNow<void>([&](db::Database& database) {
+      return db::setContentHash(database, stack.id, former);
+    }));
+  }
+  EXPECT_NE(state(), today);
+  EXPECT_EQ(checked(), 0U) << "the former hash still tells whether the voxels are sound";
+
+  ImportRequest request;
+  request.afresh = true;
+  const auto again = import(request);
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->stacks, 2);
+  EXPECT_EQ(again->new_stacks, 0);
+  EXPECT_EQ(state(), today);
 }
 
 TEST_F(ImporterTest, ACorrectedMaskBecomesAFurtherRevision) {

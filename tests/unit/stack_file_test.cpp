@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <cstdint>
 #include <limits>
+#include <string>
+#include <variant>
+#include <vector>
 
 #include "core/base/safetensors.h"
 #include "tests/support/temp_folder.h"
@@ -89,6 +93,29 @@ TEST(StackFileTest, HashSeesGeometryAndVoxels) {
   b = obliqueStack();
   b.image.voxels[4] += 1;
   EXPECT_NE(contentHash(a), contentHash(b));
+}
+
+TEST(StackFileTest, StacksOfOlderProjectsAreKnownByTheHashOfThatTime) {
+  // Made by another program: SHA-256 over size, geometry in 1e-6 mm and the voxels as float32.
+  const std::string of_halves = "347f15ebc68b9cc5357faaf08d372c2fed902f591d79b727d806175d44d36051";
+  const std::string of_whole = "d9fb1e8a55e40c250a6ea3b2eca37eba3829ba61fac1d41320bf9af84bc0970d";
+  Stack halves = obliqueStack(), whole = obliqueStack();
+  for (auto& voxel : whole.image.voxels) voxel *= 2;
+  EXPECT_TRUE(std::holds_alternative<std::vector<std::int16_t>>(filed(whole).voxels));
+  EXPECT_TRUE(std::holds_alternative<std::vector<float>>(filed(halves).voxels));
+  EXPECT_EQ(formerContentHash(filed(halves)), of_halves);
+  EXPECT_EQ(formerContentHash(filed(whole)), of_whole);
+  EXPECT_TRUE(hasContent(halves, of_halves));
+  EXPECT_TRUE(hasContent(whole, of_whole));
+  EXPECT_FALSE(hasContent(whole, of_halves));
+  EXPECT_TRUE(isFormerContentHash(of_whole));
+  for (const Stack& stack : {halves, whole}) {
+    const std::string hash = contentHash(stack);
+    EXPECT_FALSE(isFormerContentHash(hash));
+    EXPECT_EQ(contentHash(filed(stack)), hash);
+    EXPECT_TRUE(hasContent(stack, hash));
+  }
+  EXPECT_FALSE(hasContent(halves, contentHash(whole)));
 }
 
 TEST(MaskFileTest, AMaskThatTwoStacksShareHasTheMillimetresOfTheStackItIsReadFor) {

@@ -1,5 +1,6 @@
 #include "ui/session/import_loading.h"
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <future>
@@ -8,6 +9,8 @@
 #include <utility>
 #include <variant>
 
+#include "core/imaging/stack_file.h"
+#include "database/stacks.h"
 #include "ui/session/foreign_text.h"
 #include "ui/session/import_batch.h"
 #include "ui/session/mask_fitting.h"
@@ -39,8 +42,11 @@ Result<Answer> answerOf(const DecodeOutcome& outcome) {
 /// order.
 class Loading {
  public:
-  Loading(const ImportContext& context, KnownImages before)
-      : in_(context), batch_(context.project, context.tally, context.who, std::move(before)) {}
+  /// @param former_hashes  the project has stacks with a content hash of the former kind
+  Loading(const ImportContext& context, KnownImages before, bool former_hashes)
+      : in_(context),
+        batch_(context.project, context.tally, context.who, std::move(before)),
+        former_hashes_(former_hashes) {}
 
   /// What was read before a fault or Cancel is stored all the same.
   Result<void> run() {
@@ -189,7 +195,8 @@ class Loading {
     }
     const fs::path stack_file = scratchFile("stack");
     auto asked = std::make_shared<std::future<DecodeOutcome>>(
-        in_.pool.ask(LoadSeriesRequest{plan, stack_file.string()}, in_.request.load_limit));
+        in_.pool.ask(LoadSeriesRequest{plan, stack_file.string(), former_hashes_},
+                     in_.request.load_limit));
     pending_.push_back([this, asked, stack_file, &plan, sources = std::move(sources)] {
       return finishSeries(plan, asked->get(), stack_file, sources);
     });
@@ -253,7 +260,7 @@ class Loading {
     const fs::path stack_file = scratchFile("stack"), mask_file = scratchFile("mask");
     auto asked = std::make_shared<std::future<DecodeOutcome>>(
         in_.pool.ask(LoadImageRequest{in_.files.volumes[found.image].string(), stack_file.string(),
-                                      found.apex_first},
+                                      found.apex_first, former_hashes_},
                      in_.request.load_limit));
     auto mask = std::make_shared<std::future<DecodeOutcome>>();
     if (found.mask) {
@@ -300,6 +307,7 @@ class Loading {
 
   ImportContext in_;
   ImportBatch batch_;
+  bool former_hashes_;
   /// What is being read: in the order in which it will be stored.
   std::deque<std::function<Result<void>()>> pending_;
   std::vector<FoundSegmentation> segmentations_;
@@ -311,7 +319,11 @@ class Loading {
 
 Result<void> loadFiles(const ImportContext& context) {
   GADOLIN_TRY(auto before, KnownImages::read(context.project.reader()));
-  return Loading(context, std::move(before)).run();
+  GADOLIN_TRY(const auto stacks, db::allStacks(context.project.reader(), db::Which::All));
+  const bool former_hashes = std::ranges::any_of(stacks, [](const db::StackRecord& stack) {
+    return isFormerContentHash(stack.content_hash);
+  });
+  return Loading(context, std::move(before), former_hashes).run();
 }
 
 }  // namespace gadolin::session

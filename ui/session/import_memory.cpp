@@ -1,12 +1,13 @@
 #include "ui/session/import_memory.h"
 
-#include <sys/stat.h>
-
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <span>
+#include <unordered_set>
 
 #include "core/base/hash.h"
 #include "database/journal.h"
@@ -20,7 +21,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// To be raised when the same files may be read otherwise than before.
-constexpr std::string_view readers = "5";
+constexpr std::string_view readers = "6";
 
 constexpr std::array<std::string_view, 7> passing{"reader-crashed",    "reader-hung", "io",
                                                   "out-of-memory",     "conflict",    "mask-waits",
@@ -105,17 +106,29 @@ std::string settingKey(const ImportFingerprint& fingerprint) {
   return "import." + fingerprint.place;
 }
 
-/// Whether the files of every stack and of its masks are there.
+std::unordered_set<std::string> namesIn(const fs::path& folder) {
+  std::unordered_set<std::string> names;
+  std::error_code ignored;  // no folder: no files
+  for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored))
+    names.insert(at->path().filename().native());
+  return names;
+}
+
+/// Whether the files of every stack and of its masks are there. Folders are listed: thousands of questions
+/// about single files take longer.
 Result<bool> allThere(Project& project, const std::vector<std::string>& stacks) {
   const ProjectPaths& paths = project.paths();
-  std::error_code ignored;
-  for (const auto& stack : stacks) {
-    if (!fs::exists(paths.stack(stack), ignored)) return false;
-    GADOLIN_TRY(const auto masks, db::masksOfStack(project.reader(), stack));
-    for (const auto& mask : masks)
-      if (!fs::exists(paths.mask(mask.sha256), ignored)) return false;
-  }
-  return true;
+  GADOLIN_TRY(const auto blobs, db::maskBlobsOfStacks(project.reader()));
+  const auto stack_files = namesIn(paths.stacks());
+  const auto mask_files = namesIn(paths.masks());
+  return std::ranges::all_of(stacks, [&](const std::string& stack) {
+    if (!stack_files.contains(paths.stack(stack).filename().native())) return false;
+    const auto found = blobs.find(stack);
+    return found == blobs.end() ||
+           std::ranges::all_of(found->second, [&](const std::string& sha256) {
+             return mask_files.contains(paths.mask(sha256).filename().native());
+           });
+  });
 }
 
 }  // namespace
@@ -145,15 +158,11 @@ Result<ImportFingerprint> fingerprintOf(Project& project, const ImportRequest& r
   }
   for (const auto& refusal : walk.refusals) text(content, refusal.path + refusal.code);
   for (const auto& file : walk.files) {
-    struct stat status {};
-    if (::stat(file.path.c_str(), &status) != 0) status.st_size = -1;
-    text(content, file.path.string());
-    number(content, status.st_size);
-    number(content, status.st_ino);
-    for (const auto& time : {status.st_mtim, status.st_ctim}) {
-      number(content, time.tv_sec);
-      number(content, time.tv_nsec);
-    }
+    text(content, file.path);
+    const std::array state{static_cast<std::uint64_t>(file.state.bytes), file.state.inode,
+                           static_cast<std::uint64_t>(file.state.modified_ns),
+                           static_cast<std::uint64_t>(file.state.changed_ns)};
+    content.update(std::as_bytes(std::span(state)));
   }
   return ImportFingerprint{place.finishHex(), content.finishHex()};
 }

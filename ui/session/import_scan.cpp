@@ -83,7 +83,7 @@ class Scan {
   }
 
   void add(const WalkedFile& file, DicomHeader header) {
-    header.path = file.path.string();
+    header.path = file.path;
     for (auto* text : {&header.series_description, &header.protocol_name, &header.patient_name})
       *text = asUtf8(*text);
     for (auto& other : header.other_identities) other = asUtf8(other);
@@ -109,7 +109,7 @@ Result<ScannedFiles> scanFiles(const std::vector<WalkedFile>& files, const Impor
   Scan scan(request, tally);
   const auto ask = [&](std::size_t first, std::size_t count) {
     ScanRequest asked;
-    for (std::size_t i = first; i < first + count; ++i) asked.paths.push_back(files[i].path.string());
+    for (std::size_t i = first; i < first + count; ++i) asked.paths.push_back(files[i].path);
     return Asked{first, count, pool.ask(std::move(asked), request.scan_limit)};
   };
   std::deque<Asked> asked;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -103,16 +104,27 @@ Result<bool> addNewMask(db::Database& database, const ProjectPaths& paths,
   return true;
 }
 
+/// Stacks with this content, whichever kind of content hash they have.
+Result<std::vector<db::StackRecord>> knownStacks(db::Database& database, const StackAnswer& stack) {
+  GADOLIN_TRY(auto known, db::stacksByContent(database, stack.content_hash));
+  if (stack.former_hash.empty()) return known;
+  GADOLIN_TRY(auto former, db::stacksByContent(database, stack.former_hash));
+  std::ranges::move(former, std::back_inserter(known));
+  return known;
+}
+
 Result<StoredStack> storeOne(db::Database& database, const ProjectPaths& paths,
                              const DecodedStack& decoded, const std::string& who,
                              Placing& placing) {
   StoredStack result;
-  GADOLIN_TRY(const auto known, db::stacksByContent(database, decoded.stack.content_hash));
+  GADOLIN_TRY(const auto known, knownStacks(database, decoded.stack));
   if (!known.empty()) {
     const auto own = std::ranges::find(known, decoded.patient, &db::StackRecord::patient);
     const auto& record = own != known.end() ? *own : known.front();
     result.id = record.id;
     result.patient = record.patient;
+    if (record.content_hash != decoded.stack.content_hash)
+      GADOLIN_CHECK(db::setContentHash(database, record.id, decoded.stack.content_hash));
     std::error_code ignored;
     if (!fs::exists(paths.stack(result.id), ignored))  // lost since: put it back
       GADOLIN_CHECK(placing.place(decoded.stack_file, paths.stack(result.id)));
@@ -138,7 +150,7 @@ Result<std::vector<StoredStack>> storeStacks(Project& project,
   const ProjectPaths paths = project.paths();
   // The slow part, outside the transaction: nobody else's writing waits for the disk.
   for (const auto& one : decoded) {
-    GADOLIN_TRY(const auto known, db::stacksByContent(project.reader(), one.stack.content_hash));
+    GADOLIN_TRY(const auto known, knownStacks(project.reader(), one.stack));
     if (known.empty()) GADOLIN_CHECK(syncFile(one.stack_file));
     if (one.mask) GADOLIN_CHECK(syncFile(one.mask_file));
   }

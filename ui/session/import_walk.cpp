@@ -2,22 +2,41 @@
 
 #include <dirent.h>
 #include <sys/stat.h>
-#include <QString>
 
+#include <QString>
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <functional>
 #include <memory>
-#include <set>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
 namespace {
 
 using FileKey = std::pair<dev_t, ino_t>;
+struct KeyHash {
+  std::size_t operator()(const FileKey& key) const {
+    return std::hash<std::uint64_t>()(static_cast<std::uint64_t>(key.second) * 31 +
+                                      static_cast<std::uint64_t>(key.first));
+  }
+};
+
+std::int64_t nanoseconds(const timespec& time) {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+/// Bytes that are no UTF-8 replaced.
+std::string readable(const std::string& name) {
+  if (std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    return name;
+  return QString::fromStdString(name).toStdString();
+}
 
 bool isLitter(std::string_view name) {
   constexpr std::array<std::string_view, 4> known{"Thumbs.db", "desktop.ini", "AUTORUN.INF",
@@ -43,7 +62,7 @@ class Walker {
     if (S_ISDIR(status.st_mode)) {
       folder(path, several_ ? ownName(nameOf(path)) : "", {status.st_dev, status.st_ino});
     } else {
-      file(path, several_ ? ownName(nameOf(path)) : nameOf(path), status, true);
+      file(path.native(), several_ ? ownName(nameOf(path)) : nameOf(path), status, true);
     }
     if (cancelled_) return Error{ErrorCode::Cancelled, "The import was cancelled."};
     return {};
@@ -55,7 +74,7 @@ class Walker {
   static std::string nameOf(const fs::path& path) {
     const fs::path whole = fs::absolute(path);
     const fs::path name = whole.has_filename() ? whole.filename() : whole.parent_path().filename();
-    return QString::fromStdString(name.string()).toStdString();
+    return readable(name.string());
   }
   /// Two of the given paths may have one name.
   std::string ownName(const std::string& name) {
@@ -64,18 +83,19 @@ class Walker {
   }
 
   void refuse(const fs::path& path, std::string shown, std::string reason, std::string code) {
-    result.places[shown] = fs::absolute(path).lexically_normal().string();
+    result.refused.push_back(path);
     result.refusals.push_back({std::move(shown), std::move(reason), std::move(code)});
   }
 
-  void file(const fs::path& path, std::string shown, const struct stat& status, bool asked_for) {
+  void file(std::string path, std::string shown, const struct stat& status, bool asked_for) {
     if (!S_ISREG(status.st_mode)) {
       refuse(path, std::move(shown), "It is a pipe, socket or device, not a file.", "not-a-file");
       return;
     }
     if (!seen_files_.insert({status.st_dev, status.st_ino}).second) return;  // linked twice
-    result.places[shown] = fs::absolute(path).lexically_normal().string();
-    result.files.push_back({path, std::move(shown), asked_for});
+    result.files.push_back({std::move(path), std::move(shown), asked_for,
+                            {status.st_size, status.st_ino, nanoseconds(status.st_mtim),
+                             nanoseconds(status.st_ctim)}});
   }
 
   void folder(const fs::path& path, const std::string& shown, FileKey key) {
@@ -94,17 +114,18 @@ class Walker {
       if (!isLitter(entry->d_name)) names.emplace_back(entry->d_name);
     }
     std::ranges::sort(names);
+    const std::string below = (path / "").native();
+    const std::string shown_below = shown.empty() ? shown : shown + "/";
     for (const auto& name : names) {
-      const fs::path child = path / name;
-      const std::string readable = QString::fromStdString(name).toStdString();
-      const std::string child_shown = shown.empty() ? readable : shown + "/" + readable;
+      std::string child = below + name;
+      std::string child_shown = shown_below + readable(name);
       struct stat status {};
-      if (::stat(child.c_str(), &status) != 0) {
+      if (::fstatat(::dirfd(handle.get()), name.c_str(), &status, 0) != 0) {
         linkToNowhere(child, child_shown, errno);
       } else if (S_ISDIR(status.st_mode)) {
         folder(child, child_shown, {status.st_dev, status.st_ino});
       } else {
-        file(child, child_shown, status, false);
+        file(std::move(child), std::move(child_shown), status, false);
       }
     }
   }
@@ -128,11 +149,22 @@ class Walker {
   bool several_;
   std::map<std::string, int> roots_;  // how often a name was given
   bool cancelled_ = false;
-  std::set<FileKey> seen_folders_;
-  std::set<FileKey> seen_files_;
+  std::unordered_set<FileKey, KeyHash> seen_folders_;
+  std::unordered_set<FileKey, KeyHash> seen_files_;
 };
 
 }  // namespace
+
+std::map<std::string, std::string> placesOf(const Walk& walk) {
+  std::map<std::string, std::string> places;
+  const auto add = [&places](const std::string& shown, const fs::path& path) {
+    places[shown] = fs::absolute(path).lexically_normal().string();
+  };
+  for (const auto& file : walk.files) add(file.shown, file.path);
+  for (std::size_t i = 0; i < walk.refusals.size(); ++i)
+    add(walk.refusals[i].path, walk.refused[i]);
+  return places;
+}
 
 Result<Walk> walkFiles(const std::vector<fs::path>& roots,
                        const std::function<bool(std::size_t)>& go_on) {

@@ -92,9 +92,10 @@ Result<void> noteInAudit(Project& project, const ImportRequest& request,
 
 /// Reads and stores; what came in before a fault is in the tally.
 Result<void> readAndStore(Project& project, const ImportRequest& request, const std::string& who,
-                          const Walk& walk, ImportIdentities& identities, ImportTally& tally) {
+                          const Walk& walk, const std::map<std::string, std::string>& places,
+                          ImportIdentities& identities, ImportTally& tally) {
   std::map<std::string, std::string> shown;
-  for (const auto& file : walk.files) shown[file.path.string()] = file.shown;
+  for (const auto& file : walk.files) shown[file.path] = file.shown;
   GADOLIN_TRY(const auto scratch, ImportScratch::make(project.paths().scratch()));
   constexpr int most_readers = 4;
   // Ends before the folder that it writes to goes.
@@ -115,7 +116,7 @@ Result<void> readAndStore(Project& project, const ImportRequest& request, const 
   }
   // Before any stack: a pseudonym without its way back would be worse than a row too many.
   if (!request.key_table.empty()) GADOLIN_CHECK(addToKeyTable(request.key_table, identities.keys()));
-  return loadFiles({project, request, who, files, shown, walk.places, scratch, pool, identities, tally});
+  return loadFiles({project, request, who, files, shown, places, scratch, pool, identities, tally});
 }
 
 Result<ImportSummary> runImport(Project& project, const ImportRequest& request,
@@ -137,8 +138,9 @@ Result<ImportSummary> runImport(Project& project, const ImportRequest& request,
     }
   }
   for (const auto& refusal : walk.refusals) tally.refuse(refusal);
+  const auto places = placesOf(walk);
   GADOLIN_TRY(auto identities, ImportIdentities::make(project, request));
-  const auto loaded = readAndStore(project, request, who, walk, identities, tally);
+  const auto loaded = readAndStore(project, request, who, walk, places, identities, tally);
   if (!loaded && loaded.error().code == ErrorCode::InvalidInput) return loaded.error();
   if (!loaded && tally.so_far.new_stacks > 0)
     tally.so_far.ended_by = partly(loaded.error(), tally.so_far.new_stacks);
@@ -148,10 +150,10 @@ Result<ImportSummary> runImport(Project& project, const ImportRequest& request,
   std::vector<PlacedFile> refused, taken = tally.placed;
   for (const auto& refusal : tally.so_far.refused)
     refused.push_back({identities.clean(refusal.path),
-                       refusal.place.empty() ? identities.placeOf(refusal.path, walk.places)
+                       refusal.place.empty() ? identities.placeOf(refusal.path, places)
                                              : refusal.place});
   for (const auto& path : tally.taken)
-    taken.push_back({identities.clean(path), identities.placeOf(path, walk.places)});
+    taken.push_back({identities.clean(path), identities.placeOf(path, places)});
   const auto stored =
       storeRefusals(project, identities.clean(tally.so_far.refused), refused, taken);
   const auto noted = noteInAudit(project, request, tally.so_far, who);

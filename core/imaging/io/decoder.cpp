@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <new>
+#include <span>
 #include <system_error>
 
 #include "core/imaging/image_kind.h"
@@ -23,12 +24,15 @@ Error needsTooMuch() {
   return {ErrorCode::OutOfMemory, "The file needs more memory than an import may use."};
 }
 
-Result<DecodeAnswer> stackAnswer(Result<Stack> stack, const std::string& out) {
-  if (!stack) return stack.error();
-  if (stack->kind == ImageKind::Unknown) stack->kind = kindFromPixels(stack->image.voxels);
-  GADOLIN_CHECK(writeStack(out, *stack, Durability::Later));
-  return DecodeAnswer(StackAnswer{contentHash(*stack), stack->image.geometry, stack->kind,
-                                  stack->apex_first, stack->notes});
+Result<DecodeAnswer> stackAnswer(FiledStack stack, const std::string& out, bool former_hash) {
+  auto& about = stack.about;
+  if (about.kind == ImageKind::Unknown)
+    about.kind = std::visit(
+        [](const auto& voxels) { return kindFromPixels(std::span(voxels)); }, stack.voxels);
+  GADOLIN_CHECK(writeStack(out, stack, Durability::Later));
+  return DecodeAnswer(StackAnswer{contentHash(stack),
+                                  former_hash ? formerContentHash(stack) : std::string(),
+                                  about.image.geometry, about.kind, about.apex_first, about.notes});
 }
 
 Result<ScanAnswer> scan(const std::filesystem::path& path) {
@@ -71,7 +75,8 @@ Result<DecodeAnswer> handle(const ScanRequest& request) {
 }
 
 Result<DecodeAnswer> handle(const LoadImageRequest& request) {
-  return stackAnswer(readVolumeStack(request.path, request.apex_first), request.out);
+  GADOLIN_TRY(auto stack, readVolumeStack(request.path, request.apex_first));
+  return stackAnswer(filed(std::move(stack)), request.out, request.former_hash);
 }
 
 Result<DecodeAnswer> handle(const LoadMaskRequest& request) {
@@ -81,7 +86,8 @@ Result<DecodeAnswer> handle(const LoadMaskRequest& request) {
 }
 
 Result<DecodeAnswer> handle(const LoadSeriesRequest& request) {
-  return stackAnswer(readDicomSeries(request.plan), request.out);
+  GADOLIN_TRY(auto stack, readDicomSeries(request.plan));
+  return stackAnswer(std::move(stack), request.out, request.former_hash);
 }
 
 Result<DecodeAnswer> handle(const LoadSegmentationRequest& request) {

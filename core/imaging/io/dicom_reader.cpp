@@ -130,23 +130,22 @@ class ImageReader {
   bool inverted_ = false;
 };
 
-Result<Stack> assemble(const SeriesPlan& plan) {
-  Stack stack;
-  stack.image = Volume<float>(plan.geometry);
-  stack.kind = plan.kind;
-  stack.notes = plan.notes;
-  stack.apex_first = false;
-  ImageReader reader;
-  const int columns = plan.geometry.size[0], rows = plan.geometry.size[1];
-  std::vector<float> others;
+/// The pixels of all slices; `notes` gets what was noticed.
+/// @param read  read(source, out) fills columns * rows values
+template <typename T, typename Read>
+Result<std::vector<T>> pixelsOf(const SeriesPlan& plan, std::vector<std::string>& notes,
+                                const Read& read) {
+  std::vector<T> all(plan.geometry.voxels());
+  std::vector<T> others;
   for (std::size_t z = 0; z < plan.slices.size(); ++z) {
     const auto& slice = plan.slices[z];
     if (slice.sources.empty()) return Error{ErrorCode::Internal, "A planned slice has no file."};
-    const auto pixels = stack.image.slice(static_cast<int>(z));
-    GADOLIN_CHECK(reader.read(slice.sources.front(), columns, rows, pixels));
+    const std::span<T> pixels = std::span(all).subspan(
+        plan.geometry.index(0, 0, static_cast<int>(z)), plan.geometry.sliceVoxels());
+    GADOLIN_CHECK(read(slice.sources.front(), pixels));
     for (std::size_t i = 1; i < slice.sources.size(); ++i) {
       others.resize(pixels.size());
-      GADOLIN_CHECK(reader.read(slice.sources[i], columns, rows, others));
+      GADOLIN_CHECK(read(slice.sources[i], std::span<T>(others)));
       if (!std::ranges::equal(others, pixels)) {
         return Error{ErrorCode::Conflict,
                      "Two different images lie at the position of slice " + std::to_string(z + 1) +
@@ -154,14 +153,52 @@ Result<Stack> assemble(const SeriesPlan& plan) {
                          ImageReader::nameOf(slice.sources[i]) +
                          "): remove the one that is not wanted."};
       }
-      stack.notes.push_back("Slice " + std::to_string(z + 1) +
-                            " was there twice with the same pixels.");
+      notes.push_back("Slice " + std::to_string(z + 1) +
+                      " was there twice with the same pixels.");
     }
-    stack.slices.push_back(slice.info);
   }
+  return all;
+}
+
+bool isWholePlan(const SeriesPlan& plan) {
+  return std::ranges::all_of(plan.slices, [](const PlannedSlice& slice) {
+    return std::ranges::all_of(slice.sources, [](const ImageSource& source) {
+      return source.plain && isWhole(*source.plain);
+    });
+  });
+}
+
+Result<FiledStack> assemble(const SeriesPlan& plan) {
+  FiledStack stack;
+  stack.about.image.geometry = plan.geometry;
+  stack.about.kind = plan.kind;
+  stack.about.notes = plan.notes;
+  stack.about.apex_first = false;
+  for (const auto& slice : plan.slices) stack.about.slices.push_back(slice.info);
+  setExtentsFromPositions(stack.about);
+  if (isWholePlan(plan)) {
+    auto notes = plan.notes;
+    auto whole = pixelsOf<std::int16_t>(
+        plan, notes, [](const ImageSource& source, std::span<std::int16_t> out) {
+          return readWholeFrame(source.path, *source.plain, source.frame, out);
+        });
+    if (whole) {
+      stack.about.notes = std::move(notes);
+      stack.voxels = std::move(*whole);
+      return stack;
+    }
+    // Below, every file is looked at afresh, and what is wrong is named.
+  }
+  ImageReader reader;
+  const int columns = plan.geometry.size[0], rows = plan.geometry.size[1];
+  GADOLIN_TRY(auto voxels, pixelsOf<float>(plan, stack.about.notes,
+                                           [&](const ImageSource& source, std::span<float> out) {
+                                             return reader.read(source, columns, rows, out);
+                                           }));
   if (reader.metInverted())
-    stack.notes.emplace_back("The grey values are stored inverted (MONOCHROME1) and were turned round.");
-  setExtentsFromPositions(stack);
+    stack.about.notes.emplace_back(
+        "The grey values are stored inverted (MONOCHROME1) and were turned round.");
+  stack.voxels = filedVoxels(std::move(voxels));
   return stack;
 }
 
@@ -198,8 +235,8 @@ Result<std::vector<DicomHeader>> readDicomHeaders(const std::filesystem::path& p
   });
 }
 
-Result<Stack> readDicomSeries(const SeriesPlan& plan) {
-  return guarded<Stack>("The series", [&] { return assemble(plan); });
+Result<FiledStack> readDicomSeries(const SeriesPlan& plan) {
+  return guarded<FiledStack>("The series", [&] { return assemble(plan); });
 }
 
 }  // namespace gadolin::io

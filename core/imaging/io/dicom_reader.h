@@ -8,6 +8,7 @@
 
 #include "core/base/result.h"
 #include "core/imaging/series.h"
+#include "core/imaging/stack_file.h"
 
 namespace gadolin::io {
 
@@ -22,6 +23,6 @@ Result<std::vector<DicomHeader>> readDicomHeaders(const std::filesystem::path& p
 /// The pixels of every slice with that slice's (or frame's) own rescale; MONOCHROME1 is turned round,
 /// so that bright is bright. Corrupt when pixels are missing;
 /// Conflict when two files at one place differ.
-Result<Stack> readDicomSeries(const SeriesPlan& plan);
+Result<FiledStack> readDicomSeries(const SeriesPlan& plan);
 
 }  // namespace gadolin::io

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <gdcmDataSet.h>
+#include <gdcmFile.h>
 #include <gdcmTransferSyntax.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -91,10 +93,12 @@ std::optional<PlainPixels> findPlainPixels(const gdcm::File& file, std::istream&
   return found;
 }
 
-Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
-                            std::span<float> out) {
+namespace {
+
+/// The bytes of a frame as they lie in the file, which must be the one in which the pixels were found.
+Result<void> readStored(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
+                        std::span<char> into) {
   const std::string name = path.filename().string();
-  if (pixels.slope == 0) return Error{ErrorCode::InvalidInput, name + ": its RescaleSlope is 0."};
   const OpenFile file(path);
   struct stat status{};
   if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0)
@@ -102,11 +106,19 @@ Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels
   if (static_cast<std::uint64_t>(status.st_size) != pixels.file_bytes ||
       timeOf(status) != pixels.file_time_ns)
     return Error{ErrorCode::Conflict, name + " changed while it was imported."};
-  const std::size_t bytes = out.size() * static_cast<std::size_t>(pixels.bits_allocated / 8);
+  return readAll(file.descriptor, into,
+                 pixels.at + static_cast<std::uint64_t>(frame) * into.size(), name);
+}
+
+}  // namespace
+
+Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
+                            std::span<float> out) {
+  if (pixels.slope == 0)
+    return Error{ErrorCode::InvalidInput, path.filename().string() + ": its RescaleSlope is 0."};
   thread_local std::vector<char> stored;
-  stored.resize(bytes);
-  GADOLIN_CHECK(readAll(file.descriptor, stored,
-                        pixels.at + static_cast<std::uint64_t>(frame) * bytes, name));
+  stored.resize(out.size() * static_cast<std::size_t>(pixels.bits_allocated / 8));
+  GADOLIN_CHECK(readStored(path, pixels, frame, stored));
   GreyScale scale;
   scale.unused_bits = pixels.bits_allocated - pixels.bits_stored;
   scale.inverted = pixels.inverted;
@@ -118,6 +130,39 @@ Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels
   else
     pixels.is_signed ? greyValues<std::int16_t>(stored.data(), scale, out)
                      : greyValues<std::uint16_t>(stored.data(), scale, out);
+  return {};
+}
+
+bool isWhole(const PlainPixels& pixels) {
+  return pixels.bits_allocated == 16 && !pixels.inverted && pixels.slope == 1 &&
+         std::abs(pixels.intercept) <= 65535 && pixels.intercept == std::trunc(pixels.intercept);
+}
+
+Result<void> readWholeFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
+                            std::span<std::int16_t> out) {
+  GADOLIN_CHECK(
+      readStored(path, pixels, frame, {reinterpret_cast<char*>(out.data()), out.size_bytes()}));
+  const int unused = pixels.bits_allocated - pixels.bits_stored;
+  const auto intercept = static_cast<std::int32_t>(pixels.intercept);
+  if (pixels.is_signed && unused == 0 && intercept == 0) return {};
+  // One loop for each sign, so that each becomes vector instructions.
+  std::uint32_t lost = 0;
+  const auto put = [&lost](std::int16_t& to, std::int32_t value) {
+    to = static_cast<std::int16_t>(value);
+    lost |= static_cast<std::uint32_t>(value ^ to);
+  };
+  if (pixels.is_signed) {
+    for (auto& value : out) {
+      const auto shifted = static_cast<std::int16_t>(static_cast<std::uint16_t>(value) << unused);
+      put(value, (shifted >> unused) + intercept);
+    }
+  } else {
+    const std::int32_t meant = 0xffff >> unused;
+    for (auto& value : out) put(value, (value & meant) + intercept);
+  }
+  if (lost != 0)
+    return Error{ErrorCode::Unsupported,
+                 path.filename().string() + " holds values that need more than 16 bits."};
   return {};
 }
 

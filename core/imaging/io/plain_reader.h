@@ -2,8 +2,7 @@
 // Pixels that lie in a DICOM file as they are (PlainPixels), read straight from it: GDCM copies them
 // three times.
 
-#include <gdcmFile.h>
-
+#include <cstdint>
 #include <filesystem>
 #include <istream>
 #include <optional>
@@ -11,6 +10,10 @@
 
 #include "core/base/result.h"
 #include "core/imaging/plain_pixels.h"
+
+namespace gdcm {
+class File;
+}
 
 namespace gadolin::io {
 
@@ -30,5 +33,13 @@ std::optional<PlainPixels> findPlainPixels(const gdcm::File& file, std::istream&
 /// @param out    rows * columns values, row by row
 Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
                             std::span<float> out);
+
+/// Whether the scanner's units are whole numbers, which mostly fit into 16 bits: stored in 16 bits, with a slope of 1
+/// and a whole intercept.
+bool isWhole(const PlainPixels& pixels);
+/// The same values as readPlainFrame()'s, of pixels that are isWhole(). Unsupported when one of them does not fit
+/// into 16 bits.
+Result<void> readWholeFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
+                            std::span<std::int16_t> out);
 
 }  // namespace gadolin::io
