@@ -126,13 +126,13 @@ std::vector<Point> pointsAround(const Region& region, const Plane& plane, int co
 }
 
 PlaceOnCurve nearestOnCurve(std::span<const Point> points, const Plane& plane, const Point& place) {
-  PlaceOnCurve nearest{-1, std::numeric_limits<double>::infinity()};
+  PlaceOnCurve nearest{-1, std::numeric_limits<double>::infinity(), {}};
   if (points.size() < 3) return nearest;
   constexpr int per_piece = 16;
   const auto curve = curveThrough(points, plane, per_piece);
   for (std::size_t i = 0; i < curve.size(); ++i)
     if (const double distance = plane.distance_mm(curve[i], place); distance < nearest.distance_mm)
-      nearest = {static_cast<int>(i) / per_piece, distance};
+      nearest = {static_cast<int>(i) / per_piece, distance, curve[i]};
   return nearest;
 }
 

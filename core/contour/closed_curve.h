@@ -20,11 +20,12 @@ std::vector<Point> curveThrough(std::span<const Point> points, const Plane& plan
 /// where the region has fewer than four pixels.
 std::vector<Point> pointsAround(const Region& region, const Plane& plane, int count);
 
-/// Where on the curve through `points` the place lies: the number of the piece and the distance in
-/// millimetres. Fewer than three points: piece -1.
+/// The place on the curve through `points` that is nearest to `place`, in which piece it lies, and
+/// how far away. Fewer than three points: piece -1.
 struct PlaceOnCurve {
   int piece = -1;
   double distance_mm = 0;
+  Point point;
 };
 PlaceOnCurve nearestOnCurve(std::span<const Point> points, const Plane& plane, const Point& place);
 

@@ -276,6 +276,8 @@ void ContourDesk::settle() {
              } else if (*made && number == number_) {
                drawing_.base = **made;
                drawing_.author = reader_.toStdString();
+               drawing_.imported = false;
+               Q_EMIT changed();
              }
            });
 }

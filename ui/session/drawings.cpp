@@ -115,6 +115,7 @@ Result<Drawing> readDrawing(db::Database& database, const ProjectPaths& paths,
   if (standing) {
     drawing.base = standing->id;
     drawing.author = standing->author;
+    drawing.imported = standing->source == db::MaskSource::Reference;
     GADOLIN_TRY(drawing.mask, readMaskOn(paths.mask(standing->sha256), grid));
   } else {
     drawing.mask = Mask(grid);

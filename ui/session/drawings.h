@@ -24,6 +24,7 @@ struct DrawnStep {
 struct Drawing {
   std::optional<std::int64_t> base;  // the revision that a person stands for; none: nobody drew
   std::string author;                // of that revision
+  bool imported = false;             // and it came with the images, or in a file
   Mask mask;                         // with the steps after it
   std::vector<DrawnStep> done;       // this reader's steps that can be undone, the newest last
   std::vector<DrawnStep> undone;     // and redone, the next one last

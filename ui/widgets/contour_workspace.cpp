@@ -1,83 +1,94 @@
 #include "ui/widgets/contour_workspace.h"
 
 #include <QBoxLayout>
-#include <QFrame>
+#include <QButtonGroup>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QSlider>
+#include <QToolButton>
+#include <algorithm>
+#include <cmath>
 
-#include "ui/session/project.h"
+#include "ui/session/contour_desk.h"
+#include "ui/session/label_desk.h"
 #include "ui/session/project_queries.h"
 #include "ui/session/stack_store.h"
 #include "ui/view/image_view.h"
 #include "ui/widgets/later.h"
 #include "ui/widgets/maximiser.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/reader_prompt.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/stack_list.h"
+#include "ui/widgets/window_memory.h"
 
 namespace gadolin::widgets {
 
 using namespace Qt::StringLiterals;
 
-ContourWorkspace::ContourWorkspace(QWidget* parent) : Workspace(parent) {
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(16, 14, 16, 14);
-  row->setSpacing(14);
-  list_ = new StackList(tr("Stacks"));
-  list_->setFixedWidth(230);
-  row->addWidget(list_);
-  image_ = new view::ImageView;
-  image_->setObjectName(u"contourImage"_s);
-  image_->setPlaceholder(tr("Choose a stack"));
-  row->addWidget(image_, 1);
+namespace {
 
-  QVBoxLayout* side = nullptr;
-  QFrame* panel = makePanel(tr("Masks"), &side);
-  panel->setFixedWidth(300);
-  mask_text_ = makeLabel({}, "muted");
-  mask_text_->setWordWrap(true);
-  side->addWidget(mask_text_);
-  side->addSpacing(12);
-  side->addWidget(makeLabel(tr("Drawing is not in this version"), "heading"));
-  auto* words = makeLabel(tr("This page shows the mask of each stack and cannot change it.\n\n"
-                             "Meanwhile, masks come in two ways:\n"
-                             "• Import them: a NIfTI mask beside its image, or a folder in the "
-                             "EMIDEC layout, drawn in the "
-                             "program that you use today.\n"
-                             "• Train on slice labels (Ctrl+4), then accept predictions in Review "
-                             "(Ctrl+5): an accepted "
-                             "prediction becomes a mask of yours."),
-                          "muted");
-  words->setWordWrap(true);
-  side->addWidget(words);
-  side->addStretch(1);
-  row->addWidget(panel);
-  maximiser_ = new Maximiser(image_, this);
-  connect(list_, &StackList::chosen, this, &ContourWorkspace::load);
+constexpr double smallest_mm = 0.5, largest_mm = 40;
+
+}  // namespace
+
+ContourWorkspace::~ContourWorkspace() {
+  image_->setTool(nullptr);  // the tools go before the view
 }
 
 void ContourWorkspace::setDesk(Desk* desk) {
   if (desk_ != nullptr) disconnect(&desk_->project, nullptr, this, nullptr);
+  image_->setTool(nullptr);
+  hand_.desk = nullptr;
+  contours_.reset();
   desk_ = desk;
-  ++load_number_;
   waiting_ = 0;
   list_->setEntries({});
   image_->setStack(nullptr);
-  mask_text_->clear();
-  if (desk_ == nullptr) return;
-  connect(&desk_->project, &session::Project::cohortChanged, this, &ContourWorkspace::reload);
-  reload();
+  makeChips();
+  threshold_->forgetPlaces();
+  if (desk_ != nullptr) {
+    contours_ = std::make_unique<session::ContourDesk>(desk_->project, desk_->store);
+    contours_->setReader(memory::reader());
+    hand_.desk = contours_.get();
+    connect(contours_.get(), &session::ContourDesk::opened, this, &ContourWorkspace::takeOpened);
+    connect(contours_.get(), &session::ContourDesk::failed, this, &ContourWorkspace::takeFailed);
+    connect(contours_.get(), &session::ContourDesk::changed, this, &ContourWorkspace::refresh);
+    connect(&desk_->project, &session::Project::cohortChanged, this, &ContourWorkspace::reload);
+    reload();
+  }
+  setTool(chosen_);
+  refresh();
 }
 
 void ContourWorkspace::enter() {
+  if (contours_) {
+    contours_->setReader(memory::reader());
+    contours_->refresh();
+  }
   image_->setFocus();
+}
+
+void ContourWorkspace::leave() {
+  setHidden(false);
+  image_->liftBrush();
+  if (contours_) contours_->settle();
+}
+
+bool ContourWorkspace::settled() const {
+  return waiting_ == 0 && threshold_->settled() &&
+         (!contours_ || (!contours_->reading() && contours_->pending() == 0));
 }
 
 void ContourWorkspace::showStack(const QString& stack) {
   if (list_->current() == stack) return;
   wanted_ = stack;
-  if (list_->setCurrent(stack)) load(stack);
+  if (list_->setCurrent(stack)) choose(stack);
 }
+
+// ---- from the project --------------------------------------------------------------------------
 
 void ContourWorkspace::reload() {
   ++waiting_;
@@ -96,101 +107,455 @@ void ContourWorkspace::reload() {
                                   QString::fromStdString(row.stack.patient),
                                   row.has_reference ? tr("mask of a person") : tr("no mask")});
              list_->setEntries(entries);
-             if (!list_->current().isEmpty()) return;
+             if (!list_->current().isEmpty()) {
+               contours_->refresh();
+               return;
+             }
              const QString stack =
                  !wanted_.isEmpty() && list_->setCurrent(wanted_) ? wanted_ : list_->first();
              if (stack.isEmpty()) return;
              list_->setCurrent(stack);
-             load(stack);
+             choose(stack);
            });
 }
 
-void ContourWorkspace::load(const QString& stack) {
+void ContourWorkspace::choose(const QString& stack) {
+  if (!contours_) return;
+  image_->liftBrush();
+  contours_->open(stack.toStdString());
+  refresh();
+}
+
+void ContourWorkspace::takeOpened() {
+  const auto& stack = contours_->image();
+  const QString id = QString::fromStdString(contours_->stack());
+  // Read again, the same stack keeps its slice and the way it is looked at.
+  if (image_->stack() != stack) {
+    image_->setTitle(id);
+    threshold_->forgetPlaces();
+    image_->setStack(stack, stack->sliceCount() / 2);
+    makeChips();
+    lookAtHeart();
+    Q_EMIT stackShown(id);
+  }
+  afterChange();
+}
+
+/// A ventricle is a tenth of the picture, and a pen needs room.
+void ContourWorkspace::lookAtHeart() {
+  if (!contours_ || !contours_->mask()) return;
+  const auto& mask = *contours_->mask();
+  const contour::Plane plane = contours_->plane();
+  int left = plane.columns, top = plane.rows, right = -1, bottom = -1;
+  for (int z = 0; z < mask.geometry.size[2]; ++z)
+    for (int y = 0; y < plane.rows; ++y)
+      for (int x = 0; x < plane.columns; ++x) {
+        if (mask.at(x, y, z) == 0) continue;
+        left = std::min(left, x);
+        right = std::max(right, x);
+        top = std::min(top, y);
+        bottom = std::max(bottom, y);
+      }
+  if (right < 0) return;
+  const double side_mm = std::max((right - left + 1) * plane.spacing_mm[0],
+                                  (bottom - top + 1) * plane.spacing_mm[1]);
+  image_->lookAt({(left + right) / 2.0, (top + bottom) / 2.0}, 1.8 * side_mm);
+}
+
+void ContourWorkspace::takeFailed(const QString& message) {
   if (desk_ == nullptr) return;
-  const int number = ++load_number_;
-  const std::string id = stack.toStdString();
-  ++waiting_;
-  whenDone(this, desk_->store.load(id),
-           [this, number, id](const Result<std::shared_ptr<const Stack>>& loaded) {
-             if (waiting_ > 0) --waiting_;
-             if (number != load_number_ || desk_ == nullptr) return;
-             if (!loaded) {
-               // Another patient's picture must not stand beside this name.
-               image_->setStack(nullptr);
-               mask_text_->clear();
-               desk_->notices.show(NoticeKind::Bad, tr("The stack cannot be shown"),
-                                   QString::fromStdString(loaded.error().message));
-               return;
-             }
-             const std::shared_ptr<const Stack>& value = *loaded;
-             image_->setTitle(QString::fromStdString(id));
-             image_->setStack(value, value->sliceCount() / 2);
-             Q_EMIT stackShown(QString::fromStdString(id));
-             loadMask(id, number);
-           });
+  desk_->notices.show(NoticeKind::Bad, tr("Contour"), message);
+  if (!contours_->mask() && !contours_->reading()) {
+    // Another patient's picture must not stand beside this name.
+    image_->setStack(nullptr);
+    makeChips();
+  }
+  refresh();
 }
 
-void ContourWorkspace::loadMask(const std::string& stack, int number) {
-  ++waiting_;
-  mask_text_->setText(tr("Looking for a mask…"));
-  whenDone(this, session::referenceMask(desk_->project, stack),
-           [this, number, stack](const Result<std::string>& sha) {
-             if (waiting_ > 0) --waiting_;
-             if (number != load_number_ || desk_ == nullptr) return;
-             if (!sha) {
-               failMask(sha.error());
-               return;
-             }
-             if (sha->empty()) {
-               mask_text_->setText(tr("Nobody has drawn a mask for this stack yet."));
-               return;
-             }
-             ++waiting_;
-             whenDone(this, desk_->store.loadMask(*sha),
-                      [this, number, stack](const Result<std::shared_ptr<const Mask>>& mask) {
-                        if (waiting_ > 0) --waiting_;
-                        if (number != load_number_ || desk_ == nullptr) return;
-                        if (mask)
-                          showMask(stack, *mask);
-                        else
-                          failMask(mask.error());
-                      });
-           });
+// ---- what is seen ------------------------------------------------------------------------------
+
+void ContourWorkspace::showMask() {
+  if (!contours_ || !contours_->mask()) return;
+  const auto preview = threshold_->active() ? threshold_->preview() : nullptr;
+  image_->setMask(preview ? preview : contours_->mask());
+  image_->updateTool();
 }
 
-void ContourWorkspace::showMask(const std::string& stack, const std::shared_ptr<const Mask>& mask) {
-  if (!image_->setMask(mask)) {
-    failMask({ErrorCode::Corrupt,
-              "The mask has not the size of stack " + stack + ". Run: gadolinctl check PROJECT"});
+void ContourWorkspace::sliceChanged() {
+  if (ContourTool* now = tool()) now->reset();
+  threshold_->refresh();
+  refreshChips();
+  refreshNumbers();
+  refreshHint();
+}
+
+/// The mask is not what the tool knew.
+void ContourWorkspace::afterChange() {
+  if (ContourTool* now = tool()) now->reset();
+  threshold_->refresh();
+  showMask();
+  refresh();
+}
+
+void ContourWorkspace::refresh() {
+  const bool open = contours_ && contours_->mask() && desk_ && !desk_->read_only;
+  for (QPushButton* button : actions_) button->setEnabled(open);
+  for (QButtonGroup* group : {tools_, tissues_, modes_, which_border_})
+    for (QAbstractButton* button : group->buttons()) button->setEnabled(open);
+  size_->setEnabled(open);
+  const bool predicted = open && !contours_->drawing().prediction_sha256.empty();
+  prediction_->setEnabled(predicted);
+  prediction_->setToolTip(predicted
+                              ? tr("The whole mask as run %1 predicts it; Ctrl+Z brings yours back")
+                                    .arg(QString::fromStdString(contours_->drawing().prediction_run))
+                              : tr("No run has predicted this stack yet (Ctrl+4, Ctrl+5)."));
+  undo_->setEnabled(contours_ && contours_->canUndo());
+  redo_->setEnabled(contours_ && contours_->canRedo());
+  refreshChips();
+  refreshNumbers();
+  refreshHint();
+}
+
+void ContourWorkspace::refreshNumbers() {
+  if (!contours_ || !contours_->mask()) {
+    for (QLabel* number : numbers_) number->clear();
+    about_->clear();
     return;
   }
-  mask_text_->setText(
-      tr("The mask of this stack: myocardium, scar and no-reflow with their borders. T hides it, "
-         "[ and ] change its opacity."));
+  const auto& mask = *contours_->mask();
+  const auto& stack = *contours_->image();
+  double wall_ml = 0, scar_ml = 0, slice_wall_ml = 0, slice_scar_ml = 0;
+  for (int z = 0; z < stack.sliceCount(); ++z) {
+    std::array<std::size_t, 8> count{};
+    for (const std::uint8_t label : mask.slice(z)) ++count[label & 7u];
+    const double wall = static_cast<double>(count[2] + count[3] + count[4]) * stack.voxelVolume_ml(z);
+    const double scar = static_cast<double>(count[3] + count[4]) * stack.voxelVolume_ml(z);
+    wall_ml += wall;
+    scar_ml += scar;
+    if (z == image_->slice()) {
+      slice_wall_ml = wall;
+      slice_scar_ml = scar;
+    }
+  }
+  const QLocale locale;
+  const auto ml = [&](double value) {
+    return tr("%1 ml").arg(locale.toString(value, 'f', value < 10 ? 2 : 1));
+  };
+  const auto share = [&](double part, double whole) {
+    return whole > 0 ? tr("%1 %").arg(locale.toString(100 * part / whole, 'f', 1)) : u"–"_s;
+  };
+  const std::array<QString, 6> texts{ml(slice_wall_ml), ml(slice_scar_ml),
+                                     share(slice_scar_ml, slice_wall_ml), ml(wall_ml), ml(scar_ml),
+                                     share(scar_ml, wall_ml)};
+  for (std::size_t i = 0; i < texts.size(); ++i) numbers_[i]->setText(texts[i]);
+  const auto& drawing = contours_->drawing();
+  QString about = !drawing.base      ? tr("Nobody has drawn a mask of this stack yet.")
+                  : drawing.imported ? tr("The mask was imported; what you draw is a new one.")
+                                     : tr("The mask is drawn by %1.")
+                                           .arg(QString::fromStdString(drawing.author));
+  if (desk_->read_only)
+    about += u' ' + tr("Masks are drawn in the window that opened this project first.");
+  else if (!drawing.done.empty())
+    about += u' ' + tr("Every stroke is stored; %n of yours can be undone.", nullptr,
+                       static_cast<int>(drawing.done.size()));
+  about_->setText(about);
 }
 
-void ContourWorkspace::failMask(const Error& error) {
-  const QString text = QString::fromStdString(error.message);
-  mask_text_->setText(tr("The mask of this stack cannot be shown: %1").arg(text));
-  desk_->notices.show(NoticeKind::Bad, tr("The mask cannot be shown"), text);
+void ContourWorkspace::refreshHint() {
+  setRole(hint_, "caption");
+  ContourTool* now = tool();
+  hint_->setText(now != nullptr ? now->hint() : QString());
+}
+
+void ContourWorkspace::explain(const QString& text) {
+  setRole(hint_, "warn");
+  hint_->setText(text);
+}
+
+void ContourWorkspace::refreshChips() {
+  const auto mask = contours_ ? contours_->mask() : nullptr;
+  for (int i = 0; i < chips_->count(); ++i) {
+    auto* chip = qobject_cast<QToolButton*>(chips_->itemAt(i)->widget());
+    if (chip == nullptr) continue;
+    const int z = chip->property("slice").toInt();
+    const int from_base = chip->property("fromBase").toInt();
+    QString glyph, words = tr("nothing is drawn");
+    if (mask) {
+      const auto labels = mask->slice(z);
+      if (std::ranges::any_of(labels, isFibrosis)) {
+        glyph = u" ◆"_s;
+        words = tr("with scar");
+      } else if (std::ranges::any_of(labels, [](std::uint8_t label) { return label != 0; })) {
+        glyph = u" ○"_s;
+        words = tr("without scar");
+      }
+    }
+    chip->setText(QString::number(from_base) + glyph);
+    chip->setToolTip(tr("Slice %1: %2").arg(from_base).arg(words));
+    chip->setAccessibleName(chip->toolTip());
+    chip->setChecked(z == image_->slice());
+  }
+}
+
+// ---- what the hand holds -----------------------------------------------------------------------
+
+ContourTool* ContourWorkspace::tool() {
+  switch (chosen_) {
+    case Tool::Look:
+      return nullptr;
+    case Tool::Brush:
+      return &brush_;
+    case Tool::Polygon:
+      return &polygon_;
+    case Tool::Fill:
+      return &fill_;
+    case Tool::Borders:
+      return &borders_;
+    case Tool::Threshold:
+      return &threshold_->tool();
+  }
+  return nullptr;
+}
+
+void ContourWorkspace::setTool(Tool wanted) {
+  image_->liftBrush();
+  if (ContourTool* before = tool()) before->reset();
+  chosen_ = wanted;
+  tools_->button(static_cast<int>(wanted))->setChecked(true);
+  const bool paints = wanted == Tool::Brush || wanted == Tool::Polygon || wanted == Tool::Fill;
+  tissue_box_->setVisible(paints);
+  mode_box_->setVisible(paints);
+  border_box_->setVisible(wanted == Tool::Borders);
+  size_box_->setVisible(wanted == Tool::Brush || wanted == Tool::Threshold);
+  threshold_->setActive(wanted == Tool::Threshold);
+  const bool may = contours_ != nullptr && desk_ != nullptr && !desk_->read_only;
+  ContourTool* now = may ? tool() : nullptr;
+  if (now != nullptr) now->reset();
+  image_->setTool(now);
+  setRadius(hand_.radius_mm);
+  refreshHint();
+  showMask();
+}
+
+void ContourWorkspace::setTissue(Tissue tissue) {
+  hand_.tissue = tissue;
+  tissues_->button(static_cast<int>(tissue))->setChecked(true);
+  refreshHint();
+}
+
+void ContourWorkspace::setErase(bool erase) {
+  hand_.erase = erase;
+  modes_->button(erase ? 1 : 0)->setChecked(true);
+  refreshHint();
+}
+
+void ContourWorkspace::setBorder(contour::Border border) {
+  borders_.setBorder(border);
+  which_border_->button(static_cast<int>(border))->setChecked(true);
+}
+
+void ContourWorkspace::setRadius(double radius_mm) {
+  hand_.radius_mm = std::clamp(radius_mm, smallest_mm, largest_mm);
+  const QSignalBlocker quiet(size_);
+  size_->setValue(static_cast<int>(
+      std::lround(100 * std::log(hand_.radius_mm / smallest_mm) / std::log(80.0))));
+  size_text_->setText(
+      tr("Size %1 mm").arg(QLocale().toString(2 * hand_.radius_mm, 'f', hand_.radius_mm < 5 ? 1 : 0)));
+  const bool may = contours_ != nullptr && desk_ != nullptr && !desk_->read_only;
+  const bool round = may && (chosen_ == Tool::Brush || chosen_ == Tool::Threshold);
+  image_->setBrush(round ? std::optional(hand_.radius_mm) : std::nullopt);
+}
+
+bool ContourWorkspace::mayDraw() {
+  if (!contours_ || desk_ == nullptr || desk_->read_only || !contours_->mask()) return false;
+  if (memory::reader().isEmpty()) {
+    prompt_->ask();
+    return false;
+  }
+  contours_->setReader(memory::reader());
+  return contours_->canDraw();
+}
+
+void ContourWorkspace::undo() {
+  if (!contours_) return;
+  image_->liftBrush();
+  if (const int z = contours_->undo(); z >= 0) {
+    image_->setSlice(z);
+    afterChange();
+  }
+}
+
+void ContourWorkspace::redo() {
+  if (!contours_) return;
+  image_->liftBrush();
+  if (const int z = contours_->redo(); z >= 0) {
+    image_->setSlice(z);
+    afterChange();
+  }
+}
+
+// ---- keys --------------------------------------------------------------------------------------
+
+void ContourWorkspace::setHidden(bool hidden) {
+  if (hidden_ == hidden) return;
+  hidden_ = hidden;
+  view::OverlayStyle style = image_->overlayStyle();
+  style.visible = !hidden;
+  image_->setOverlayStyle(style);
+}
+
+void ContourWorkspace::stepSlice(int towards_apex) {
+  image_->stepTowardsApex(towards_apex);
+}
+
+bool ContourWorkspace::toolKey(int key, bool shift) {
+  switch (key) {
+    case Qt::Key_B:
+      setTool(Tool::Brush);
+      return true;
+    case Qt::Key_P:
+      setTool(Tool::Polygon);
+      return true;
+    case Qt::Key_F:
+      setTool(Tool::Fill);
+      return true;
+    case Qt::Key_C:
+      setTool(Tool::Borders);
+      return true;
+    case Qt::Key_S:
+      setTool(Tool::Threshold);
+      return true;
+    case Qt::Key_V:
+      setTool(Tool::Look);
+      return true;
+    case Qt::Key_E:
+      setErase(!hand_.erase);
+      return true;
+    case Qt::Key_N:
+      setBorder(contour::Border::Endocardium);
+      return true;
+    case Qt::Key_M:
+      setBorder(contour::Border::Epicardium);
+      return true;
+    case Qt::Key_1:
+      setTissue(Tissue::Cavity);
+      return true;
+    case Qt::Key_2:
+      setTissue(Tissue::Myocardium);
+      return true;
+    case Qt::Key_3:
+      setTissue(Tissue::Scar);
+      return true;
+    case Qt::Key_4:
+      setTissue(Tissue::Mvo);
+      return true;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+      setRadius(hand_.radius_mm * 1.15);
+      return true;
+    case Qt::Key_Minus:
+      setRadius(hand_.radius_mm / 1.15);
+      return true;
+    case Qt::Key_D:
+      copyFrom(shift ? Neighbour::Apex : Neighbour::Base);
+      return true;
+    case Qt::Key_G:
+      interpolate(shift);
+      return true;
+    case Qt::Key_Z:
+      lookAtHeart();
+      return true;
+    case Qt::Key_L:
+      keepLargest();
+      return true;
+    case Qt::Key_O:
+      fillHoles();
+      return true;
+    case Qt::Key_Delete:
+      if (!shift) return false;
+      clearSlice();
+      return true;
+    case Qt::Key_Right:
+    case Qt::Key_Down:
+      stepSlice(1);
+      return true;
+    case Qt::Key_Left:
+    case Qt::Key_Up:
+      stepSlice(-1);
+      return true;
+    case Qt::Key_PageDown:
+      list_->step(1);
+      return true;
+    case Qt::Key_PageUp:
+      list_->step(-1);
+      return true;
+    default:
+      return false;
+  }
 }
 
 void ContourWorkspace::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape && maximiser_->restore())
-    event->accept();
-  else
+  const auto others = Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier;
+  if ((event->modifiers() & others) != 0) {
     Workspace::keyPressEvent(event);
+    return;
+  }
+  const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
+  ContourTool* now = tool();
+  const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+  if (now != nullptr && now->key(*event)) {
+    if (chosen_ == Tool::Borders) setBorder(borders_.border());
+  } else if (threshold_->active() && enter) {
+    takeThreshold(shift);
+  } else if (threshold_->active() && event->key() == Qt::Key_Escape) {
+    setTool(Tool::Brush);
+  } else if (threshold_->active() && threshold_->key(*event)) {
+    // a rule was chosen
+  } else if (event->key() == Qt::Key_H) {
+    setHidden(true);
+  } else if (event->key() == Qt::Key_Escape && maximiser_->restore()) {
+    // the image is one of several again
+  } else if (!toolKey(event->key(), shift)) {
+    Workspace::keyPressEvent(event);
+    return;
+  }
+  event->accept();
+}
+
+void ContourWorkspace::keyReleaseEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_H && !event->isAutoRepeat())
+    setHidden(false);
+  else
+    Workspace::keyReleaseEvent(event);
+}
+
+void ContourWorkspace::changeEvent(QEvent* event) {
+  // A key that is let go in another window is not heard of.
+  if (event->type() == QEvent::ActivationChange && !isActiveWindow()) setHidden(false);
+  Workspace::changeEvent(event);
 }
 
 std::vector<KeyHint> ContourWorkspace::keys() const {
-  return {{tr("Wheel"), tr("Slices")},
-          {u"T"_s, tr("Mask on and off")},
-          {u"[ · ]"_s, tr("Opacity of the mask")},
-          {u"A · R"_s, tr("Automatic window · reset view")},
-          {u"I"_s, tr("Smooth, or voxel by voxel")},
-          {tr("Double click · Esc"), tr("The image alone · back")},
-          {tr("Right drag"), tr("Window and level")},
-          {tr("Ctrl+wheel"), tr("Zoom")}};
+  return {{u"B · P · F"_s, tr("Brush · polygon · fill")},
+          {u"C"_s, tr("Contours with points to drag")},
+          {u"N · M"_s, tr("New contour: endocardium · epicardium")},
+          {u"S"_s, tr("Threshold; then 2 to 6, H, O: the rule")},
+          {u"1 2 3 4"_s, tr("Cavity, myocardium, scar, no-reflow")},
+          {u"E"_s, tr("Draw or erase; Ctrl for one stroke")},
+          {u"+ · −"_s, tr("Size of the brush, also Shift+wheel")},
+          {u"Enter · Esc"_s, tr("Close or take over · leave")},
+          {u"D · Shift+D"_s, tr("Copy from the base's · the apex's side")},
+          {u"G · Shift+G"_s, tr("Interpolate this slice · all empty ones")},
+          {u"L · O"_s, tr("Largest part · fill holes")},
+          {tr("Shift+Delete"), tr("Clear the slice")},
+          {tr("Ctrl+Z"), tr("Undo, without an end")},
+          {tr("Arrows · wheel"), tr("Slices")},
+          {tr("PgUp · PgDn"), tr("Stacks")},
+          {u"H"_s, tr("Hold: hide the mask")},
+          {u"T · [ · ]"_s, tr("Mask on and off · opacity")},
+          {u"Z"_s, tr("Look at the heart")},
+          {u"A · R · I"_s, tr("Window · reset · smooth")}};
 }
 
 }  // namespace gadolin::widgets

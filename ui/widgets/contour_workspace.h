@@ -1,15 +1,26 @@
 #pragma once
-// Workspace 3. This version shows masks and does not draw them; the page says so.
+// Workspace 3: masks drawn by hand where they are worth it.
 
+#include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "core/base/result.h"
-#include "core/imaging/volume.h"
+#include "ui/widgets/contour_borders.h"
+#include "ui/widgets/contour_threshold.h"
+#include "ui/widgets/contour_tools.h"
 #include "ui/widgets/workspace.h"
 
+class QBoxLayout;
+class QButtonGroup;
+class QHBoxLayout;
 class QLabel;
+class QPushButton;
+class QSlider;
 
+namespace gadolin::session {
+class ContourDesk;
+}
 namespace gadolin::view {
 class ImageView;
 }
@@ -17,38 +28,113 @@ class ImageView;
 namespace gadolin::widgets {
 
 class Maximiser;
+class ReaderPrompt;
 class StackList;
 
 class ContourWorkspace : public Workspace {
   Q_OBJECT
  public:
+  enum class Tool { Look, Brush, Polygon, Fill, Borders, Threshold };
+
   explicit ContourWorkspace(QWidget* parent = nullptr);
+  ~ContourWorkspace() override;
 
   void setDesk(Desk* desk) override;
   void enter() override;
+  void leave() override;
   std::vector<KeyHint> keys() const override;
+  void undo() override;
+  void redo() override;
   void showStack(const QString& stack) override;
-  [[nodiscard]] bool settled() const override { return waiting_ == 0; }
+  [[nodiscard]] bool settled() const override;
   [[nodiscard]] view::ImageView& imageView() { return *image_; }
+  /// Null without a project.
+  [[nodiscard]] session::ContourDesk* contours() { return contours_.get(); }
+  [[nodiscard]] const BorderTool& borders() const { return borders_; }
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
+  enum class Neighbour { Base, Apex };
+
+  QWidget* makeMiddle();
+  QWidget* makeSide();
+  void makeTools(QBoxLayout* side);
+  void makeActions(QBoxLayout* side);
   void reload();
-  void load(const QString& stack);
-  void loadMask(const std::string& stack, int number);
-  void showMask(const std::string& stack, const std::shared_ptr<const Mask>& mask);
-  void failMask(const Error& error);
+  void choose(const QString& stack);
+  void takeOpened();
+  void takeFailed(const QString& message);
+  void lookAtHeart();
+  void showMask();
+  void sliceChanged();
+  void setTool(Tool tool);
+  void setTissue(Tissue tissue);
+  void setErase(bool erase);
+  void setBorder(contour::Border border);
+  void setRadius(double radius_mm);
+  void setHidden(bool hidden);
+  bool mayDraw();
+  void afterChange();
+  void refresh();
+  void refreshNumbers();
+  void refreshHint();
+  void makeChips();
+  void refreshChips();
+  void stepSlice(int towards_apex);
+  bool toolKey(int key, bool shift);
+  void explain(const QString& text);
+  [[nodiscard]] ContourTool* tool();
+
+  // contour_actions.cpp: what is done to the slice as a whole
+  void copyFrom(Neighbour neighbour);
+  void interpolate(bool everywhere);
+  void keepLargest();
+  void fillHoles();
+  void clearSlice();
+  void startFromPrediction();
+  void takeThreshold(bool whole_stack);
+  void writeSlice(const std::vector<std::uint8_t>& slice, const char* name);
+  [[nodiscard]] contour::Region regionOf(Tissue tissue) const;
 
   Desk* desk_ = nullptr;
+  std::unique_ptr<session::ContourDesk> contours_;
+  ContourHand hand_;
+  Tool chosen_ = Tool::Brush;
+  BrushTool brush_;
+  PolygonTool polygon_;
+  FillTool fill_;
+  BorderTool borders_;
+  ContourThreshold* threshold_;
+  QString wanted_;
+  bool hidden_ = false;  // while H is held
+  int waiting_ = 0;
+
   StackList* list_;
   view::ImageView* image_;
   Maximiser* maximiser_;
-  QLabel* mask_text_;
-  QString wanted_;
-  int load_number_ = 0;
-  int waiting_ = 0;
+  ReaderPrompt* prompt_;
+  QHBoxLayout* chips_;
+  QButtonGroup* tools_;
+  QButtonGroup* tissues_;
+  QButtonGroup* modes_;
+  QButtonGroup* which_border_;
+  QWidget* tissue_box_;
+  QWidget* mode_box_;
+  QWidget* border_box_;
+  QWidget* size_box_;
+  QSlider* size_;
+  QLabel* size_text_;
+  QLabel* hint_;
+  std::array<QLabel*, 6> numbers_;  // myocardium, scar, share; of the slice, of the stack
+  QLabel* about_;
+  QPushButton* undo_;
+  QPushButton* redo_;
+  QPushButton* prediction_;
+  std::vector<QPushButton*> actions_;
 };
 
 }  // namespace gadolin::widgets
