@@ -309,17 +309,19 @@ TEST_F(DicomReaderTest, PixelsKeptAsWholeNumbersAreThoseThatFloatingPointGives) 
   int whole_cases = 0, too_large = 0;
   for (const bool is_signed : {false, true}) {
     for (const std::uint16_t bits : {16, 12, 1}) {
-      for (const char* intercept : {"", "-1024", "-40000", "0.5"}) {
+      for (const auto& [slope, intercept] : std::vector<std::pair<std::string, std::string>>{
+               {"", ""}, {"1", "-1024"}, {"1", "-40000"}, {"1", "0.5"}, {"2", "-4096"}, {"1.5", "0"}}) {
         DicomSpec spec;
         spec.is_signed = is_signed;
         spec.bits_stored = bits;
+        spec.slope = slope;
         spec.intercept = intercept;
         spec.pixels = {0, -1, 32767, -32768, 0x0fff, 0x7800};  // what lies above the bits stored is no value
         const auto path = write(dicomBytes(spec), "whole");
         const auto headers = readDicomHeaders(path);
         ASSERT_TRUE(headers.ok() && headers->front().plain);
         const PlainPixels& plain = *headers->front().plain;
-        EXPECT_EQ(isWhole(plain), spec.intercept != "0.5");
+        EXPECT_EQ(isWhole(plain), intercept != "0.5" && slope != "1.5");
         if (!isWhole(plain)) continue;
         std::vector<float> values(6);
         std::vector<std::int16_t> whole(6);
@@ -337,8 +339,8 @@ TEST_F(DicomReaderTest, PixelsKeptAsWholeNumbersAreThoseThatFloatingPointGives) 
       }
     }
   }
-  EXPECT_EQ(whole_cases, 9);
-  EXPECT_EQ(too_large, 9);
+  EXPECT_EQ(whole_cases, 13);
+  EXPECT_EQ(too_large, 11);
 }
 
 TEST_F(DicomReaderTest, AValueBeyond16BitsWithASignIsNotLost) {

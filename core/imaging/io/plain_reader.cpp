@@ -134,7 +134,9 @@ Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels
 }
 
 bool isWhole(const PlainPixels& pixels) {
-  return pixels.bits_allocated == 16 && !pixels.inverted && pixels.slope == 1 &&
+  // With these limits no value needs more than 32 bits.
+  return pixels.bits_allocated == 16 && !pixels.inverted && pixels.slope >= 1 &&
+         pixels.slope <= 256 && pixels.slope == std::trunc(pixels.slope) &&
          std::abs(pixels.intercept) <= 65535 && pixels.intercept == std::trunc(pixels.intercept);
 }
 
@@ -144,7 +146,8 @@ Result<void> readWholeFrame(const std::filesystem::path& path, const PlainPixels
       readStored(path, pixels, frame, {reinterpret_cast<char*>(out.data()), out.size_bytes()}));
   const int unused = pixels.bits_allocated - pixels.bits_stored;
   const auto intercept = static_cast<std::int32_t>(pixels.intercept);
-  if (pixels.is_signed && unused == 0 && intercept == 0) return {};
+  const auto slope = static_cast<std::int32_t>(pixels.slope);
+  if (pixels.is_signed && unused == 0 && slope == 1 && intercept == 0) return {};
   // One loop for each sign, so that each becomes vector instructions.
   std::uint32_t lost = 0;
   const auto put = [&lost](std::int16_t& to, std::int32_t value) {
@@ -154,11 +157,11 @@ Result<void> readWholeFrame(const std::filesystem::path& path, const PlainPixels
   if (pixels.is_signed) {
     for (auto& value : out) {
       const auto shifted = static_cast<std::int16_t>(static_cast<std::uint16_t>(value) << unused);
-      put(value, (shifted >> unused) + intercept);
+      put(value, (shifted >> unused) * slope + intercept);
     }
   } else {
     const std::int32_t meant = 0xffff >> unused;
-    for (auto& value : out) put(value, (value & meant) + intercept);
+    for (auto& value : out) put(value, (value & meant) * slope + intercept);
   }
   if (lost != 0)
     return Error{ErrorCode::Unsupported,

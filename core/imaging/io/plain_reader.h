@@ -34,7 +34,7 @@ std::optional<PlainPixels> findPlainPixels(const gdcm::File& file, std::istream&
 Result<void> readPlainFrame(const std::filesystem::path& path, const PlainPixels& pixels, int frame,
                             std::span<float> out);
 
-/// Whether the scanner's units are whole numbers, which mostly fit into 16 bits: stored in 16 bits, with a slope of 1
+/// Whether the scanner's units are whole numbers, which mostly fit into 16 bits: stored in 16 bits, with a whole slope
 /// and a whole intercept.
 bool isWhole(const PlainPixels& pixels);
 /// The same values as readPlainFrame()'s, of pixels that are isWhole(). Unsupported when one of them does not fit
