@@ -15,8 +15,8 @@ class Heard {
  public:
   template <typename Signal>
   Heard(ContourDesk* desk, Signal signal) {
-    if constexpr (std::is_same_v<Signal, void (ContourDesk::*)(const QString&)>)
-      QObject::connect(desk, signal, &context_, [this](const QString& said) {
+    if constexpr (std::is_same_v<Signal, void (ContourDesk::*)(DrawingFault, const QString&)>)
+      QObject::connect(desk, signal, &context_, [this](DrawingFault, const QString& said) {
         ++count_;
         last_ = said.toStdString();
       });

@@ -34,7 +34,8 @@ ContourDesk::ContourDesk(Project& project, StackStore& store, QObject* parent)
                return settleDrawings(database, paths);
              }),
              [this](const Result<int>& settled) {
-               if (!settled) Q_EMIT failed(QString::fromStdString(settled.error().message));
+               if (!settled)
+                 Q_EMIT failed(DrawingFault::Revision, QString::fromStdString(settled.error().message));
              });
 }
 
@@ -101,7 +102,7 @@ void ContourDesk::read() {
   const auto fail = [this, number](const Error& error) {
     if (number != number_) return;
     reading_ = false;
-    Q_EMIT failed(QString::fromStdString(error.message));
+    Q_EMIT failed(DrawingFault::Reading, QString::fromStdString(error.message));
   };
   whenDone(this, store_.load(stack_), [this, number, fail](
                                           const Result<std::shared_ptr<const Stack>>& loaded) {
@@ -126,10 +127,12 @@ void ContourDesk::read() {
                                                          : project_.read<Drawing>(std::move(job));
     whenDone(this, answer, [this, number, fail, image](const Result<Drawing>& drawing) {
       if (number != number_) return;
-      if (!drawing)
+      if (!drawing) {
+        image_ = image;
         fail(drawing.error());
-      else
+      } else {
         take(image, *drawing);
+      }
     });
   });
 }
@@ -194,7 +197,7 @@ void ContourDesk::step(std::vector<DrawnStep>& from, std::vector<DrawnStep>& to,
   if (const auto applied = contour::apply(delta, *mask_); !applied) {
     // The mask is not what the history says; nothing was changed.
     from.clear();
-    Q_EMIT failed(QString::fromStdString(applied.error().message));
+    Q_EMIT failed(DrawingFault::Reading, QString::fromStdString(applied.error().message));
     Q_EMIT changed();
     return;
   }
@@ -248,7 +251,7 @@ void ContourDesk::write(int action, const DrawnStep& step, const contour::MaskDe
              }
              // Those after it are not stored either; one is told.
              if (id.error().code != ErrorCode::Conflict)
-               Q_EMIT failed(QString::fromStdString(id.error().message));
+               Q_EMIT failed(DrawingFault::Storing, QString::fromStdString(id.error().message));
              if (number != number_) return;  // left since, or read again already
              pen_slice_ = -1;
              read();
@@ -272,7 +275,7 @@ void ContourDesk::settle() {
                }),
            [this, number = number_](const Made& made) {
              if (!made) {
-               Q_EMIT failed(QString::fromStdString(made.error().message));
+               Q_EMIT failed(DrawingFault::Revision, QString::fromStdString(made.error().message));
              } else if (*made && number == number_) {
                drawing_.base = **made;
                drawing_.author = reader_.toStdString();

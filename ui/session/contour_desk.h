@@ -17,6 +17,9 @@
 
 namespace gadolin::session {
 
+/// What could not be done.
+enum class DrawingFault { Reading, Storing, Revision };
+
 /// One stack at a time is open. Every step is one transaction in the project's writer thread, in
 /// the order of the calls; on screen it is seen before. When a step cannot be stored, failed() says
 /// so and the stack is read again: what is seen is what is on disk. A revision of the mask follows
@@ -43,7 +46,7 @@ class ContourDesk : public QObject {
   [[nodiscard]] const std::string& stack() const { return stack_; }
   /// False while it is being read, and in a project that is open for reading.
   [[nodiscard]] bool canDraw() const;
-  /// Null until opened().
+  /// Null until opened(); also there where only the mask could not be read.
   [[nodiscard]] std::shared_ptr<const Stack> image() const { return image_; }
   /// Changes in place with every step, in this thread; null until opened().
   [[nodiscard]] std::shared_ptr<const Mask> mask() const { return mask_; }
@@ -78,7 +81,7 @@ class ContourDesk : public QObject {
   /// The mask or what can be undone has changed.
   void changed();
   void stored();
-  void failed(const QString& message);
+  void failed(gadolin::session::DrawingFault fault, const QString& message);
 
  private:
   struct Writer;

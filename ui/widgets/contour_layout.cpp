@@ -86,7 +86,8 @@ ContourWorkspace::ContourWorkspace(QWidget* parent)
     choose(stack);
     image_->setFocus();
   });
-  setTool(Tool::Brush);
+  connect(list_, &StackList::clicked, this, [this] { image_->setFocus(); });
+  setTool(Tool::Look);
   setTissue(Tissue::Scar);
   setRadius(hand_.radius_mm);
   refresh();
@@ -312,11 +313,15 @@ QWidget* ContourWorkspace::makeSide() {
   return scroll;
 }
 
-void ContourWorkspace::makeChips() {
+void ContourWorkspace::clearChips() {
   while (QLayoutItem* item = chips_->takeAt(0)) {
     delete item->widget();
     delete item;
   }
+}
+
+void ContourWorkspace::makeChips() {
+  clearChips();
   const auto& stack = image_->stack();
   if (!stack) return;
   const int count = stack->sliceCount();

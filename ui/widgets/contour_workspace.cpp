@@ -126,18 +126,22 @@ void ContourWorkspace::choose(const QString& stack) {
   refresh();
 }
 
-void ContourWorkspace::takeOpened() {
+void ContourWorkspace::showImage() {
   const auto& stack = contours_->image();
-  const QString id = QString::fromStdString(contours_->stack());
   // Read again, the same stack keeps its slice and the way it is looked at.
-  if (image_->stack() != stack) {
-    image_->setTitle(id);
-    threshold_->forgetPlaces();
-    image_->setStack(stack, stack->sliceCount() / 2);
-    makeChips();
-    lookAtHeart();
-    Q_EMIT stackShown(id);
-  }
+  if (image_->stack() == stack) return;
+  const QString id = QString::fromStdString(contours_->stack());
+  image_->setTitle(id);
+  threshold_->forgetPlaces();
+  clearChips();  // they are of the stack before
+  image_->setStack(stack, stack->sliceCount() / 2);
+  makeChips();
+  lookAtHeart();
+  Q_EMIT stackShown(id);
+}
+
+void ContourWorkspace::takeOpened() {
+  showImage();
   afterChange();
 }
 
@@ -162,13 +166,22 @@ void ContourWorkspace::lookAtHeart() {
   image_->lookAt({(left + right) / 2.0, (top + bottom) / 2.0}, 1.8 * side_mm);
 }
 
-void ContourWorkspace::takeFailed(const QString& message) {
+void ContourWorkspace::takeFailed(session::DrawingFault fault, const QString& message) {
   if (desk_ == nullptr) return;
-  desk_->notices.show(NoticeKind::Bad, tr("Contour"), message);
-  if (!contours_->mask() && !contours_->reading()) {
+  const QString what = fault == session::DrawingFault::Reading ? tr("The mask cannot be shown")
+                       : fault == session::DrawingFault::Storing
+                           ? tr("What was drawn last was not stored")
+                           : tr("A mask that was drawn is not finished");
+  desk_->notices.show(NoticeKind::Bad, what, message);
+  if (fault == session::DrawingFault::Reading && !contours_->mask()) {
     // Another patient's picture must not stand beside this name.
-    image_->setStack(nullptr);
-    makeChips();
+    if (contours_->image()) {
+      showImage();
+      image_->setMask(nullptr);
+    } else {
+      image_->setStack(nullptr);
+      clearChips();
+    }
   }
   refresh();
 }
@@ -265,7 +278,9 @@ void ContourWorkspace::refreshNumbers() {
 void ContourWorkspace::refreshHint() {
   setRole(hint_, "caption");
   ContourTool* now = tool();
-  hint_->setText(now != nullptr ? now->hint() : QString());
+  hint_->setText(now != nullptr ? now->hint()
+                                : tr("Nothing is drawn now: choose a tool. A double click gives "
+                                     "the image the whole window."));
 }
 
 void ContourWorkspace::explain(const QString& text) {
@@ -509,7 +524,7 @@ void ContourWorkspace::keyPressEvent(QKeyEvent* event) {
   } else if (threshold_->active() && enter) {
     takeThreshold(shift);
   } else if (threshold_->active() && event->key() == Qt::Key_Escape) {
-    setTool(Tool::Brush);
+    setTool(Tool::Look);
   } else if (threshold_->active() && threshold_->key(*event)) {
     // a rule was chosen
   } else if (event->key() == Qt::Key_H) {

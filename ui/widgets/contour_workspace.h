@@ -20,6 +20,7 @@ class QSlider;
 
 namespace gadolin::session {
 class ContourDesk;
+enum class DrawingFault;
 }
 namespace gadolin::view {
 class ImageView;
@@ -67,7 +68,8 @@ class ContourWorkspace : public Workspace {
   void reload();
   void choose(const QString& stack);
   void takeOpened();
-  void takeFailed(const QString& message);
+  void showImage();
+  void takeFailed(session::DrawingFault fault, const QString& message);
   void lookAtHeart();
   void showMask();
   void sliceChanged();
@@ -82,6 +84,7 @@ class ContourWorkspace : public Workspace {
   void refresh();
   void refreshNumbers();
   void refreshHint();
+  void clearChips();
   void makeChips();
   void refreshChips();
   void stepSlice(int towards_apex);
@@ -103,7 +106,7 @@ class ContourWorkspace : public Workspace {
   Desk* desk_ = nullptr;
   std::unique_ptr<session::ContourDesk> contours_;
   ContourHand hand_;
-  Tool chosen_ = Tool::Brush;
+  Tool chosen_ = Tool::Look;  // who only looks around draws nothing by mistake
   BrushTool brush_;
   PolygonTool polygon_;
   FillTool fill_;

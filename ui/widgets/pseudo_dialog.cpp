@@ -110,6 +110,7 @@ PseudoDialog::PseudoDialog(Desk& desk, std::string run, QWidget* parent)
   row->addWidget(makeSide());
   prompt_ = new ReaderPrompt(this);
   connect(list_, &StackList::chosen, this, &PseudoDialog::show);
+  connect(list_, &StackList::clicked, this, [this] { image_->setFocus(); });
   connect(image_, &view::ImageView::sliceChanged, this, &PseudoDialog::refresh);
   connect(image_, &view::ImageView::brushed, this, &PseudoDialog::erase);
   connect(image_, &view::ImageView::brushLifted, this, &PseudoDialog::storeTrim);

@@ -72,6 +72,9 @@ QWidget* ReviewWorkspace::makeLeft() {
     const int index = run_->currentIndex() > 0 ? run_->currentIndex() : 1;
     if (index < run_->count()) chores_.predict(run_->itemData(index).toString());
   });
+  connect(list_, &StackList::clicked, this, [this] {
+    if (!prompt_->isVisible()) image_->setFocus();
+  });
   connect(list_, &StackList::chosen, this, [this](const QString& stack) {
     show(stack);
     if (!prompt_->isVisible()) image_->setFocus();

@@ -31,6 +31,7 @@ StackList::StackList(const QString& heading, QWidget* parent)
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   column->addWidget(list_, 1);
   connect(filter_, &QLineEdit::textChanged, this, &StackList::applyFilter);
+  connect(list_, &QListWidget::itemClicked, this, &StackList::clicked);
   connect(list_, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
     if (item != nullptr) Q_EMIT chosen(item->data(Qt::UserRole).toString());
   });

@@ -31,6 +31,8 @@ class StackList : public QWidget {
 
  Q_SIGNALS:
   void chosen(const QString& id);
+  /// By the mouse, also on what was chosen already: the keys are for what is shown of it.
+  void clicked();
 
  private:
   void applyFilter(const QString& text);
