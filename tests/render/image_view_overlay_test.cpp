@@ -79,6 +79,49 @@ TEST_F(Overlays, StayAlignedInMirroredAndTransposedGrids) {
   }
 }
 
+TEST_F(Overlays, WhatAHandDrawsLiesAtOnceWhereTheSceneWillShowIt) {
+  for (int way = 0; way < 8; ++way) {
+    Geometry g = grid;
+    if (way & 1) std::swap(g.axes[0], g.axes[1]);
+    if (way & 2) g.axes[0] = -1.0 * g.axes[0];
+    if (way & 4) g.axes[1] = -1.0 * g.axes[1];
+    shown.show(stackOf(g, 50));
+    shown.view->setOverlayStyle(only(&OverlayStyle::fill));
+    auto mask = std::make_shared<Mask>(g);
+    shown.view->setMask(mask);
+    ASSERT_TRUE(boundsOf(shown.grab(), isColoured).isNull());
+    std::vector<std::size_t> pixels;
+    for (int y = 6; y < 20; ++y)
+      for (int x = 4; x < 9; ++x) pixels.push_back(g.index(x, y, 0));
+    for (const std::size_t pixel : pixels) mask->voxels[pixel] = 3;
+    shown.view->maskChanging(pixels, 3);
+    const QImage at_once = shown.grab();
+    QTest::qWait(300);
+    const QImage later = shown.grab();
+    const QRect box = boundsOf(later, isColoured);
+    ASSERT_FALSE(box.isNull()) << "the scene follows by itself";
+    const QRect first = boundsOf(at_once, isColoured);
+    EXPECT_NEAR(first.left(), box.left(), 1.5) << way;
+    EXPECT_NEAR(first.right(), box.right(), 1.5) << way;
+    EXPECT_NEAR(first.top(), box.top(), 1.5) << way;
+    EXPECT_NEAR(first.bottom(), box.bottom(), 1.5) << way;
+    EXPECT_EQ(at_once.pixel(box.center()), later.pixel(box.center())) << way;
+  }
+}
+
+TEST_F(Overlays, WhatAHandDrewOnASliceIsNotSeenOnTheNext) {
+  shown.view->setOverlayStyle(only(&OverlayStyle::fill));
+  auto mask = std::make_shared<Mask>(grid);
+  shown.view->setMask(mask);
+  const std::vector<std::size_t> pixels{grid.index(20, 20, 0)};
+  mask->voxels[pixels[0]] = 3;
+  shown.view->maskChanging(pixels, 3);
+  shown.view->setSlice(1);
+  EXPECT_TRUE(boundsOf(shown.grab(), isColoured).isNull());
+  shown.view->setSlice(0);
+  EXPECT_FALSE(boundsOf(shown.grab(), isColoured).isNull());
+}
+
 TEST_F(Overlays, ScarHasThePalettesColour) {
   shown.view->setOverlayStyle(only(&OverlayStyle::fill));
   shown.view->setMask(scarBox(10, 8, 30, 20));

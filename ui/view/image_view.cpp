@@ -3,6 +3,7 @@
 #include <QGuiApplication>
 #include <QPainter>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ui/view/annotations.h"
@@ -17,6 +18,9 @@ QString number(double value) {
   return std::abs(value) >= 100 || value == std::round(value) ? QString::number(value, 'f', 0)
                                                               : QString::number(value, 'g', 3);
 }
+
+/// A hand that has not moved for so long looks at what it did.
+constexpr int rest_ms = 80;
 
 }  // namespace
 
@@ -39,6 +43,9 @@ ImageView::ImageView(QWidget* parent) : QWidget(parent) {
     canvas_->addRenderer(scene_.renderer());
   }
   scene_.setStyle(style_);
+  rest_.setSingleShot(true);
+  rest_.setInterval(rest_ms);
+  connect(&rest_, &QTimer::timeout, this, &ImageView::catchUp);
 }
 
 ImageView::~ImageView() {
@@ -62,6 +69,8 @@ void ImageView::setStack(std::shared_ptr<const Stack> stack, std::optional<int> 
   liftBrush();
   if (stack && (stack->sliceCount() < 1 || stack->image.geometry.sliceVoxels() == 0)) stack.reset();
   stack_ = std::move(stack);
+  rest_.stop();
+  fresh_.clear();
   scene_.setStack(stack_);
   hover_.reset();
   int target = 0;
@@ -83,9 +92,47 @@ void ImageView::setStack(std::shared_ptr<const Stack> stack, std::optional<int> 
 }
 
 bool ImageView::setMask(std::shared_ptr<const Mask> mask) {
+  rest_.stop();
+  fresh_.clear();
   const bool fits = scene_.setMask(std::move(mask));
   updateScene();
   return fits;
+}
+
+void ImageView::maskChanging(std::span<const std::size_t> pixels, std::uint8_t label) {
+  if (!stack_) return;
+  const auto columns = static_cast<std::size_t>(stack_->image.geometry.size[0]);
+  for (const std::size_t pixel : pixels)
+    fresh_.push_back(
+        {static_cast<int>(pixel % columns), static_cast<int>(pixel / columns), label});
+  rest_.start();
+  updateAnnotations();
+}
+
+void ImageView::catchUp() {
+  rest_.stop();
+  fresh_.clear();
+  scene_.maskChanged();
+  updateScene();
+}
+
+void ImageView::paintFresh(QPainter& painter) const {
+  if (fresh_.empty() || !style_.visible || style_.opacity <= 0) return;
+  const MaskColours colours = view::palette(style_.palette).main;
+  const auto tint = [&](Rgb rgb, double alpha) {
+    return QColor(rgb.r, rgb.g, rgb.b, static_cast<int>(std::lround(255 * alpha)));
+  };
+  // What lay there before is still in the picture: what was taken away is darkened.
+  const std::array<QColor, 5> tints{
+      QColor(0, 0, 0, 110), tint(colours.endo, 0.25), tint(colours.epi, 0.5 * style_.opacity),
+      tint(colours.scar, style_.opacity), tint(colours.mvo, style_.opacity)};
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  for (const FreshPixel& pixel : fresh_) {
+    const Point2 a = plane_.toScreen(pixel.x - 0.5, pixel.y - 0.5);
+    const Point2 b = plane_.toScreen(pixel.x + 0.5, pixel.y + 0.5);
+    painter.fillRect(QRectF(QPointF(a.x, a.y), QPointF(b.x, b.y)).normalized(),
+                     tints[std::min<std::size_t>(pixel.label, tints.size() - 1)]);
+  }
 }
 
 bool ImageView::setReference(std::shared_ptr<const Mask> mask) {
@@ -105,6 +152,7 @@ void ImageView::setSlice(int z) {
   z = std::clamp(z, 0, stack_->sliceCount() - 1);
   if (z == slice_) return;
   liftBrush();
+  if (!fresh_.empty()) catchUp();
   slice_ = z;
   scene_.setSlice(z);
   planeChanged();
@@ -250,6 +298,7 @@ void ImageView::paintOver(QPainter& painter) {
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, placeholder_);
     return;
   }
+  paintFresh(painter);
   if (tool_) {
     painter.save();
     tool_->paint(painter, plane_);

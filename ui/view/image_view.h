@@ -5,9 +5,13 @@
 #include <QImage>
 #include <QPointF>
 #include <QString>
+#include <QTimer>
 #include <QWidget>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "ui/view/slice_scene.h"
 
@@ -45,6 +49,10 @@ class ImageView : public QWidget {
   [[nodiscard]] const std::shared_ptr<const Stack>& stack() const { return stack_; }
   /// False, and nothing laid over, when the sizes differ. Null clears.
   bool setMask(std::shared_ptr<const Mask> mask);
+  /// The mask is being written to by a hand at work. Pixels (row * columns + column of the present
+  /// slice) that became `label` are painted over the picture at once, and the scene, which in
+  /// software takes longer than the hand has patience, follows when the hand rests.
+  void maskChanging(std::span<const std::size_t> pixels, std::uint8_t label);
   bool setReference(std::shared_ptr<const Mask> mask);
   bool setHeatMap(std::shared_ptr<const HeatMap> heat);
 
@@ -147,6 +155,8 @@ class ImageView : public QWidget {
   void brushTo(QPointF position);
   [[nodiscard]] Pointer pointerAt(QPointF position, Qt::KeyboardModifiers modifiers) const;
   void paintBrush(QPainter& painter) const;
+  void paintFresh(QPainter& painter) const;
+  void catchUp();
 
   SliceScene scene_;
   SceneSurface* canvas_ = nullptr;  // a child of this widget; null without OpenGL
@@ -169,6 +179,12 @@ class ImageView : public QWidget {
   std::optional<QPointF> mouse_;
   std::optional<double> brush_mm_;
   PointerTool* tool_ = nullptr;
+  struct FreshPixel {
+    int x = 0, y = 0;
+    std::uint8_t label = 0;
+  };
+  std::vector<FreshPixel> fresh_;  // of the mask, not in the scene yet
+  QTimer rest_;
   std::optional<Hover> hover_;
 };
 

@@ -266,6 +266,10 @@ bool SliceScene::setMask(std::shared_ptr<const Mask> mask) {
   return fits;
 }
 
+void SliceScene::maskChanged() {
+  if (impl_->mask) setMask(impl_->mask);
+}
+
 bool SliceScene::setReference(std::shared_ptr<const Mask> mask) {
   const bool fits = !mask || impl_->fits(mask->geometry);
   impl_->reference = fits ? std::move(mask) : nullptr;

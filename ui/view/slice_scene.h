@@ -45,6 +45,8 @@ class SliceScene {
   void setStack(std::shared_ptr<const Stack> stack);
   /// False, and nothing shown, when the size differs from the stack's. Null clears.
   bool setMask(std::shared_ptr<const Mask> mask);
+  /// The voxels of the mask were written to.
+  void maskChanged();
   bool setReference(std::shared_ptr<const Mask> mask);
   bool setHeatMap(std::shared_ptr<const HeatMap> heat);
 

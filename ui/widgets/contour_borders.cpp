@@ -148,7 +148,7 @@ void BorderTool::rewrite(std::vector<Point> after) {
                       contour::pixelsInside(contour::curveThrough(at_press_, plane), plane),
                       contour::pixelsInside(contour::curveThrough(after, plane), plane), plane);
   points_[static_cast<std::size_t>(held_.border)] = std::move(after);
-  hand_.show_mask();
+  hand_.show_pixels({}, 0);  // the curve is seen at once, the pixels follow
 }
 
 void BorderTool::release(const view::Pointer&) {

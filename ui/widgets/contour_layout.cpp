@@ -67,6 +67,9 @@ ContourWorkspace::ContourWorkspace(QWidget* parent)
   hand_.slice = [this] { return image_->slice(); };
   hand_.may_draw = [this] { return mayDraw(); };
   hand_.show_mask = [this] { showMask(); };
+  hand_.show_pixels = [this](std::span<const std::size_t> pixels, std::uint8_t label) {
+    image_->maskChanging(pixels, label);
+  };
   hand_.show_tool = [this] { image_->updateTool(); };
   hand_.explain = [this](const QString& text) { explain(text); };
   auto* row = new QHBoxLayout(this);

@@ -76,13 +76,16 @@ void BrushTool::stroke(const view::Pointer& from, const view::Pointer& to) {
   piece.columns = plane.columns;
   piece.rows = plane.rows;
   const auto slice = hand_.desk->pen(hand_.slice());
-  bool changed = false;
+  std::array<std::vector<std::size_t>, 5> changed;  // by the new label
   for (const std::size_t pixel : pixelsUnder(piece)) {
     const std::uint8_t label = painted(slice[pixel], erasing_);
-    changed = changed || label != slice[pixel];
+    if (label == slice[pixel]) continue;
     slice[pixel] = label;
+    changed[label].push_back(pixel);
   }
-  if (changed) hand_.show_mask();
+  for (std::size_t label = 0; label < changed.size(); ++label)
+    if (!changed[label].empty())
+      hand_.show_pixels(changed[label], static_cast<std::uint8_t>(label));
 }
 
 void BrushTool::release(const view::Pointer&) {

@@ -5,6 +5,7 @@
 #include <QString>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/contour/plane.h"
@@ -31,6 +32,8 @@ struct ContourHand {
   std::function<int()> slice;                 // in front, as stored
   std::function<bool()> may_draw;             // asks for a reader's name where there is none
   std::function<void()> show_mask;            // it was written to
+  /// It is being written to; these pixels of the slice became this label.
+  std::function<void(std::span<const std::size_t>, std::uint8_t)> show_pixels;
   std::function<void()> show_tool;            // what the tool paints has changed
   std::function<void(const QString&)> explain;  // why nothing happened
 };
