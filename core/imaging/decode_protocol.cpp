@@ -127,7 +127,8 @@ std::string toLine(const DecodeAnswer& answer) {
                                              {"geometry", toJson(a.geometry)},
                                              {"kind", toText(a.kind)},
                                              {"apex_first", a.apex_first},
-                                             {"notes", toJson(a.notes)}}
+                                             {"notes", toJson(a.notes)},
+                                             {"labels", a.label_values}}
                                      .dump();
                                },
                                [](const MaskAnswer& a) {
@@ -193,7 +194,8 @@ Result<DecodeAnswer> decodeAnswerFromLine(std::string_view line) {
                                       j.at("former_hash").get<std::string>(),
                                       geometryFrom(j.at("geometry")),
                                       imageKindFromText(j.at("kind").get<std::string>()),
-                                      j.at("apex_first").get<bool>(), textsAt(j, "notes")});
+                                      j.at("apex_first").get<bool>(), textsAt(j, "notes"),
+                                      j.at("labels").get<std::vector<int>>()});
     }
     if (what == "mask") {
       return DecodeAnswer(MaskAnswer{j.at("hash").get<std::string>(),

@@ -26,7 +26,7 @@ enum class LabelTable {
 struct ScanRequest {
   std::vector<std::string> paths;
 };
-/// Read an image of a volume file and write it as a stack file. Answered by StackAnswer.
+/// Read an image of a volume file and write it as a stack file, unless it is none but a mask. Answered by StackAnswer.
 struct LoadImageRequest {
   std::string path;
   std::string out;
@@ -70,6 +70,7 @@ struct StackAnswer {
   ImageKind kind = ImageKind::Unknown;
   bool apex_first = false;
   std::vector<std::string> notes;
+  std::vector<int> label_values;  // labelValues(): it is no image, and nothing was written
 };
 struct MaskAnswer {
   std::string sha256;  // contentHash

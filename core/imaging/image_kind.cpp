@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <variant>
 #include <vector>
 
 namespace gadolin {
@@ -90,6 +91,26 @@ ImageKind kindFromPixels(std::span<const std::int16_t> voxels) {
       if (*at > 0) use(static_cast<float>(at - times.begin() - offset), *at);
   };
   return judge(each, count, rank(low_share), rank(high_share));
+}
+
+std::vector<int> labelValues(const FiledVoxels& voxels) {
+  constexpr std::size_t most = 5;  // Tissue has no more
+  constexpr float largest = 65535;
+  std::vector<int> values;
+  const auto look = [&values](const auto& all) {
+    for (const auto voxel : all) {
+      const auto value = static_cast<float>(voxel);
+      if (!(value >= 0 && value <= largest) || value != std::floor(value)) return false;
+      const int label = static_cast<int>(value);
+      if (std::ranges::find(values, label) != values.end()) continue;
+      if (values.size() == most) return false;
+      values.push_back(label);
+    }
+    return values.size() > 1;
+  };
+  if (!std::visit(look, voxels)) return {};
+  std::ranges::sort(values);
+  return values;
 }
 
 }  // namespace gadolin

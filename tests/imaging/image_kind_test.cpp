@@ -59,6 +59,19 @@ TEST(ImageKindTest, WholeNumbersAreJudgedAsTheSameNumbersInFloatingPoint) {
   }
 }
 
+TEST(ImageKindTest, FewWholeValuesAreThoseOfAMask) {
+  using Whole = std::vector<std::int16_t>;
+  using Values = std::vector<float>;
+  EXPECT_EQ(labelValues(Whole{2, 0, 1, 2}), (std::vector{0, 1, 2}));
+  EXPECT_EQ(labelValues(Values{4, -0.0F, 3}), (std::vector{0, 3, 4}));
+  EXPECT_TRUE(labelValues(Whole{0, 1, 2, 3, 4, 5}).empty()) << "six values";
+  EXPECT_TRUE(labelValues(Whole{0, -1}).empty());
+  EXPECT_TRUE(labelValues(Values{0, 0.5F}).empty());
+  EXPECT_TRUE(labelValues(Values{0, std::nanf("")}).empty());
+  EXPECT_TRUE(labelValues(Whole{3, 3}).empty()) << "one value says nothing";
+  EXPECT_TRUE(labelValues(Whole{}).empty());
+}
+
 TEST(ImageKindTest, AFlatOrEmptyImageIsUnknown) {
   EXPECT_EQ(kindFromPixels(std::vector<float>(1000, 7)), ImageKind::Unknown);
   EXPECT_EQ(kindFromPixels(std::vector<float>()), ImageKind::Unknown);

@@ -209,6 +209,38 @@ TEST_F(ImporterTest, StacksOfAnOlderProjectAreKnownAndGetTheHashOfToday) {
   EXPECT_EQ(state(), today);
 }
 
+TEST_F(ImporterTest, ALabelMapThatLiesAloneIsListedAsAMaskAndIsNoImage) {
+  auto labels = test::NiftiSpec{};
+  for (std::size_t i = 0; i < labels.count(); ++i) labels.voxels.push_back(static_cast<double>(i % 5));
+  write("a/heart.nii", test::niftiBytes(labels));
+  auto as_float = labels;
+  as_float.type = 16;
+  as_float.slope = 2;  // 0, 2, 4, 6 and 8
+  write("b/ventricle.nii", test::niftiBytes(as_float));
+  auto two = labels;
+  for (auto& voxel : two.voxels) voxel = voxel > 2 ? 255 : 0;
+  write("c/scar.nii", test::niftiBytes(two));
+  write("d/image.nii", test::niftiBytes(test::NiftiSpec{}));  // 24 grey values
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_EQ(summary->stacks, 1);
+  ASSERT_EQ(summary->refused.size(), 3U);
+  for (const auto& refusal : summary->refused) EXPECT_EQ(refusal.code, "mask-without-image");
+  EXPECT_EQ(summary->refused[0].path, "a/heart.nii");
+  EXPECT_THAT(summary->refused[0].reason, HasSubstr("no values but 0, 1, 2, 3 and 4,"));
+  EXPECT_THAT(summary->refused[1].reason, HasSubstr("0, 2, 4, 6 and 8,"));
+  EXPECT_THAT(summary->refused[2].reason, HasSubstr("0 and 255,"));
+  const auto stacks = db::allStacks(project_->reader()).value();
+  ASSERT_EQ(stacks.size(), 1U);
+  EXPECT_EQ(stacks[0].description, "image");
+  // As the sentence says: beside its image it is that one's mask.
+  labels.type = 2;
+  write("d/image_mask.nii", test::niftiBytes(labels));
+  const auto again = import();
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->masks, 1);
+}
+
 TEST_F(ImporterTest, ACorrectedMaskBecomesAFurtherRevision) {
   writeEmidecCase("Case_P001", 7);
   ASSERT_TRUE(import().ok());

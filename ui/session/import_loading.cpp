@@ -32,6 +32,16 @@ const std::string& guiltySource(const DecodeOutcome& outcome,
   return sources.front();
 }
 
+/// Why a file of these values is no image.
+std::string noImageBut(const std::vector<int>& labels) {
+  std::string listed;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    listed += (i == 0 ? "" : i + 1 == labels.size() ? " and " : ", ") + std::to_string(labels[i]);
+  return "It holds no values but " + listed +
+         ", as a mask does and no image. Lay it beside its image, under the image's name and _mask "
+         "(X.nii.gz and X_mask.nii.gz), and import both.";
+}
+
 template <typename Answer>
 Result<Answer> answerOf(const DecodeOutcome& outcome) {
   if (const auto* answer = std::get_if<Answer>(&outcome.answer)) return *answer;
@@ -285,6 +295,10 @@ class Loading {
     GADOLIN_TRY(const bool accepted, in_.tally.accept(outcome, sources.front()));
     if (!accepted) return {};
     GADOLIN_TRY(decoded.stack, answerOf<StackAnswer>(outcome));
+    if (!decoded.stack.label_values.empty()) {
+      in_.tally.refuse({sources.front(), noImageBut(decoded.stack.label_values), "mask-without-image"});
+      return {};
+    }
     if (!in_.identities.hidesFiles()) decoded.description = asUtf8(found.description);
     decoded.patient = in_.identities.patientOfFile(found.patient);
     if (mask) GADOLIN_CHECK(takeMask(shownVolume(*found.mask), *mask, decoded, sources));

@@ -32,7 +32,7 @@ Result<DecodeAnswer> stackAnswer(FiledStack stack, const std::string& out, bool 
   GADOLIN_CHECK(writeStack(out, stack, Durability::Later));
   return DecodeAnswer(StackAnswer{contentHash(stack),
                                   former_hash ? formerContentHash(stack) : std::string(),
-                                  about.image.geometry, about.kind, about.apex_first, about.notes});
+                                  about.image.geometry, about.kind, about.apex_first, about.notes, {}});
 }
 
 Result<ScanAnswer> scan(const std::filesystem::path& path) {
@@ -76,7 +76,13 @@ Result<DecodeAnswer> handle(const ScanRequest& request) {
 
 Result<DecodeAnswer> handle(const LoadImageRequest& request) {
   GADOLIN_TRY(auto stack, readVolumeStack(request.path, request.apex_first));
-  return stackAnswer(filed(std::move(stack)), request.out, request.former_hash);
+  FiledStack image = filed(std::move(stack));
+  if (auto labels = labelValues(image.voxels); !labels.empty()) {
+    StackAnswer mask;
+    mask.label_values = std::move(labels);
+    return DecodeAnswer(std::move(mask));
+  }
+  return stackAnswer(std::move(image), request.out, request.former_hash);
 }
 
 Result<DecodeAnswer> handle(const LoadMaskRequest& request) {
