@@ -218,7 +218,7 @@ void MainWindow::showProjectText() {
   }
   const QString name = open_->project->name();
   project_text_->setText(desk_->read_only ? tr("%1 (read only)").arg(name) : name);
-  project_text_->setToolTip(chores_->project());
+  project_text_->setToolTip(plainTip(chores_->project()));
 }
 
 void MainWindow::closeProject() {

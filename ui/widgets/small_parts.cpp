@@ -61,6 +61,7 @@ void askFirst(QWidget* over, const QString& name, const QString& question, const
   box->setObjectName(name);
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(text);
+  for (QLabel* label : box->findChildren<QLabel*>()) label->setTextFormat(Qt::PlainText);  // names in it are text
   const QPushButton* accept = box->addButton(yes, QMessageBox::AcceptRole);
   box->setDefaultButton(QMessageBox::Cancel);
   QObject::connect(box, &QMessageBox::buttonClicked, over,

@@ -164,7 +164,7 @@ void TrainForm::judgeKinds() {
     QString tip = learns.value(id);
     const auto missing = session::obstacles(*inputs_, asked);
     for (const std::string& sentence : missing) tip += u"\n"_s + QString::fromStdString(sentence);
-    button->setToolTip(tip);
+    button->setToolTip(plainTip(tip));
     // Greyed, but to be chosen: then the form says what is missing.
     setRole(button, missing.empty() ? "" : "muted");
   }

@@ -1,6 +1,7 @@
 #include "ui/widgets/worklist_model.h"
 
 #include "ui/widgets/label_session.h"
+#include "ui/widgets/small_parts.h"
 #include "ui/widgets/theme.h"
 
 namespace gadolin::widgets {
@@ -37,7 +38,7 @@ QVariant WorklistModel::data(const QModelIndex& index, int role) const {
           .arg(item.labelled)
           .arg(item.slices);
     case Qt::ToolTipRole:
-      return QString::fromStdString(item.stack);
+      return plainTip(QString::fromStdString(item.stack));
     case Qt::ForegroundRole:
       if (done) return colours().good;
       return item.labelled == 0 ? colours().muted : colours().text;
