@@ -23,7 +23,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int side_width = 322;
+constexpr int side_width = 292;
+// Below this the image needs the place of the list; PgUp and PgDn change stacks all the same.
+constexpr int room_for_list = 860;
 
 QToolButton* makeChoice(const QString& text, const QString& tip) {
   auto* button = new QToolButton;
@@ -76,8 +78,7 @@ ContourWorkspace::ContourWorkspace(QWidget* parent)
   row->setContentsMargins(16, 14, 16, 14);
   row->setSpacing(14);
   list_ = new StackList(tr("Stacks"));
-  list_->setMinimumWidth(150);
-  list_->setMaximumWidth(230);
+  list_->setFixedWidth(200);
   row->addWidget(list_);
   row->addWidget(makeMiddle(), 1);
   row->addWidget(makeSide());
@@ -236,9 +237,9 @@ void ContourWorkspace::makeActions(QBoxLayout* side) {
     actions_.push_back(button);
     return button;
   };
-  add(tr("Copy from base  D"), tr("The labels of the slice before, towards the base"),
+  add(tr("Copy base  D"), tr("The labels of the slice before, towards the base"),
       "contourCopyBase", [this] { copyFrom(Neighbour::Base); });
-  add(tr("Copy from apex"), tr("The labels of the slice after, towards the apex (Shift+D)"),
+  add(tr("Copy apex"), tr("The labels of the slice after, towards the apex (Shift+D)"),
       "contourCopyApex", [this] { copyFrom(Neighbour::Apex); });
   add(tr("Interpolate  G"),
       tr("This slice from the nearest drawn ones on both sides; Shift+G for every empty slice "
@@ -305,15 +306,23 @@ QWidget* ContourWorkspace::makeSide() {
   connect(redo_, &QPushButton::clicked, this, &ContourWorkspace::redo);
   side->addLayout(row);
   side->addStretch(1);
+  auto* content = new QWidget;
+  auto* around = new QVBoxLayout(content);
+  around->setContentsMargins(0, 0, 3, 0);  // for the frame beside a scroll bar
+  around->addWidget(panel);
   auto* scroll = new QScrollArea;
-  scroll->setWidget(panel);
+  scroll->setWidget(content);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setFixedWidth(side_width);
-  panel->setMaximumWidth(side_width - 2);
   return scroll;
+}
+
+void ContourWorkspace::resizeEvent(QResizeEvent* event) {
+  if (!maximiser_->active()) list_->setVisible(width() >= room_for_list);
+  Workspace::resizeEvent(event);
 }
 
 void ContourWorkspace::clearChips() {

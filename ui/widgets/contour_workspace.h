@@ -57,6 +57,7 @@ class ContourWorkspace : public Workspace {
   void keyPressEvent(QKeyEvent* event) override;
   void keyReleaseEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   enum class Neighbour { Base, Apex };
