@@ -87,6 +87,21 @@ Result<std::vector<MaskEditRecord>> pendingMaskEdits(Database& database, std::st
   });
 }
 
+Result<DrawingEnd> drawingEnd(Database& database, std::string_view stack, std::string_view reader) {
+  return guarded(database, "read the drawings", [&]() -> Result<DrawingEnd> {
+    DrawingEnd end;
+    Query step(database, "SELECT ifnull(max(id), 0) FROM mask_edit WHERE stack = ? AND reader = ?",
+               stack, reader);
+    if (step.next()) end.step = step.big(0);
+    Query revision(database,
+                   "SELECT max(d.mask) FROM mask_drawn d JOIN mask_edit e ON e.id = d.edit "
+                   "WHERE e.stack = ? AND e.reader = ?",
+                   stack, reader);
+    if (revision.next() && !revision.isNull(0)) end.revision = revision.big(0);
+    return end;
+  });
+}
+
 Result<std::vector<MaskEditRecord>> maskEditsTo(Database& database, std::string_view stack,
                                                 std::string_view reader,
                                                 std::optional<std::int64_t> revision) {
@@ -100,15 +115,30 @@ Result<std::vector<MaskEditRecord>> maskEditsTo(Database& database, std::string_
                   stack, reader, base);
       while (query.next()) edits.push_back(editFromRow(query));
       if (!base) break;
+      // Not the revision's parent: that is a prediction where the drawing started from one.
       Query drawn(database,
-                  "SELECT m.parent FROM mask m JOIN mask_drawn d ON d.mask = m.id "
-                  "WHERE m.id = ? AND m.author = ?",
+                  "SELECT e.base FROM mask m JOIN mask_drawn d ON d.mask = m.id "
+                  "JOIN mask_edit e ON e.id = d.edit WHERE m.id = ? AND m.author = ?",
                   *base, reader);
       if (!drawn.next()) break;
       base = drawn.isNull(0) ? std::nullopt : std::optional(drawn.big(0));
     }
     std::ranges::reverse(edits);
     return edits;
+  });
+}
+
+Result<bool> drawnFromNothing(Database& database, std::int64_t mask) {
+  return guarded(database, "read the drawings", [&]() -> Result<bool> {
+    while (true) {
+      Query drawn(database,
+                  "SELECT e.base, m.parent FROM mask m JOIN mask_drawn d ON d.mask = m.id "
+                  "JOIN mask_edit e ON e.id = d.edit WHERE m.id = ?",
+                  mask);
+      if (!drawn.next()) return false;
+      if (drawn.isNull(0)) return drawn.isNull(1);
+      mask = drawn.big(0);  // older: the walk ends
+    }
   });
 }
 

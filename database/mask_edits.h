@@ -38,11 +38,24 @@ Result<std::int64_t> addMaskEdit(Database& database, const MaskEditRecord& edit)
 Result<std::vector<MaskEditRecord>> pendingMaskEdits(Database& database, std::string_view stack,
                                                      std::string_view reader);
 
+/// The newest step of this reader on this stack, 0 for none, and the newest revision that holds one.
+struct DrawingEnd {
+  std::int64_t step = 0;
+  std::optional<std::int64_t> revision;
+};
+Result<DrawingEnd> drawingEnd(Database& database, std::string_view stack, std::string_view reader);
+
 /// All steps of this reader that lead to `revision` without a break, oldest first: those drawn on
-/// it, and, while it holds a drawing of this reader, those on its parent, and so on.
+/// it, and, while it holds a drawing of this reader, those on the revision that was drawn on, and so
+/// on.
 Result<std::vector<MaskEditRecord>> maskEditsTo(Database& database, std::string_view stack,
                                                 std::string_view reader,
                                                 std::optional<std::int64_t> revision);
+
+/// Whether a revision was drawn slice by slice beginning with an empty mask, so that a slice without a
+/// label may be one that nobody has come to yet. False for what was imported or predicted, and for
+/// what was drawn from there.
+Result<bool> drawnFromNothing(Database& database, std::int64_t mask);
 
 /// Says that the revision `mask` holds the drawing of its author up to and with step `edit`.
 Result<void> markDrawn(Database& database, std::int64_t mask, std::int64_t edit);

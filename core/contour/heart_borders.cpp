@@ -27,13 +27,14 @@ void moveBorder(Border border, std::span<std::uint8_t> slice, const Region& from
   const bool has_hole =
       has_wall && !names_cavity && std::ranges::find(from, std::uint8_t{1}) != from.end();
   const std::uint8_t cavity = has_hole ? 0 : 1;
+  const bool closed = has_wall && (names_cavity || has_hole);
   for (std::size_t i = 0; i < slice.size(); ++i) {
     const bool gained = to[i] != 0 && from[i] == 0, lost = to[i] == 0 && from[i] != 0;
     if (border == Border::Epicardium) {
       if (gained && slice[i] == 0) slice[i] = 2;
       if (lost) slice[i] = 0;
     } else {
-      if (gained && (!has_wall || within[i] != 0)) slice[i] = cavity;
+      if (gained && (!closed || within[i] != 0)) slice[i] = cavity;
       if (lost && !isMyocardium(slice[i])) slice[i] = has_wall ? 2 : 0;
     }
   }

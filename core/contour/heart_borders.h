@@ -15,7 +15,7 @@ Region enclosedBy(Border border, std::span<const std::uint8_t> slice, const Plan
 
 /// Moves a border from around `from` to around `to`; no other pixel changes. What the endocardium
 /// gains is cavity (background where the mask names no cavity), what it loses is myocardium where
-/// there is a wall; it does not leave a wall that there is. What the epicardium gains is
+/// there is a wall; it does not leave a wall that is closed. What the epicardium gains is
 /// myocardium, what it loses is background.
 void moveBorder(Border border, std::span<std::uint8_t> slice, const Region& from, const Region& to,
                 const Plane& plane);

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "core/analysis/distance_transform.h"
+#include "core/contour/heart_borders.h"
 
 namespace gadolin::contour {
 namespace {
@@ -78,7 +79,7 @@ Point middleOf(const Region& region, const Plane& plane) {
 class Wall {
  public:
   Wall(const std::vector<std::uint8_t>& slice, const Plane& plane) : plane_(plane) {
-    const Region cavity = regionOf(slice, isCavity);
+    const Region cavity = enclosedBy(Border::Endocardium, slice, plane);
     middle_ = middleOf(isEmpty(cavity) ? regionOf(slice, isDrawnLabel) : cavity, plane);
     rays_.resize(directions);
     const double step_mm = 0.25 * std::min(plane.spacing_mm[0], plane.spacing_mm[1]);
@@ -164,11 +165,14 @@ bool isDrawn(const Mask& mask, int z) {
 
 std::vector<std::uint8_t> between(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b,
                                   double share, const Plane& plane) {
-  const Region heart = mixed(regionOf(a, isDrawnLabel), regionOf(b, isDrawnLabel), share, plane);
-  const Region cavity = mixed(regionOf(a, isCavity), regionOf(b, isCavity), share, plane);
+  const Region heart = mixed(enclosedBy(Border::Epicardium, a, plane),
+                             enclosedBy(Border::Epicardium, b, plane), share, plane);
+  const Region cavity = mixed(enclosedBy(Border::Endocardium, a, plane),
+                              enclosedBy(Border::Endocardium, b, plane), share, plane);
+  const bool named = !isEmpty(regionOf(a, isCavity)) || !isEmpty(regionOf(b, isCavity));
   std::vector<std::uint8_t> slice(a.size(), 0);
   for (std::size_t i = 0; i < slice.size(); ++i)
-    if (heart[i] != 0) slice[i] = cavity[i] != 0 ? 1 : 2;
+    if (heart[i] != 0) slice[i] = cavity[i] == 0 ? 2 : named ? 1 : 0;
   const Wall wall_a({a.begin(), a.end()}, plane), wall_b({b.begin(), b.end()}, plane);
   const Wall wall(slice, plane);
   const auto inWall = [&](auto belongs) {

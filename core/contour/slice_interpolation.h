@@ -13,8 +13,8 @@ namespace gadolin::contour {
 
 /// Labels of a slice that lies at `share` (0..1) of the way from slice `a` to slice `b`, by shape:
 /// the signed distances to the border of a region are mixed, and its inside is where the mix is
-/// inside (Raya and Udupa, IEEE Trans. Med. Imaging 9, 1990). For all that is drawn and for the
-/// cavity the distances of the same pixel are mixed; for scar and no-reflow those of the same place
+/// inside (Raya and Udupa, IEEE Trans. Med. Imaging 9, 1990). For what each border of the heart
+/// encloses the distances of the same pixel are mixed; for scar and no-reflow those of the same place
 /// of the wall, by direction from the middle of the cavity and by depth, because the wall of the
 /// next slice may lie beside that of the one before. Each region needs to be in both slices and
 /// stays nested.

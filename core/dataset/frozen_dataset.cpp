@@ -39,6 +39,10 @@ std::optional<std::string> faultOf(const FrozenStack& stack) {
         return "its mask holds fibrosis, which it is not to show";
     }
   }
+  if (!std::ranges::is_sorted(stack.undrawn_slices) ||
+      std::ranges::any_of(stack.undrawn_slices,
+                          [&](int z) { return z < 0 || z >= stack.size[2] || stack.mask.empty(); }))
+    return "it names slices without a drawing that it does not have";
   return std::nullopt;
 }
 
@@ -68,6 +72,7 @@ Result<void> writeFrozenDataset(const std::filesystem::path& path,
              {"labels", std::move(labels)}};
     if (stack.stack_label) row["stack_label"] = toText(*stack.stack_label);
     if (!stack.mask.empty()) row["mask_shows_fibrosis"] = stack.mask_shows_fibrosis;
+    if (!stack.undrawn_slices.empty()) row["undrawn_slices"] = stack.undrawn_slices;
     rows.push_back(std::move(row));
   }
   const json document{{"version", 1}, {"stacks", std::move(rows)}};
@@ -108,6 +113,7 @@ Result<FrozenDataset> FrozenDataset::open(const std::filesystem::path& path) {
           return corrupt(path, "the label of stack '" + stack.stack + "' is not known.");
       }
       stack.mask_shows_fibrosis = row.value("mask_shows_fibrosis", true);
+      stack.undrawn_slices = row.value("undrawn_slices", std::vector<int>());
       const TensorView* image = dataset.file_.find("image/" + stack.stack);
       if (image == nullptr || image->dtype != Dtype::F32 || image->shape.size() != 3)
         return corrupt(path, "stack '" + stack.stack + "' has no image of three dimensions.");

@@ -3,6 +3,7 @@
 // a mask, "mask/<stack>" uint8 (labels 0..4), both [slices, rows, columns] in the stack's own grid;
 // spacing, labels and split as JSON in the metadata key "gadolin".
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <memory>
@@ -37,6 +38,12 @@ struct FrozenStack {
   std::span<const std::uint8_t> mask;        // the same size, or empty
   /// False: the mask says where the heart is and nothing of fibrosis (its labels are 1 and 2).
   bool mask_shows_fibrosis = true;
+  /// Slices that the mask says nothing of, ascending: somebody began to draw on other slices.
+  std::vector<int> undrawn_slices;
+
+  [[nodiscard]] bool isDrawn(int z) const {
+    return !std::ranges::binary_search(undrawn_slices, z);
+  }
 };
 
 /// Writes all stacks at once and atomically (75 stacks of a lab: 140 MB). InvalidInput, naming the

@@ -28,3 +28,19 @@ CREATE TABLE mask_drawn (
   edit INTEGER NOT NULL REFERENCES mask_edit (id)
 ) STRICT;
 CREATE INDEX mask_drawn_edit ON mask_drawn (edit);
+
+-- Of accepted predictions, those that were taken over as they are. What a reader drew, also beginning
+-- with a prediction, is that reader's, whatever becomes of the verdict.
+DROP VIEW withdrawn_mask;
+CREATE VIEW withdrawn_mask AS
+SELECT m.id AS id
+FROM mask m
+JOIN mask origin ON origin.id = m.parent
+                AND origin.source = 'prediction'
+                AND origin.sha256 = m.sha256
+WHERE m.source = 'reader'
+  AND NOT EXISTS (SELECT 1 FROM mask_drawn d WHERE d.mask = m.id)
+  AND EXISTS (SELECT 1 FROM prediction p
+              WHERE p.mask = origin.id
+                AND (SELECT r.verdict FROM review r WHERE r.prediction = p.id
+                     ORDER BY r.id DESC LIMIT 1) <> 'accepted');

@@ -85,7 +85,8 @@ Calibration calibrate(const std::vector<CalibrationCase>& cases, const run::Sett
       const auto mask = composeMask(*item.stack, item.p_fibrosis, thresholdOf(k),
                                     item.slice_probability, settings);
       for (std::size_t i = 0; i < mask.size(); ++i) {
-        if (mask[i] != 3) continue;
+        if (mask[i] != 3 || !item.stack->source->isDrawn(static_cast<int>(i / item.stack->area())))
+          continue;
         ++sums.predicted[k];
         if (item.reference[i] != 0) ++sums.both[k];
       }

@@ -14,7 +14,8 @@ std::vector<std::uint8_t> pseudoHeart(const SliceRef& ref, const Window& window,
   const auto area = static_cast<std::size_t>(window.side) * static_cast<std::size_t>(window.side);
   std::vector<float> values(area);
   std::vector<std::uint8_t> heart(area);
-  if (settings.choice("pseudo.region") == "reference-first" && !ref.stack->heart.empty()) {
+  if (settings.choice("pseudo.region") == "reference-first" && !ref.stack->heart.empty() &&
+      ref.stack->source->isDrawn(ref.z)) {
     fillLabels(ref, ref.stack->heart, window, {}, values);
     for (std::size_t i = 0; i < area; ++i) heart[i] = static_cast<std::uint8_t>(values[i]);
     return heart;

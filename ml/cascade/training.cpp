@@ -89,7 +89,8 @@ class Trainer {
   }
 
   static void addSlices(std::vector<SliceRef>& refs, PreparedStack& stack) {
-    for (int z = 0; z < stack.slices(); ++z) refs.push_back({&stack, z});
+    for (int z = 0; z < stack.slices(); ++z)
+      if (stack.source->isDrawn(z)) refs.push_back({&stack, z});
   }
 
   /// True when asked to leave; stop-after-epoch counts here too, as there is no epoch to wait for.

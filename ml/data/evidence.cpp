@@ -38,7 +38,8 @@ int sliceAnswer(const FrozenStack& stack, Evidence evidence, int z) {
   const auto slice = static_cast<std::size_t>(z);
   const SliceLabel label = stack.labels.empty() ? SliceLabel::Unlabelled : stack.labels[slice];
   if (evidence == Evidence::Slice) return answerOf(label);
-  if (evidence != Evidence::Pixel || label == SliceLabel::NotDiagnostic) return -1;
+  if (evidence != Evidence::Pixel || label == SliceLabel::NotDiagnostic || !stack.isDrawn(z))
+    return -1;
   const auto area =
       static_cast<std::size_t>(stack.size[0]) * static_cast<std::size_t>(stack.size[1]);
   if (std::ranges::any_of(stack.mask.subspan(slice * area, area),

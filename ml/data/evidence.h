@@ -18,7 +18,7 @@ constexpr bool isWeak(Evidence evidence) {
 Evidence evidenceOf(const dataset::FrozenStack& stack, run::Supervision supervision);
 
 /// What slice z says: 1 fibrosis, 0 none, -1 nothing. Evidence::Pixel: from the mask; a slice that
-/// is labelled not diagnostic says nothing, nor does one without fibrosis in the mask whose label
+/// nobody has drawn on or that is labelled not diagnostic says nothing, nor does one without fibrosis in the mask whose label
 /// is fibrosis or unsure. Evidence::Slice: the label. Else -1.
 int sliceAnswer(const dataset::FrozenStack& stack, Evidence evidence, int z);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "database/masks.h"
+#include "database/predictions.h"
+#include "database/runs.h"
 #include "tests/database/raw_sql.h"
 #include "tests/database/sample.h"
 
@@ -94,6 +96,54 @@ TEST_F(MaskEdits, LeadToARevisionThroughThoseOfTheSameReader) {
   ASSERT_TRUE(markDrawn(database, third, five).ok());
   const auto six = draw(third, EditAction::Draw, "ann");
   EXPECT_EQ(ids(maskEditsTo(database, "P1-s1", "ann", third).value()), (Ids{five, six}));
+}
+
+TEST_F(MaskEdits, ARevisionDrawnFromNothingIsToldFromOneThatBeganElsewhere) {
+  const auto nothing = [&](std::int64_t mask) { return drawnFromNothing(database, mask).value(); };
+  const auto own = draw(std::nullopt);
+  const auto first = revision(std::nullopt, 'a');
+  EXPECT_FALSE(nothing(first)) << "an imported mask";
+  ASSERT_TRUE(markDrawn(database, first, own).ok());
+  EXPECT_TRUE(nothing(first));
+  const auto more = draw(first);
+  const auto second = revision(first, 'b');
+  ASSERT_TRUE(markDrawn(database, second, more).ok());
+  EXPECT_TRUE(nothing(second)) << "and what was drawn on";
+  const auto imported = revision(std::nullopt, '0', "someone", MaskSource::Reference);
+  const auto edit = draw(imported);
+  const auto edited = revision(imported, 'c');
+  ASSERT_TRUE(markDrawn(database, edited, edit).ok());
+  EXPECT_FALSE(nothing(edited)) << "who imports a mask says of every slice what it holds";
+  // One that took a prediction over has it as its parent, and its steps still lead back.
+  const auto predicted = revision(std::nullopt, 'd', "run", MaskSource::Prediction);
+  const auto start = draw(std::nullopt);
+  const auto from_prediction = revision(predicted, 'e');
+  ASSERT_TRUE(markDrawn(database, from_prediction, start).ok());
+  EXPECT_FALSE(nothing(from_prediction));
+  const auto ids_to = ids(maskEditsTo(database, "P1-s1", "ute", from_prediction).value());
+  EXPECT_EQ(ids_to.back(), start);
+}
+
+TEST_F(MaskEdits, ThatBeganWithARejectedPredictionAreStillTheReaders) {
+  RunRecord run;
+  run.id = "run-1";
+  ASSERT_TRUE(addRun(database, run).ok());
+  const auto predicted = revision(std::nullopt, 'd', "run-1", MaskSource::Prediction);
+  PredictionRecord prediction;
+  prediction.run = "run-1";
+  prediction.stack = "P1-s1";
+  prediction.mask = predicted;
+  ReviewRecord review;
+  review.prediction = addPrediction(database, prediction).value();
+  review.verdict = Verdict::Rejected;
+  review.reader = "ute";
+  ASSERT_TRUE(addReview(database, review).ok());
+  const auto accepted = revision(predicted, 'd');
+  EXPECT_FALSE(latestPersonMask(database, "P1-s1")->has_value()) << "taken over as it is";
+  const auto drawn = revision(predicted, 'd');
+  ASSERT_TRUE(markDrawn(database, drawn, draw(std::nullopt)).ok());
+  EXPECT_EQ(latestPersonMask(database, "P1-s1")->value().id, drawn);
+  EXPECT_NE(accepted, drawn);
 }
 
 TEST_F(MaskEdits, OnlyGrow) {

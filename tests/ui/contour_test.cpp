@@ -287,6 +287,9 @@ TEST_F(ContourWindow, ASliceIsCopiedClearedAndInterpolated) {
   const int z = image().slice();
   const Voxels middle = slice();
   key(Qt::Key_Delete, Qt::ShiftModifier);
+  EXPECT_EQ(slice(), middle) << "who only looks changes nothing by a key";
+  key(Qt::Key_B);
+  key(Qt::Key_Delete, Qt::ShiftModifier);
   EXPECT_EQ(count(slice(), 0), static_cast<long>(slice().size()));
   key(Qt::Key_G);
   // The heart of the phantom changes little from slice to slice.
@@ -346,6 +349,7 @@ TEST_F(ContourWindow, ThePredictionIsAStartAndUndoBringsTheOwnMaskBack) {
   test::PhantomOptions options;
   options.predictions = true;
   open(options);
+  key(Qt::Key_B);
   key(Qt::Key_Delete, Qt::ShiftModifier);
   const Voxels cleared = slice();
   auto* button = page_->findChild<QAbstractButton*>(QStringLiteral("contourPrediction"));
@@ -354,7 +358,7 @@ TEST_F(ContourWindow, ThePredictionIsAStartAndUndoBringsTheOwnMaskBack) {
   ASSERT_TRUE(QTest::qWaitFor([&] { return slice() != cleared; }, 5000));
   settle();
   EXPECT_GT(count(slice(), 2), 0);
-  EXPECT_EQ(stored().back().tool, "prediction run-1");
+  EXPECT_EQ(stored().back().tool, "prediction " + std::to_string(desk().drawing().prediction_mask));
   QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
   settle();
   EXPECT_EQ(slice(), cleared);
@@ -397,6 +401,131 @@ TEST_F(ContourWindow, WithoutANameNothingIsDrawnAndTheNameIsAskedFor) {
   EXPECT_NE(slice(), before);
   auto database = disk();
   EXPECT_EQ(db::pendingMaskEdits(database, desk().stack(), "Cy")->size(), 1u);
+}
+
+TEST_F(ContourWindow, TwoQuickDabsAreTwoDabs) {
+  open();
+  key(Qt::Key_B);
+  const Point wall = wallToTheRight();
+  click(wall);
+  const QPointF at = onScreen({wall.x, wall.y + 6});
+  QMouseEvent second(QEvent::MouseButtonDblClick, at, image().mapToGlobal(at), Qt::LeftButton,
+                     Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&image(), &second);
+  mouse(QEvent::MouseButtonRelease, {wall.x, wall.y + 6}, Qt::LeftButton, Qt::NoButton);
+  settle();
+  EXPECT_EQ(stored().size(), 2u);
+}
+
+TEST_F(ContourWindow, ARuleAndEnterTypedAtOnceTakeThatRuleOver) {
+  open();
+  key(Qt::Key_S);
+  key(Qt::Key_6);
+  QTest::keyClick(&image(), Qt::Key_2);
+  QTest::keyClick(&image(), Qt::Key_Return);
+  settle();
+  ASSERT_EQ(stored().size(), 1u);
+  EXPECT_EQ(stored()[0].tool, "threshold 2sd");
+  const long scar = std::ranges::count_if(slice(), isFibrosis);
+  key(Qt::Key_2);
+  const auto preview = page_->findChild<widgets::ContourThreshold*>()->preview();
+  EXPECT_EQ(std::ranges::count_if(preview->slice(image().slice()), isFibrosis), scar);
+  // And what was undone does not come back with the next Enter.
+  QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+  QTest::keyClick(&image(), Qt::Key_6);
+  QTest::keyClick(&image(), Qt::Key_Return);
+  settle();
+  EXPECT_LT(std::ranges::count_if(slice(), isFibrosis), scar);
+}
+
+TEST_F(ContourWindow, AThresholdOfTheStackLeavesSlicesAloneThatAreFreeOfFibrosis) {
+  test::PhantomOptions options;
+  options.labels_from_masks = true;
+  open(options);
+  const auto before = desk().mask()->voxels;
+  key(Qt::Key_S);
+  key(Qt::Key_2);
+  key(Qt::Key_Return, Qt::ShiftModifier);
+  const auto& labels = desk().drawing().labels;
+  const Geometry& grid = desk().mask()->geometry;
+  int alone = 0, taken = 0;
+  for (int z = 0; z < grid.size[2]; ++z) {
+    if (z == image().slice()) continue;
+    const auto now = desk().mask()->slice(z);
+    const bool same = std::equal(now.begin(), now.end(),
+                                 before.begin() + static_cast<std::ptrdiff_t>(grid.index(0, 0, z)));
+    if (labels[static_cast<std::size_t>(z)] == SliceLabel::None) {
+      EXPECT_TRUE(same) << "slice " << z;
+      ++alone;
+    } else {
+      taken += same ? 0 : 1;
+    }
+  }
+  EXPECT_GT(alone + taken, 0);
+}
+
+TEST_F(ContourWindow, TheEndocardiumMayComeFirst) {
+  test::PhantomOptions options;
+  options.reference_masks = false;
+  open(options);
+  key(Qt::Key_N);
+  const auto plane = desk().plane();
+  const Point middle{plane.columns / 2.0, plane.rows / 2.0};
+  const auto ring = [&](double radius_mm, int corners) {
+    for (int i = 0; i < corners; ++i) {
+      const double angle = 2 * std::numbers::pi * i / 8;
+      click({middle.x + radius_mm / plane.spacing_mm[0] * std::cos(angle),
+             middle.y + radius_mm / plane.spacing_mm[1] * std::sin(angle)});
+    }
+  };
+  ring(25, 8);
+  key(Qt::Key_Return);
+  ASSERT_GT(count(slice(), 1), 0);
+  EXPECT_EQ(page_->borders().border(), contour::Border::Epicardium) << "it comes next";
+  // Ctrl+Z takes a point back that is not a step yet, and no step.
+  ring(35, 3);
+  QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+  settle();
+  EXPECT_GT(count(slice(), 1), 0);
+  for (int i = 0; i < 2; ++i) QTest::keyClick(&image(), Qt::Key_Backspace);
+  ring(35, 8);
+  key(Qt::Key_Return);
+  EXPECT_GT(count(slice(), 2), 0) << hint().toStdString();
+  key(Qt::Key_Delete, Qt::ShiftModifier);
+  EXPECT_EQ(count(slice(), 0), static_cast<long>(slice().size()));
+}
+
+TEST_F(ContourWindow, HidingForAMomentKeepsWhatTChose) {
+  open();
+  QTest::keyClick(&image(), Qt::Key_T);
+  EXPECT_FALSE(image().overlayStyle().visible);
+  QTest::keyPress(&image(), Qt::Key_H);
+  QTest::keyRelease(&image(), Qt::Key_H);
+  EXPECT_FALSE(image().overlayStyle().visible);
+  QTest::keyClick(&image(), Qt::Key_T);
+  QTest::keyPress(&image(), Qt::Key_H);
+  EXPECT_FALSE(image().overlayStyle().visible);
+  QTest::keyRelease(&image(), Qt::Key_H);
+  EXPECT_TRUE(image().overlayStyle().visible);
+}
+
+TEST_F(ContourWindow, AMaskThatGoesWhileTheBrushIsDownTakesTheStrokeAlong) {
+  open();
+  for (const Qt::Key tool : {Qt::Key_B, Qt::Key_C, Qt::Key_P}) {
+    key(tool);
+    const Point at = tool == Qt::Key_C ? page_->borders().points(contour::Border::Epicardium)[0]
+                                       : wallToTheRight();
+    hover(at);
+    mouse(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
+    desk().setReader(QStringLiteral("reader") + QString::number(static_cast<int>(tool)));
+    for (int i = 0; i < 5; ++i)
+      mouse(QEvent::MouseMove, {at.x + i, at.y}, Qt::NoButton, Qt::LeftButton);
+    settle();
+    mouse(QEvent::MouseMove, {at.x + 6, at.y}, Qt::NoButton, Qt::LeftButton);
+    mouse(QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton);
+    settle();
+    EXPECT_GT(count(slice(), 2), 0);
+  }
 }
 
 TEST_F(ContourWindow, AStrokeEndsWithItsSlice) {

@@ -298,6 +298,18 @@ TEST(Borders, OfTheEndocardiumDoesNotLeaveTheWall) {
   }
 }
 
+TEST(Borders, OfTheEndocardiumInAWallThatIsOpenIsACavity) {
+  const Plane p = plane(60, 60);
+  Slice slice = heart(p, 0, 20);
+  const Region inner = disc(p, 12);
+  // Open to the right, and nothing is named inside.
+  for (int y = 0; y < 60; ++y)
+    for (int x = 0; x < 60; ++x)
+      if (inner[p.index(x, y)] != 0 || (x > 30 && std::abs(y - 30) < 5)) slice[p.index(x, y)] = 0;
+  moveBorder(Border::Endocardium, slice, enclosedBy(Border::Endocardium, slice, p), disc(p, 13), p);
+  EXPECT_EQ(std::ranges::count(slice, 1), count(disc(p, 13)));
+}
+
 TEST(Borders, DrawnOnAnEmptySliceInEitherOrderGiveTheSameHeart) {
   const Plane p = plane(60, 60);
   const Region none(p.pixels(), 0), inner = disc(p, 12), outer = disc(p, 20);
@@ -337,6 +349,17 @@ TEST(Interpolation, BetweenTwoRingsIsTheRingBetween) {
   };
   EXPECT_GT(alike(between(base, apex, 0, p), base), 0.97);
   EXPECT_GT(alike(between(base, apex, 1, p), apex), 0.97);
+}
+
+TEST(Interpolation, OfMasksThatDoNotNameTheCavityKeepsItOpen) {
+  const Plane p = plane(80, 80, 1.5, 1.5);
+  Slice base = heart(p, 26, 36), apex = heart(p, 12, 20);
+  for (Slice* slice : {&base, &apex}) std::ranges::replace(*slice, std::uint8_t{1}, std::uint8_t{0});
+  const Slice middle = between(base, apex, 0.5, p);
+  const auto wall = static_cast<double>(std::ranges::count_if(middle, isMyocardium)) * 2.25;
+  EXPECT_NEAR(wall, std::numbers::pi * (28 * 28 - 19 * 19), 0.08 * wall)
+      << "the two walls do not overlap";
+  EXPECT_EQ(std::ranges::count(middle, 1), 0);
 }
 
 TEST(Interpolation, ScarThatOneSliceHasIsNotInvented) {

@@ -19,8 +19,9 @@ constexpr double longest_step_s = 60;
 
 /// Touched by jobs in the writer thread alone, so it is in step with the order of the calls.
 struct ContourDesk::Writer {
-  std::optional<std::int64_t> base;
-  bool broken = false;  // a step was not stored: those after it do not fit the mask on disk
+  std::optional<std::int64_t> opened_on;  // revision that was read
+  int stored = 0;                         // number of the last step that was written
+  std::int64_t step = 0;                  // and its id
 };
 
 ContourDesk::ContourDesk(Project& project, StackStore& store, QObject* parent)
@@ -28,21 +29,30 @@ ContourDesk::ContourDesk(Project& project, StackStore& store, QObject* parent)
   idle_.setSingleShot(true);
   idle_.setInterval(idle_ms);
   connect(&idle_, &QTimer::timeout, this, &ContourDesk::settle);
-  if (project_.access() == Access::ReadWrite)
-    whenDone(this,
-             project_.write<int>([paths = project_.paths()](db::Database& database) {
-               return settleDrawings(database, paths);
-             }),
-             [this](const Result<int>& settled) {
-               if (!settled)
-                 Q_EMIT failed(DrawingFault::Revision, QString::fromStdString(settled.error().message));
-             });
 }
 
 ContourDesk::~ContourDesk() {
   drop();
   settle();
 }
+
+namespace {
+
+/// Stores a step after the one before it, or nothing: a transaction may fail before its job runs,
+/// within it, or when it is committed. 0: the one before is not on disk.
+Result<std::int64_t> storeAfter(db::Database& database, db::MaskEditRecord edit, int number,
+                                const std::optional<std::int64_t>& opened_on, int& stored,
+                                std::int64_t& step) {
+  GADOLIN_TRY(const auto end, db::drawingEnd(database, edit.stack, edit.reader));
+  if (stored != number - 1 || end.step != step) return std::int64_t{0};
+  // Revisions are made by this reader alone, and by the next start after a crash.
+  edit.base = end.revision && end.revision > opened_on ? end.revision : opened_on;
+  GADOLIN_TRY(step, db::addMaskEdit(database, edit));
+  stored = number;
+  return step;
+}
+
+}  // namespace
 
 bool ContourDesk::canDraw() const {
   return mask_ && !reading_ && !reader_.isEmpty() && project_.access() == Access::ReadWrite;
@@ -72,6 +82,8 @@ void ContourDesk::open(const std::string& stack) {
     image_.reset();
     mask_.reset();
     drawing_ = {};
+    pen_slice_ = -1;
+    Q_EMIT closed();
     return;
   }
   read();
@@ -92,13 +104,35 @@ void ContourDesk::refresh() {
            });
 }
 
+void ContourDesk::refreshFacts() {
+  if (!mask_ || reading_) return;
+  whenDone(this,
+           project_.read<Drawing>([paths = project_.paths(), stack = stack_](
+                                      db::Database& database) -> Result<Drawing> {
+             Drawing facts;
+             GADOLIN_CHECK(readFacts(database, paths, stack, facts));
+             return facts;
+           }),
+           [this, number = number_](const Result<Drawing>& facts) {
+             if (number != number_ || reading_ || !facts) return;
+             drawing_.labels = facts->labels;
+             drawing_.prediction_sha256 = facts->prediction_sha256;
+             drawing_.prediction_mask = facts->prediction_mask;
+             drawing_.prediction_run = facts->prediction_run;
+             Q_EMIT factsChanged();
+           });
+}
+
 void ContourDesk::read() {
   const int number = ++number_;
   reading_ = true;
   image_.reset();
   mask_.reset();
   drawing_ = {};
+  pen_slice_ = -1;
+  step_number_ = 0;
   writer_ = std::make_shared<Writer>();
+  Q_EMIT closed();
   const auto fail = [this, number](const Error& error) {
     if (number != number_) return;
     reading_ = false;
@@ -113,19 +147,25 @@ void ContourDesk::read() {
     }
     const std::shared_ptr<const Stack> image = *loaded;
     auto job = [paths = project_.paths(), stack = stack_, reader = reader_.toStdString(),
-                grid = image->image.geometry, writer = writer_,
-                may_write = project_.access() == Access::ReadWrite](
-                   db::Database& database) -> Result<Drawing> {
-      if (may_write && !reader.empty())
-        GADOLIN_CHECK(settleDrawing(database, paths, stack, reader));
+                grid = image->image.geometry, writer = writer_](
+                   db::Database& database, bool may_write) -> Result<Drawing> {
       auto drawing = readDrawing(database, paths, stack, reader, grid);
-      if (drawing) writer->base = drawing->base;
+      if (drawing && drawing->elsewhere && may_write) {
+        GADOLIN_CHECK(settleDrawing(database, paths, stack, reader));
+        drawing = readDrawing(database, paths, stack, reader, grid);
+      }
+      if (drawing) {
+        writer->opened_on = drawing->base;
+        writer->step = drawing->last_step;
+      }
       return drawing;
     };
-    // After what was asked for before, so that it is in the answer.
-    auto answer = project_.access() == Access::ReadWrite ? project_.write<Drawing>(std::move(job))
-                                                         : project_.read<Drawing>(std::move(job));
-    whenDone(this, answer, [this, number, fail, image](const Result<Drawing>& drawing) {
+    // After what was asked for before, so that it is in the answer; else as soon as may be.
+    const bool behind = pending_ > 0 || settling_ > 0;
+    auto answer =
+        behind ? project_.write<Drawing>([job](db::Database& database) { return job(database, true); })
+               : project_.read<Drawing>([job](db::Database& database) { return job(database, false); });
+    const auto done = [this, number, fail, image](const Result<Drawing>& drawing) {
       if (number != number_) return;
       if (!drawing) {
         image_ = image;
@@ -133,6 +173,16 @@ void ContourDesk::read() {
       } else {
         take(image, *drawing);
       }
+    };
+    whenDone(this, answer, [this, number, done, job](const Result<Drawing>& drawing) {
+      const bool may_write = project_.access() == Access::ReadWrite;
+      if (number == number_ && drawing && drawing->elsewhere && may_write)
+        whenDone(this, project_.write<Drawing>([job](db::Database& database) {
+          return job(database, true);
+        }),
+                 done);
+      else
+        done(drawing);
     });
   });
 }
@@ -147,6 +197,7 @@ void ContourDesk::take(std::shared_ptr<const Stack> image, Drawing drawing) {
 }
 
 std::span<std::uint8_t> ContourDesk::pen(int z) {
+  if (!canDraw()) return {};
   if (isDrawing() && pen_slice_ != z) drop();
   const auto slice = mask_->slice(z);
   if (!isDrawing()) before_.assign(slice.begin(), slice.end());
@@ -195,10 +246,9 @@ void ContourDesk::step(std::vector<DrawnStep>& from, std::vector<DrawnStep>& to,
   from.pop_back();
   const contour::MaskDelta delta = back ? contour::inverse(moved.delta) : moved.delta;
   if (const auto applied = contour::apply(delta, *mask_); !applied) {
-    // The mask is not what the history says; nothing was changed.
-    from.clear();
+    // The mask is not what the history says, and nothing was changed: as it is on disk.
     Q_EMIT failed(DrawingFault::Reading, QString::fromStdString(applied.error().message));
-    Q_EMIT changed();
+    read();
     return;
   }
   write(static_cast<int>(back ? db::EditAction::Undo : db::EditAction::Redo), moved, delta);
@@ -234,27 +284,21 @@ void ContourDesk::write(int action, const DrawnStep& step, const contour::MaskDe
   ++pending_;
   whenDone(this,
            project_.write<std::int64_t>(
-               [writer = writer_, edit = std::move(edit)](
-                   db::Database& database) mutable -> Result<std::int64_t> {
-                 if (writer->broken)
-                   return Error{ErrorCode::Conflict, "The step before it was not stored."};
-                 edit.base = writer->base;
-                 auto id = db::addMaskEdit(database, edit);
-                 writer->broken = !id;
-                 return id;
+               [writer = writer_, edit = std::move(edit),
+                number = ++step_number_](db::Database& database) {
+                 return storeAfter(database, edit, number, writer->opened_on, writer->stored,
+                                   writer->step);
                }),
            [this, number = number_](const Result<std::int64_t>& id) {
              --pending_;
-             if (id) {
+             if (id && *id > 0) {
                Q_EMIT stored();
                return;
              }
              // Those after it are not stored either; one is told.
-             if (id.error().code != ErrorCode::Conflict)
+             if (!id)
                Q_EMIT failed(DrawingFault::Storing, QString::fromStdString(id.error().message));
-             if (number != number_) return;  // left since, or read again already
-             pen_slice_ = -1;
-             read();
+             if (number == number_) read();
            });
   idle_.start();
 }
@@ -265,15 +309,15 @@ void ContourDesk::settle() {
       project_.access() != Access::ReadWrite)
     return;
   using Made = Result<std::optional<std::int64_t>>;
+  ++settling_;
   whenDone(this,
            project_.write<std::optional<std::int64_t>>(
-               [paths = project_.paths(), stack = stack_, reader = reader_.toStdString(),
-                writer = writer_](db::Database& database) -> Made {
-                 auto made = settleDrawing(database, paths, stack, reader);
-                 if (made && *made) writer->base = **made;
-                 return made;
+               [paths = project_.paths(), stack = stack_,
+                reader = reader_.toStdString()](db::Database& database) -> Made {
+                 return settleDrawing(database, paths, stack, reader);
                }),
            [this, number = number_](const Made& made) {
+             --settling_;
              if (!made) {
                Q_EMIT failed(DrawingFault::Revision, QString::fromStdString(made.error().message));
              } else if (*made && number == number_) {

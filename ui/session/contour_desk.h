@@ -40,6 +40,8 @@ class ContourDesk : public QObject {
   /// Again, where the standing mask is not the one that is drawn on: another one was imported, or a
   /// prediction was accepted.
   void refresh();
+  /// Labels and prediction again.
+  void refreshFacts();
   /// Asks for the revision now.
   void settle();
 
@@ -53,7 +55,7 @@ class ContourDesk : public QObject {
   [[nodiscard]] const Drawing& drawing() const { return drawing_; }
   [[nodiscard]] contour::Plane plane() const;
 
-  /// The slice to write on, as it is seen at once; commit() makes it a step. Only when canDraw().
+  /// The slice to write on, as it is seen at once; commit() makes it a step. Empty unless canDraw().
   [[nodiscard]] std::span<std::uint8_t> pen(int z);
   /// The slice as it was before pen().
   [[nodiscard]] std::span<const std::uint8_t> before() const { return before_; }
@@ -77,7 +79,11 @@ class ContourDesk : public QObject {
   [[nodiscard]] bool reading() const { return reading_; }
 
  Q_SIGNALS:
+  /// The mask is gone until opened(): whoever draws lets go, and nothing of it is kept.
+  void closed();
   void opened();
+  /// What readers said of the slices, or the newest prediction, is another.
+  void factsChanged();
   /// The mask or what can be undone has changed.
   void changed();
   void stored();
@@ -102,6 +108,8 @@ class ContourDesk : public QObject {
   int pen_slice_ = -1;
   int number_ = 0;  // of the reading that counts
   int pending_ = 0;
+  int settling_ = 0;
+  int step_number_ = 0;  // of the steps since the stack was read
   bool reading_ = false;
   QElapsedTimer since_step_;
   QTimer idle_;

@@ -12,6 +12,7 @@
 #include "database/masks.h"
 #include "database/stack_labels.h"
 #include "database/stacks.h"
+#include "ui/session/drawings.h"
 
 namespace gadolin::session {
 namespace {
@@ -25,6 +26,7 @@ struct Loaded {
   std::optional<SliceLabel> stack_label;
   std::optional<Mask> mask;
   bool mask_shows_fibrosis = true;
+  std::vector<int> undrawn_slices;
 };
 
 Result<Stack> load(const ProjectPaths& paths, const db::StackRecord& record) {
@@ -115,6 +117,7 @@ Result<FreezeSummary> write(const std::vector<std::unique_ptr<Loaded>>& all,
     if (loaded->mask) {
       out.mask = loaded->mask->voxels;
       out.mask_shows_fibrosis = loaded->mask_shows_fibrosis;
+      out.undrawn_slices = loaded->undrawn_slices;
       ++summary.masks;
       if (out.part == dataset::Part::Train) {
         summary.scar_masks_in_training += std::ranges::any_of(out.mask, isFibrosis) ? 1 : 0;
@@ -169,6 +172,7 @@ Result<FreezeSummary> freezeForTraining(db::Database& database, const ProjectPat
       if (whole != SliceLabel::Unlabelled) loaded->stack_label = whole;
       if (const auto mask = masks.find(loaded->record.id); mask != masks.end()) {
         GADOLIN_TRY(loaded->mask, loadMask(paths, mask->second, loaded->stack));
+        GADOLIN_TRY(loaded->undrawn_slices, undrawnSlices(database, mask->second, *loaded->mask));
       }
     }
     if (progress) progress(++done, static_cast<int>(all.size()));

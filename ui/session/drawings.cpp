@@ -1,6 +1,7 @@
 #include "ui/session/drawings.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/imaging/stack_file.h"
 #include "database/labels.h"
@@ -34,6 +35,24 @@ Result<void> replay(const std::vector<db::MaskEditRecord>& edits, std::size_t vo
   return {};
 }
 
+/// The same for steps since a revision, which may take back what came before it.
+Result<void> replayPending(std::vector<db::MaskEditRecord> edits, std::size_t voxels,
+                           Drawing& drawing) {
+  std::vector<std::string> before;  // tools of steps that were undone though they are older
+  for (const db::MaskEditRecord& edit : edits) {
+    if (edit.action == db::EditAction::Undo && drawing.done.empty()) {
+      before.push_back(edit.tool);
+      continue;
+    }
+    if (edit.action == db::EditAction::Redo && drawing.undone.empty() && !before.empty()) {
+      before.pop_back();
+      continue;
+    }
+    GADOLIN_CHECK(replay({edit}, voxels, drawing));
+  }
+  return {};
+}
+
 Result<void> findPrediction(db::Database& database, const ProjectPaths& paths,
                             const std::string& stack, Drawing& drawing) {
   GADOLIN_TRY(const auto latest, db::latestPrediction(database, stack));
@@ -42,68 +61,118 @@ Result<void> findPrediction(db::Database& database, const ProjectPaths& paths,
   if (std::ranges::find(current, latest->id, &db::PredictionRecord::id) == current.end()) return {};
   GADOLIN_TRY(const auto mask, db::maskById(database, latest->mask));
   drawing.prediction_sha256 = mask.sha256;
+  drawing.prediction_mask = mask.id;
   drawing.prediction_run = latest->run;
   return {};
 }
 
 }  // namespace
 
-Result<std::optional<std::int64_t>> settleDrawing(db::Database& database, const ProjectPaths& paths,
-                                                  const std::string& stack,
-                                                  const std::string& reader) {
-  const std::optional<std::int64_t> nothing;
-  GADOLIN_TRY(auto pending, db::pendingMaskEdits(database, stack, reader));
-  if (pending.empty()) return nothing;
+Result<void> readFacts(db::Database& database, const ProjectPaths& paths, const std::string& stack,
+                       Drawing& drawing) {
+  GADOLIN_TRY(drawing.labels, db::consensusLabels(database, stack));
+  return findPrediction(database, paths, stack, drawing);
+}
+
+std::string startFromPrediction(std::int64_t mask) {
+  return "prediction " + std::to_string(mask);
+}
+
+std::optional<std::int64_t> startedFrom(const std::string& tool) {
+  constexpr std::string_view name = "prediction ";
+  if (!tool.starts_with(name)) return std::nullopt;
+  std::int64_t mask = 0;
+  const char* end = tool.data() + tool.size();
+  const auto read = std::from_chars(tool.data() + name.size(), end, mask);
+  return read.ec == std::errc() && read.ptr == end ? std::optional(mask) : std::nullopt;
+}
+
+Result<std::vector<int>> undrawnSlices(db::Database& database, const db::MaskRecord& record,
+                                       const Mask& mask) {
+  std::vector<int> undrawn;
+  GADOLIN_TRY(const bool by_slices, db::drawnFromNothing(database, record.id));
+  for (int z = 0; by_slices && z < mask.geometry.size[2]; ++z)
+    if (std::ranges::all_of(mask.slice(z), [](std::uint8_t label) { return label == 0; }))
+      undrawn.push_back(z);
+  return undrawn;
+}
+
+Result<std::optional<PendingDrawing>> pendingDrawing(db::Database& database,
+                                                     const ProjectPaths& paths,
+                                                     const std::string& stack,
+                                                     const std::string& reader) {
+  const std::optional<PendingDrawing> nothing;
+  GADOLIN_TRY(auto edits, db::pendingMaskEdits(database, stack, reader));
+  if (edits.empty()) return nothing;
+  PendingDrawing pending;
+  pending.base = edits.back().base;
+  pending.last = edits.back().id;
   // Those on an older revision came to nothing, or they would have been settled before it changed.
-  const auto base = pending.back().base;
-  std::erase_if(pending, [&](const db::MaskEditRecord& edit) { return edit.base != base; });
-  Mask mask;
-  std::string before;
+  std::erase_if(edits, [&](const db::MaskEditRecord& edit) { return edit.base != pending.base; });
   GADOLIN_TRY(const Stack image, readStack(paths.stack(stack)));
   const Geometry& grid = image.image.geometry;
-  if (base) {
-    GADOLIN_TRY(const auto revision, db::maskById(database, *base));
-    GADOLIN_TRY(mask, readMaskOn(paths.mask(revision.sha256), grid));
-    before = revision.sha256;
+  if (pending.base) {
+    GADOLIN_TRY(const auto revision, db::maskById(database, *pending.base));
+    GADOLIN_TRY(pending.mask, readMaskOn(paths.mask(revision.sha256), grid));
+    pending.before = revision.sha256;
   } else {
-    mask = Mask(grid);
-    before = contentHash(mask);
+    pending.mask = Mask(grid);
+    pending.before = contentHash(pending.mask);
   }
-  for (const db::MaskEditRecord& edit : pending) {
+  for (const db::MaskEditRecord& edit : edits) {
     GADOLIN_TRY(const auto delta, contour::deltaFromBytes(edit.delta, grid.voxels()));
-    if (const auto applied = contour::apply(delta, mask); !applied)
+    if (const auto applied = contour::apply(delta, pending.mask); !applied)
       return Error{ErrorCode::Corrupt,
                    "Step " + std::to_string(edit.id) + " of what " + reader + " drew on " + stack +
                        " does not fit the mask it was drawn on. Run: gadolinctl check PROJECT"};
   }
-  const std::string hash = contentHash(mask);
-  if (hash == before) return nothing;
+  // A score against a mask that began as a prediction flatters: the revision says so.
+  pending.parent = pending.base;
+  Drawing replayed;
+  GADOLIN_CHECK(replayPending(edits, grid.voxels(), replayed));
+  for (const DrawnStep& step : replayed.done)
+    if (const auto prediction = startedFrom(step.tool); prediction) {
+      GADOLIN_TRY(const auto revision, db::maskById(database, *prediction));
+      if (revision.stack == stack) pending.parent = prediction;
+    }
+  return std::optional(std::move(pending));
+}
+
+Result<std::optional<std::int64_t>> settleDrawing(db::Database& database, const ProjectPaths& paths,
+                                                  const std::string& stack,
+                                                  const std::string& reader) {
+  const std::optional<std::int64_t> nothing;
+  GADOLIN_TRY(const auto pending, pendingDrawing(database, paths, stack, reader));
+  if (!pending) return nothing;
+  const std::string hash = contentHash(pending->mask);
+  if (hash == pending->before) return nothing;
   const fs::path blob = paths.mask(hash);
   std::error_code ignored;
-  if (!fs::exists(blob, ignored)) GADOLIN_CHECK(writeMask(blob, mask));
+  if (!fs::exists(blob, ignored)) GADOLIN_CHECK(writeMask(blob, pending->mask));
   db::MaskRecord record;
   record.stack = stack;
   record.source = db::MaskSource::Reader;
   record.author = reader;
-  record.parent = base;
+  record.parent = pending->parent;
   record.sha256 = hash;
   GADOLIN_TRY(const std::int64_t id, db::addMask(database, record));
-  GADOLIN_CHECK(db::markDrawn(database, id, pending.back().id));
+  GADOLIN_CHECK(db::markDrawn(database, id, pending->last));
   return std::optional(id);
 }
 
-Result<int> settleDrawings(db::Database& database, const ProjectPaths& paths) {
+Result<int> settleDrawings(db::Database& database, const ProjectPaths& paths,
+                           std::optional<Error>& fault) {
   GADOLIN_TRY(const auto open, db::openDrawings(database));
-  std::optional<Error> fault;
   int settled = 0;
   for (const db::OpenDrawing& drawing : open) {
-    const auto made = settleDrawing(database, paths, drawing.stack, drawing.reader);
-    if (!made)
-      fault = made.error();
-    else if (*made)
-      ++settled;
+    // Each whole or not at all.
+    const auto done = database.transaction([&]() -> Result<void> {
+      GADOLIN_TRY(const auto made, settleDrawing(database, paths, drawing.stack, drawing.reader));
+      if (made) ++settled;
+      return {};
+    });
+    if (!done && !fault) fault = done.error();
   }
-  if (fault && settled == 0) return *fault;
   return settled;
 }
 
@@ -120,10 +189,18 @@ Result<Drawing> readDrawing(db::Database& database, const ProjectPaths& paths,
   } else {
     drawing.mask = Mask(grid);
   }
+  if (!reader.empty()) {
+    GADOLIN_TRY(auto pending, pendingDrawing(database, paths, stack, reader));
+    if (pending && pending->base == drawing.base)
+      drawing.mask = std::move(pending->mask);
+    else
+      drawing.elsewhere = pending && contentHash(pending->mask) != pending->before;
+    GADOLIN_TRY(const auto end, db::drawingEnd(database, stack, reader));
+    drawing.last_step = end.step;
+  }
   GADOLIN_TRY(const auto edits, db::maskEditsTo(database, stack, reader, drawing.base));
   GADOLIN_CHECK(replay(edits, grid.voxels(), drawing));
-  GADOLIN_TRY(drawing.labels, db::consensusLabels(database, stack));
-  GADOLIN_CHECK(findPrediction(database, paths, stack, drawing));
+  GADOLIN_CHECK(readFacts(database, paths, stack, drawing));
   return drawing;
 }
 

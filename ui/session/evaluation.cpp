@@ -13,6 +13,7 @@
 #include "database/splits.h"
 #include "database/stacks.h"
 #include "ui/session/current_predictions.h"
+#include "ui/session/drawings.h"
 
 namespace gadolin::session {
 namespace {
@@ -71,7 +72,7 @@ Scores readScores(const std::filesystem::path& path, std::size_t slices) {
 /// One stack to evaluate: everything is known to exist before the first voxel is read.
 struct Job {
   db::StackRecord stack;
-  std::string reference_sha256;
+  db::MaskRecord reference;
   std::string prediction_sha256;
 };
 
@@ -101,7 +102,7 @@ Result<std::vector<Job>> collectJobs(const ProjectPaths& paths, db::Database& da
     }
     if (reference->began_as_prediction) circular.push_back(stack.id);
     GADOLIN_TRY(const auto prediction, db::maskById(database, found->second));
-    jobs.push_back({stack, reference->record.sha256, prediction.sha256});
+    jobs.push_back({stack, reference->record, prediction.sha256});
   }
   if (!without_prediction.empty()) {
     return Error{ErrorCode::NotFound,
@@ -174,8 +175,11 @@ Result<EvaluatedRun> evaluateStacks(const ProjectPaths& paths, db::Database& dat
   for (const Job& job : jobs) {
     GADOLIN_TRY(const Stack stack, readStack(paths.stack(job.stack.id)));
     const Geometry& grid = stack.image.geometry;
-    GADOLIN_TRY(const Mask reference, readMaskOn(paths.mask(job.reference_sha256), grid));
-    GADOLIN_TRY(const Mask prediction, readMaskOn(paths.mask(job.prediction_sha256), grid));
+    GADOLIN_TRY(const Mask reference, readMaskOn(paths.mask(job.reference.sha256), grid));
+    GADOLIN_TRY(Mask prediction, readMaskOn(paths.mask(job.prediction_sha256), grid));
+    // Where nobody has drawn yet there is nothing to be right or wrong about.
+    GADOLIN_TRY(const auto undrawn, undrawnSlices(database, job.reference, reference));
+    for (const int z : undrawn) std::ranges::fill(prediction.slice(z), std::uint8_t{0});
     std::vector<double> extent_mm;
     for (const SliceInfo& slice : stack.slices) extent_mm.push_back(slice.extent_mm);
     GADOLIN_TRY(auto evaluated, analysis::evaluateStack(job.stack.patient, job.stack.id, reference,

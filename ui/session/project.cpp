@@ -15,6 +15,7 @@
 #include "core/base/files.h"
 #include "database/backup.h"
 #include "database/migration.h"
+#include "ui/session/drawings.h"
 
 namespace gadolin::session {
 namespace fs = std::filesystem;
@@ -302,6 +303,13 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given, Access acc
   GADOLIN_CHECK(db::checkSchemaVersion(reader));
   std::unique_ptr<Project> project(
       new Project(paths, access, std::move(reader), std::move(writer)));
+  if (access == Access::ReadWrite) {
+    // Before anybody trains or accepts a prediction: what a killed program left of a drawing is older.
+    project->write<int>([paths](db::Database& database) -> Result<int> {
+      std::optional<Error> told_by_check;
+      return settleDrawings(database, paths, told_by_check);
+    });
+  }
   if (access == Access::ReadWrite && db::backupIsDue(paths.backups())) {
     // A copy that fails (a full disk) must not keep anybody from working; `check` reports a project
     // whose newest copy is old.

@@ -8,10 +8,12 @@
 #include "core/imaging/stack_file.h"
 #include "database/backup.h"
 #include "database/labels.h"
+#include "database/mask_edits.h"
 #include "database/masks.h"
 #include "database/runs.h"
 #include "database/stacks.h"
 #include "ui/session/current_predictions.h"
+#include "ui/session/drawings.h"
 #include "ui/session/identity_leftovers.h"
 
 namespace gadolin::session {
@@ -119,6 +121,20 @@ Result<void> checkRuns(db::Database& database, const ProjectPaths& paths, CheckR
   return {};
 }
 
+/// Strokes that no revision holds yet must fit the mask that they were drawn on.
+Result<void> checkDrawings(db::Database& database, const ProjectPaths& paths, CheckReport& report) {
+  GADOLIN_TRY(const auto open, db::openDrawings(database));
+  for (const db::OpenDrawing& drawing : open)
+    if (const auto pending = pendingDrawing(database, paths, drawing.stack, drawing.reader);
+        !pending)
+      report.problems.push_back(
+          {"drawing", drawing.stack,
+           "What " + drawing.reader + " drew last cannot be applied: " + pending.error().message,
+           "Put the mask's file or the database back from a backup; earlier revisions are not "
+           "concerned."});
+  return {};
+}
+
 void checkModes(const ProjectPaths& paths, CheckReport& report) {
   for (const fs::path& path : {paths.root, paths.database(), paths.stacks(), paths.masks(),
                                paths.runs(), paths.backups()}) {
@@ -169,6 +185,7 @@ Result<CheckReport> checkProject(db::Database& database, const ProjectPaths& pat
          "it, into a new project."});
   }
   GADOLIN_CHECK(checkSummaries(database, report));
+  GADOLIN_CHECK(checkDrawings(database, paths, report));
   GADOLIN_CHECK(checkRuns(database, paths, report));
   if (db::backupIsDue(paths.backups(), std::chrono::hours(24 * 7))) {
     report.problems.push_back({"backup", paths.backups().string(),

@@ -14,7 +14,7 @@
 namespace gadolin::session {
 
 struct Problem {
-  std::string kind;  // "database", "stack", "mask", "label", "run", "prediction", "mode", "backup", "identity"
+  std::string kind;  // "database", "stack", "mask", "label", "run", "prediction", "drawing", "mode", "backup", "identity"
   std::string what;  // file or record
   std::string reason;  // a sentence
   std::string repair;  // what to do, a sentence

@@ -7,6 +7,7 @@
 
 #include "database/journal.h"
 #include "database/labels.h"
+#include "database/mask_edits.h"
 #include "database/masks.h"
 #include "database/predictions.h"
 #include "database/runs.h"
@@ -66,6 +67,8 @@ Result<SupervisionSummary> summarise(db::Database& database) {
   summary.fibrotic_patients = static_cast<int>(fibrotic.size());
   GADOLIN_TRY(const auto efforts, db::labelEffort(database));
   for (const db::LabelEffort& effort : efforts) summary.slice.minutes += effort.seconds / 60;
+  GADOLIN_TRY(const auto drawn, db::drawingEffort(database));
+  for (const db::DrawingEffort& effort : drawn) summary.pixel.minutes += effort.seconds / 60;
   return summary;
 }
 

@@ -29,7 +29,7 @@ struct SupervisionLevel {
   int stacks = 0;
   int slices = 0;
   int train_patients = 0;  // of those, in the training part
-  double minutes = 0;      // people spent on it; only labels are timed
+  double minutes = 0;      // people spent on it: keys of labels, strokes of masks
 };
 struct SupervisionSummary {
   SupervisionLevel pixel;       // stacks with a mask that a person made

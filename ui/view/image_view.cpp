@@ -299,7 +299,7 @@ void ImageView::paintOver(QPainter& painter) {
     return;
   }
   paintFresh(painter);
-  if (tool_) {
+  if (tool_ && style_.visible) {
     painter.save();
     tool_->paint(painter, plane_);
     painter.restore();

@@ -13,9 +13,10 @@ namespace gadolin::view {
 void ImageView::wheelEvent(QWheelEvent* event) {
   event->accept();
   if (!stack_) return;
-  // With Shift some platforms turn the wheel sideways.
+  // With Shift or Alt some platforms turn the wheel sideways.
   const QPoint delta = event->angleDelta();
-  const int turned = delta.y() != 0 ? delta.y() : delta.x();
+  const bool sideways = (event->modifiers() & (Qt::ShiftModifier | Qt::AltModifier)) != 0;
+  const int turned = sideways && delta.y() == 0 ? delta.x() : delta.y();
   if (event->modifiers().testFlag(Qt::ControlModifier)) {
     plane_.zoomAt(event->position().x(), event->position().y(), std::pow(1.15, turned / 120.0));
     planeChanged();
@@ -127,7 +128,9 @@ void ImageView::mouseReleaseEvent(QMouseEvent* event) {
 
 void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton && tool_ && stack_) {
-    tool_->doubleClick(pointerAt(event->position(), event->modifiers()));
+    // To most tools a quick second click is a click.
+    if (!tool_->doubleClick(pointerAt(event->position(), event->modifiers())))
+      mousePressEvent(event);
   } else if (event->button() == Qt::LeftButton && !brush_mm_) {
     Q_EMIT maximised();
   } else {
@@ -138,6 +141,8 @@ void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
 
 void ImageView::leaveEvent(QEvent* event) {
   setHover(std::nullopt);
+  if (tool_) tool_->leave();
+  updateAnnotations();  // a brush is where the mouse is
   QWidget::leaveEvent(event);
 }
 
@@ -198,6 +203,7 @@ void ImageView::setHover(std::optional<QPointF> position) {
       hover_ = hover;
     }
   }
+  if (brush_mm_) updateAnnotations();
   if (had || hover_) {
     updateAnnotations();
     Q_EMIT hovered(hover_ ? &*hover_ : nullptr);

@@ -27,7 +27,10 @@ class PointerTool {
   virtual void release(const Pointer& /*at*/) {}
   /// Without a button.
   virtual void hover(const Pointer& /*at*/) {}
-  virtual void doubleClick(const Pointer& /*at*/) {}
+  /// False: it is one more click.
+  virtual bool doubleClick(const Pointer& /*at*/) { return false; }
+  /// The mouse has left the view.
+  virtual void leave() {}
   /// The slice, the stack or the tool is about to change while the button is down.
   virtual void letGo() {}
   virtual void paint(QPainter& /*painter*/, const ViewPlane& /*plane*/) const {}

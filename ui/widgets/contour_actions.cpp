@@ -7,6 +7,7 @@
 #include "core/contour/slice_interpolation.h"
 #include "core/contour/tissue_rules.h"
 #include "ui/session/contour_desk.h"
+#include "ui/session/in_pool.h"
 #include "ui/session/stack_store.h"
 #include "ui/view/image_view.h"
 #include "ui/widgets/contour_workspace.h"
@@ -49,36 +50,45 @@ void ContourWorkspace::copyFrom(Neighbour neighbour) {
 }
 
 void ContourWorkspace::interpolate(bool everywhere) {
-  if (!mayDraw()) return;
-  const contour::Plane plane = contours_->plane();
-  Mask mask = *contours_->mask();
-  const auto fill = [&](int z) {
-    const auto near = contour::drawnNeighbours(*contours_->image(), *contours_->mask(), z);
-    if (!near) return false;
-    const auto& drawn = *contours_->mask();
-    const Slice slice = contour::between(drawn.slice(near->before), drawn.slice(near->after),
-                                         near->share, plane);
-    std::ranges::copy(slice, mask.slice(z).begin());
-    return true;
-  };
-  bool any = false;
-  if (!everywhere) {
-    any = fill(image_->slice());
-  } else {
-    for (int z = 0; z < image_->stack()->sliceCount(); ++z) {
-      const auto labels = std::as_const(*contours_->mask()).slice(z);
-      if (std::ranges::all_of(labels, [](std::uint8_t label) { return label == 0; }))
-        any = fill(z) || any;
+  if (!mayDraw() || waiting_interpolation_) return;
+  const auto steps = contours_->drawing().done.size();
+  // Some hundred milliseconds on large slices.
+  auto job = [image = contours_->image(), drawn = *contours_->mask(), plane = contours_->plane(),
+              z = image_->slice(), everywhere] {
+    Mask mask = drawn;
+    bool any = false;
+    for (int slice = 0; slice < image->sliceCount(); ++slice) {
+      const bool empty = std::ranges::all_of(drawn.slice(slice),
+                                             [](std::uint8_t label) { return label == 0; });
+      if (everywhere ? !empty : slice != z) continue;
+      const auto near = contour::drawnNeighbours(*image, drawn, slice);
+      if (!near) continue;
+      const Slice labels = contour::between(drawn.slice(near->before), drawn.slice(near->after),
+                                            near->share, plane);
+      std::ranges::copy(labels, mask.slice(slice).begin());
+      any = true;
     }
-  }
-  if (!any) {
-    explain(everywhere ? tr("No empty slice lies between drawn ones.")
-                       : tr("On one side of this slice nothing is drawn: there is nothing to "
-                            "interpolate between."));
-    return;
-  }
-  contours_->replace(mask, image_->slice(), "interpolation");
-  afterChange();
+    return any ? std::make_shared<const Mask>(std::move(mask)) : nullptr;
+  };
+  waiting_interpolation_ = true;
+  session::inPool(this, std::move(job),
+                  [this, everywhere, steps, stack = contours_->stack(),
+                   z = image_->slice()](const std::shared_ptr<const Mask>& mask) {
+                    waiting_interpolation_ = false;
+                    // What was drawn meanwhile counts for more.
+                    if (!contours_ || contours_->stack() != stack || !mayDraw() ||
+                        contours_->isDrawing() || contours_->drawing().done.size() != steps)
+                      return;
+                    if (mask) {
+                      contours_->replace(*mask, z, "interpolation");
+                      afterChange();
+                      return;
+                    }
+                    explain(everywhere
+                                ? tr("No empty slice lies between drawn ones.")
+                                : tr("On one side of this slice nothing is drawn: there is "
+                                     "nothing to interpolate between."));
+                  });
 }
 
 void ContourWorkspace::keepLargest() {
@@ -124,10 +134,13 @@ void ContourWorkspace::clearSlice() {
 void ContourWorkspace::startFromPrediction() {
   if (!mayDraw() || contours_->drawing().prediction_sha256.empty()) return;
   const std::string stack = contours_->stack();
-  const std::string run = contours_->drawing().prediction_run;
+  const std::int64_t prediction = contours_->drawing().prediction_mask;
   ++waiting_;
+  const int generation = generation_;
   whenDone(this, desk_->store.loadMask(contours_->drawing().prediction_sha256),
-           [this, stack, run](const Result<std::shared_ptr<const Mask>>& mask) {
+           [this, stack, prediction,
+            generation](const Result<std::shared_ptr<const Mask>>& mask) {
+             if (generation != generation_) return;
              --waiting_;
              if (!contours_ || contours_->stack() != stack || !contours_->mask()) return;
              if (!mask) {
@@ -135,9 +148,10 @@ void ContourWorkspace::startFromPrediction() {
                                    QString::fromStdString(mask.error().message));
                return;
              }
-             if (!contours_->replace(**mask, image_->slice(), "prediction " + run))
-               explain(tr("The mask is as predicted already."));
+             const bool alike = (*mask)->voxels == contours_->mask()->voxels;
+             contours_->replace(**mask, image_->slice(), session::startFromPrediction(prediction));
              afterChange();
+             if (alike) explain(tr("The mask is as predicted already."));
            });
 }
 

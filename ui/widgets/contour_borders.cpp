@@ -7,6 +7,7 @@
 
 #include "core/contour/closed_curve.h"
 #include "core/contour/polygon.h"
+#include "core/imaging/volume.h"
 #include "ui/session/contour_desk.h"
 #include "ui/view/view_plane.h"
 
@@ -51,6 +52,8 @@ void BorderTool::derive() {
   const auto slice = std::as_const(*hand_.desk->mask()).slice(hand_.slice());
   for (const Border border : {Border::Endocardium, Border::Epicardium}) {
     const auto at = static_cast<std::size_t>(border);
+    // A cavity alone has no outer border yet.
+    if (border == Border::Epicardium && std::ranges::none_of(slice, isMyocardium)) continue;
     points_[at] = contour::pointsAround(contour::enclosedBy(border, slice, plane), plane,
                                         points_around[at]);
   }
@@ -106,6 +109,7 @@ void BorderTool::press(const view::Pointer& at) {
     }
     if (held_.border >= 0) {
       border_ = static_cast<Border>(held_.border);
+      hand_.border_changed();
       at_press_ = points_[static_cast<std::size_t>(held_.border)];
       over_ = held_;
       hand_.show_tool();
@@ -143,6 +147,7 @@ void BorderTool::move(const Point& to) {
 void BorderTool::rewrite(std::vector<Point> after) {
   const contour::Plane plane = hand_.desk->plane();
   const auto slice = hand_.desk->pen(hand_.slice());
+  if (slice.empty()) return;
   std::ranges::copy(hand_.desk->before(), slice.begin());
   contour::moveBorder(static_cast<Border>(held_.border), slice,
                       contour::pixelsInside(contour::curveThrough(at_press_, plane), plane),
@@ -172,8 +177,29 @@ void BorderTool::hover(const view::Pointer& at) {
   if (other || !laid_.empty()) hand_.show_tool();
 }
 
-void BorderTool::doubleClick(const view::Pointer&) {
-  if (!laid_.empty()) close();
+bool BorderTool::doubleClick(const view::Pointer&) {
+  if (laid_.size() < fewest_points) return false;
+  close();
+  return true;
+}
+
+void BorderTool::leave() {
+  mouse_.reset();
+  over_ = {};
+  hand_.show_tool();
+}
+
+bool BorderTool::takeBack() {
+  if (laid_.empty()) return false;
+  laid_.pop_back();
+  hand_.show_tool();
+  return true;
+}
+
+void BorderTool::abandon() {
+  laid_.clear();
+  held_ = over_ = {};
+  points_ = {};
 }
 
 void BorderTool::close() {
@@ -182,16 +208,23 @@ void BorderTool::close() {
   if (points.size() < fewest_points || !hand_.may_draw()) return;
   const contour::Plane plane = hand_.desk->plane();
   const auto slice = hand_.desk->pen(hand_.slice());
+  if (slice.empty()) return;
   contour::moveBorder(border_, slice, contour::enclosedBy(border_, slice, plane),
                       contour::pixelsInside(contour::curveThrough(points, plane), plane), plane);
   const bool endo = border_ == Border::Endocardium;
-  hand_.desk->commit(endo ? "endocardium" : "epicardium");
+  const bool changed = hand_.desk->commit(endo ? "endocardium" : "epicardium");
   derive();
+  if (!changed) {
+    hand_.show_mask();
+    hand_.explain(say("The contour encloses nothing that is not drawn already."));
+    return;
+  }
   points_[static_cast<std::size_t>(border_)] = points;
   // The other one comes next.
   if (const Border next = endo ? Border::Epicardium : Border::Endocardium;
       points_[static_cast<std::size_t>(next)].empty())
     border_ = next;
+  hand_.border_changed();
   hand_.show_mask();
 }
 
@@ -208,12 +241,10 @@ bool BorderTool::key(const QKeyEvent& event) {
       hand_.show_tool();
       return true;
     case Qt::Key_Backspace:
-      if (laid_.empty()) return false;
-      laid_.pop_back();
-      hand_.show_tool();
-      return true;
+      return takeBack();
     case Qt::Key_Delete: {
-      if (over_.border < 0 || held_.border >= 0) return false;
+      if (over_.border < 0 || held_.border >= 0 || event.modifiers() != Qt::NoModifier)
+        return false;
       const auto points = points_[static_cast<std::size_t>(over_.border)];
       if (points.size() <= fewest_points || !hand_.may_draw()) return true;
       held_ = over_;

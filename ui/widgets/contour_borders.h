@@ -19,8 +19,11 @@ class BorderTool : public ContourTool {
   void drag(const view::Pointer& from, const view::Pointer& to) override;
   void release(const view::Pointer& at) override;
   void hover(const view::Pointer& at) override;
-  void doubleClick(const view::Pointer& at) override;
+  bool doubleClick(const view::Pointer& at) override;
   void letGo() override;
+  void leave() override;
+  bool takeBack() override;
+  void abandon() override;
   void paint(QPainter& painter, const view::ViewPlane& plane) const override;
   bool key(const QKeyEvent& event) override;
   void reset() override;

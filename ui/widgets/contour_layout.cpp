@@ -73,6 +73,9 @@ ContourWorkspace::ContourWorkspace(QWidget* parent)
     image_->maskChanging(pixels, label);
   };
   hand_.show_tool = [this] { image_->updateTool(); };
+  hand_.border_changed = [this] {
+    which_border_->button(static_cast<int>(borders_.border()))->setChecked(true);
+  };
   hand_.explain = [this](const QString& text) { explain(text); };
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(16, 14, 16, 14);

@@ -30,7 +30,7 @@ constexpr std::array<Choice, 7> choices{{{"2sd", Qt::Key_2},
                                          {"4sd", Qt::Key_4},
                                          {"5sd", Qt::Key_5},
                                          {"6sd", Qt::Key_6},
-                                         {"fwhm", Qt::Key_H},
+                                         {"fwhm", Qt::Key_W},
                                          {"otsu", Qt::Key_O}}};
 constexpr int usual = 3;  // 5 SD
 
@@ -86,8 +86,8 @@ ContourThreshold::ContourThreshold(ContourHand& hand, QWidget* parent)
   }
   column->addLayout(row);
   connect(rules_, &QButtonGroup::idClicked, this, &ContourThreshold::refresh);
-  connect(slice_, &QPushButton::clicked, this, [this] { Q_EMIT taken(false); });
-  connect(stack_, &QPushButton::clicked, this, [this] { Q_EMIT taken(true); });
+  connect(slice_, &QPushButton::clicked, this, [this] { take(false); });
+  connect(stack_, &QPushButton::clicked, this, [this] { take(true); });
 }
 
 std::string ContourThreshold::name() const {
@@ -103,8 +103,8 @@ void ContourThreshold::forgetPlaces() {
 void ContourThreshold::setActive(bool active) {
   active_ = active;
   setVisible(active);
+  wanted_ = Take::Nothing;
   if (!active) {
-    ++number_;
     preview_.reset();
     Q_EMIT previewChanged();
     return;
@@ -126,19 +126,33 @@ void ContourThreshold::place(const contour::Point& point) {
   refresh();
 }
 
+void ContourThreshold::take(bool whole_stack) {
+  if (!active_) return;
+  wanted_ = whole_stack ? Take::Stack : Take::Slice;
+  if (working_) return;  // what is seen is of an older mask, or of another rule
+  const Take wanted = std::exchange(wanted_, Take::Nothing);
+  if (preview_ && (wanted == Take::Stack || slice_ok_)) Q_EMIT taken(wanted == Take::Stack);
+}
+
 void ContourThreshold::refresh() {
   if (!active_) return;
-  const int number = ++number_;
   if (hand_.desk == nullptr || !hand_.desk->mask()) {
     show({});
     return;
   }
-  const int z = hand_.slice();
-  const auto own = places_.find(z);
+  const auto own = places_.find(hand_.slice());
   if (own != places_.end())
     tool_.setPlace(own->second.point, own->second.radius_mm);
   else
     tool_.setPlace(std::nullopt, 0);
+  if (working_)
+    again_ = true;
+  else
+    work();
+}
+
+void ContourThreshold::work() {
+  const int z = hand_.slice();
   // The mask goes on being drawn while this is worked out.
   auto job = [image = hand_.desk->image(), mask = *hand_.desk->mask(),
               labels = hand_.desk->drawing().labels, places = places_, z,
@@ -161,24 +175,38 @@ void ContourThreshold::refresh() {
     Mask preview = scar->mask;
     for (std::size_t i = 0; i < preview.voxels.size(); ++i)
       if (mask.voxels[i] == 4) preview.voxels[i] = 4;
+    // Where no threshold was made, what was drawn stays.
+    for (const int skipped : scar->skipped_slices) wanted[static_cast<std::size_t>(skipped)] = 0;
+    for (std::size_t i = 0; i < slices; ++i)
+      if (const int slice = static_cast<int>(i); wanted[i] == 0)
+        std::ranges::copy(mask.slice(slice), preview.slice(slice).begin());
     found.scar_ml = areaOf_ml(*image, std::as_const(preview).slice(z), z, isFibrosis);
     found.myocardium_ml = areaOf_ml(*image, std::as_const(preview).slice(z), z, isMyocardium);
     found.placed = remote[static_cast<std::size_t>(z)].has_value();
+    found.too_small = places.contains(z) && !found.placed;
     found.remote = found.placed ? remote[static_cast<std::size_t>(z)]
                                 : analysis::remoteRegion(*image, mask, z);
     found.mask = std::make_shared<const Mask>(std::move(preview));
     return found;
   };
-  ++waiting_;
-  session::inPool(this, std::move(job), [this, number](const Found& found) {
-    --waiting_;
-    if (number == number_ && active_) show(found);
+  working_ = true;
+  again_ = false;
+  session::inPool(this, std::move(job), [this](const Found& found) {
+    working_ = false;
+    if (!active_) return;
+    if (again_) {
+      refresh();
+      return;
+    }
+    show(found);
+    if (wanted_ != Take::Nothing) take(wanted_ == Take::Stack);
   });
 }
 
 void ContourThreshold::show(const Found& found) {
   preview_ = found.mask;
-  slice_->setEnabled(preview_ && found.myocardium_ml > 0);
+  slice_ok_ = preview_ && found.myocardium_ml > 0 && found.remote;
+  slice_->setEnabled(slice_ok_);
   stack_->setEnabled(preview_ != nullptr);
   if (!found.fault.isEmpty()) {
     said_->setText(found.fault);
@@ -193,7 +221,10 @@ void ContourThreshold::show(const Found& found) {
            "pixels).")
             .arg(locale.toString(found.scar_ml, 'f', 2),
                  locale.toString(100 * found.scar_ml / found.myocardium_ml, 'f', 0),
-                 found.placed ? tr("placed") : tr("found"),
+                 found.placed      ? tr("placed")
+                 : found.too_small ? tr("found, because too little myocardium is under the one "
+                                        "that is placed")
+                                   : tr("found"),
                  locale.toString(found.remote->mean, 'g', 4),
                  locale.toString(found.remote->sd, 'g', 3), QString::number(found.remote->pixels)));
   }

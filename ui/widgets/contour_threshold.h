@@ -16,7 +16,7 @@ class QPushButton;
 namespace gadolin::widgets {
 
 /// The panel with the rules, its tool for the remote region, and the mask as it would be. Works in
-/// a pool thread; of several wishes the last one is done.
+/// a pool thread, one wish at a time and then the last of those that came meanwhile.
 class ContourThreshold : public QWidget {
   Q_OBJECT
  public:
@@ -33,11 +33,15 @@ class ContourThreshold : public QWidget {
   bool key(const QKeyEvent& event);
 
   [[nodiscard]] RemoteTool& tool() { return tool_; }
-  /// The mask with scar by the rule; what it says of no-reflow stays. Null while there is none.
+  /// Takes what is chosen over, as soon as it is worked out: taken() follows, or nothing where there
+  /// is nothing to take.
+  void take(bool whole_stack);
+  /// The mask with scar by the rule; what it says of no-reflow stays, and of slices that have no
+  /// remote region or are labelled free of fibrosis. Null while there is none.
   [[nodiscard]] std::shared_ptr<const Mask> preview() const { return preview_; }
   /// For the history of drawing: "threshold 5sd".
   [[nodiscard]] std::string name() const;
-  [[nodiscard]] bool settled() const { return waiting_ == 0; }
+  [[nodiscard]] bool settled() const { return !working_; }
 
  Q_SIGNALS:
   void previewChanged();
@@ -45,14 +49,16 @@ class ContourThreshold : public QWidget {
   void taken(bool whole_stack);
 
  private:
+  enum class Take { Nothing, Slice, Stack };
   struct Found {
     std::shared_ptr<const Mask> mask;
     double scar_ml = 0, myocardium_ml = 0;  // of the slice in front
     std::optional<analysis::RemoteRegion> remote;
-    bool placed = false;
+    bool placed = false, too_small = false;
     QString fault;
   };
   void place(const contour::Point& point);
+  void work();
   void show(const Found& found);
 
   ContourHand& hand_;
@@ -62,8 +68,10 @@ class ContourThreshold : public QWidget {
   QPushButton* slice_;
   QPushButton* stack_;
   bool active_ = false;
-  int number_ = 0;
-  int waiting_ = 0;
+  bool working_ = false;
+  bool again_ = false;     // something else was wished for meanwhile
+  bool slice_ok_ = false;  // of the preview: the slice in front has a remote region
+  Take wanted_ = Take::Nothing;
   std::shared_ptr<const Mask> preview_;
   struct Place {
     contour::Point point;

@@ -1,6 +1,6 @@
 #include "ui/widgets/contour_tools.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QKeyEvent>
 #include <QPainter>
 #include <algorithm>
@@ -15,6 +15,8 @@
 
 namespace gadolin::widgets {
 namespace {
+
+constexpr double closing_px = 9;
 
 QString tr(const char* text) {
   return QCoreApplication::translate("ContourTool", text);
@@ -35,10 +37,10 @@ std::uint8_t ContourTool::painted(std::uint8_t present, bool erase) const {
   return erase ? contour::erased(hand_.tissue, present) : contour::drawn(hand_.tissue, present);
 }
 
-void ContourTool::finish(const char* tool) {
+void ContourTool::finish(const char* tool, bool erased) {
   const bool changed = hand_.desk->commit(tool);
   hand_.show_mask();
-  if (changed || hand_.erase) return;
+  if (changed || erased) return;
   if (hand_.tissue == Tissue::Scar)
     hand_.explain(tr("Scar lies in the myocardium. There is none here that is healthy: draw the "
                      "wall first (C, or 2)."));
@@ -50,7 +52,7 @@ void ContourTool::fillRegion(const contour::Region& region, const char* tool) {
   const auto slice = hand_.desk->pen(hand_.slice());
   for (std::size_t i = 0; i < slice.size(); ++i)
     if (region[i] != 0) slice[i] = painted(slice[i], hand_.erase);
-  finish(tool);
+  finish(tool, hand_.erase);
 }
 
 // ---- brush -------------------------------------------------------------------------------------
@@ -76,6 +78,7 @@ void BrushTool::stroke(const view::Pointer& from, const view::Pointer& to) {
   piece.columns = plane.columns;
   piece.rows = plane.rows;
   const auto slice = hand_.desk->pen(hand_.slice());
+  if (slice.empty()) return;
   std::array<std::vector<std::size_t>, 5> changed;  // by the new label
   for (const std::size_t pixel : pixelsUnder(piece)) {
     const std::uint8_t label = painted(slice[pixel], erasing_);
@@ -94,7 +97,7 @@ void BrushTool::release(const view::Pointer&) {
 
 void BrushTool::letGo() {
   if (!std::exchange(drawing_, false)) return;
-  finish(erasing_ ? "eraser" : "brush");
+  finish(erasing_ ? "eraser" : "brush", erasing_);
 }
 
 QString BrushTool::hint() const {
@@ -107,9 +110,10 @@ QString BrushTool::hint() const {
 void PolygonTool::press(const view::Pointer& at) {
   if (!hand_.may_draw()) return;
   const contour::Point point = pointOf(at);
+  pressed_at_ = at.screen;
   // A click at the first corner closes.
-  if (corners_.size() > 2 && hand_.desk->plane().distance_mm(point, corners_.front()) <
-                                 2 * hand_.desk->plane().spacing_mm[0]) {
+  if (corners_.size() > 2 && hand_.desk->plane().distance_mm(point, corners_.front()) *
+                                     pixels_per_mm_ < closing_px) {
     close();
     return;
   }
@@ -118,11 +122,14 @@ void PolygonTool::press(const view::Pointer& at) {
 }
 
 void PolygonTool::drag(const view::Pointer& /*from*/, const view::Pointer& to) {
-  if (corners_.empty()) return;
+  // A free line begins with the first corner; later a hand that shakes sets a corner all the same.
+  if (corners_.empty() || (!free_line_ && corners_.size() > 1)) return;
+  if (!free_line_ && (to.screen - pressed_at_).manhattanLength() < QApplication::startDragDistance())
+    return;
+  free_line_ = true;
   const contour::Point point = pointOf(to);
   const contour::Plane plane = hand_.desk->plane();
   if (plane.distance_mm(point, corners_.back()) < 0.7 * plane.spacing_mm[0]) return;
-  free_line_ = true;
   corners_.push_back(point);
   hand_.show_tool();
 }
@@ -136,8 +143,21 @@ void PolygonTool::hover(const view::Pointer& at) {
   if (!corners_.empty()) hand_.show_tool();
 }
 
-void PolygonTool::doubleClick(const view::Pointer&) {
+bool PolygonTool::doubleClick(const view::Pointer&) {
+  if (corners_.size() < 3) return false;
   close();
+  return true;
+}
+
+void PolygonTool::letGo() {
+  if (free_line_) reset();  // what the hand began is of another slice
+}
+
+bool PolygonTool::takeBack() {
+  if (corners_.empty()) return false;
+  corners_.pop_back();
+  hand_.show_tool();
+  return true;
 }
 
 void PolygonTool::close() {
@@ -160,9 +180,7 @@ bool PolygonTool::key(const QKeyEvent& event) {
       close();
       return true;
     case Qt::Key_Backspace:
-      corners_.pop_back();
-      hand_.show_tool();
-      return true;
+      return takeBack();
     case Qt::Key_Escape:
       reset();
       hand_.show_tool();
@@ -173,6 +191,7 @@ bool PolygonTool::key(const QKeyEvent& event) {
 }
 
 void PolygonTool::paint(QPainter& painter, const view::ViewPlane& plane) const {
+  pixels_per_mm_ = plane.pixelsPer_mm();
   if (corners_.empty()) return;
   painter.setRenderHint(QPainter::Antialiasing);
   QPolygonF line;
@@ -253,7 +272,7 @@ void RemoteTool::paint(QPainter& painter, const view::ViewPlane& plane) const {
 
 QString RemoteTool::hint() const {
   return tr("Click or drag over healthy myocardium to place the remote region of this slice; "
-            "without one it is found. 2 to 6, H and O choose the rule; Enter takes the slice over, "
+            "without one it is found. 2 to 6, W and O choose the rule; Enter takes the slice over, "
             "Shift+Enter the stack, Esc leaves it.");
 }
 

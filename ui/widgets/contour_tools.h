@@ -36,6 +36,7 @@ struct ContourHand {
   std::function<void(std::span<const std::size_t>, std::uint8_t)> show_pixels;
   std::function<void()> show_tool;            // what the tool paints has changed
   std::function<void(const QString&)> explain;  // why nothing happened
+  std::function<void()> border_changed;         // the border that a new curve is
 };
 
 class ContourTool : public view::PointerTool {
@@ -43,16 +44,20 @@ class ContourTool : public view::PointerTool {
   explicit ContourTool(ContourHand& hand) : hand_(hand) {}
   /// True when the key meant something to the tool.
   virtual bool key(const QKeyEvent& /*event*/) { return false; }
-  /// Another slice, stack, tissue or mask is in front.
+  /// Another slice, stack or mask is in front.
   virtual void reset() {}
+  /// The mask is gone while the hand may be down: nothing of the stroke is kept.
+  virtual void abandon() { reset(); }
+  /// Ctrl+Z while something is laid out that is not a step yet; false when nothing is.
+  virtual bool takeBack() { return false; }
   /// What to do with it, one or two sentences.
   [[nodiscard]] virtual QString hint() const = 0;
 
  protected:
   /// Draws or erases the hand's tissue where `region` is 1, as one step.
   void fillRegion(const contour::Region& region, const char* tool);
-  /// Makes what was written a step; where nothing changed, says why.
-  void finish(const char* tool);
+  /// Makes what was written a step; where drawing changed nothing, says why.
+  void finish(const char* tool, bool erased);
   [[nodiscard]] std::uint8_t painted(std::uint8_t present, bool erase) const;
 
   ContourHand& hand_;
@@ -65,9 +70,8 @@ class BrushTool : public ContourTool {
   void drag(const view::Pointer& from, const view::Pointer& to) override;
   void release(const view::Pointer& at) override;
   void letGo() override;
+  void abandon() override { drawing_ = false; }
   [[nodiscard]] QString hint() const override;
-  /// The circle is the cursor.
-  [[nodiscard]] Qt::CursorShape cursor() const override { return Qt::BlankCursor; }
 
  private:
   void stroke(const view::Pointer& from, const view::Pointer& to);
@@ -83,10 +87,12 @@ class PolygonTool : public ContourTool {
   void drag(const view::Pointer& from, const view::Pointer& to) override;
   void release(const view::Pointer& at) override;
   void hover(const view::Pointer& at) override;
-  void doubleClick(const view::Pointer& at) override;
+  bool doubleClick(const view::Pointer& at) override;
+  void letGo() override;
   void paint(QPainter& painter, const view::ViewPlane& plane) const override;
   bool key(const QKeyEvent& event) override;
   void reset() override;
+  bool takeBack() override;
   [[nodiscard]] QString hint() const override;
   [[nodiscard]] std::size_t corners() const { return corners_.size(); }
 
@@ -94,7 +100,9 @@ class PolygonTool : public ContourTool {
   void close();
   std::vector<contour::Point> corners_;
   std::optional<contour::Point> mouse_;
+  QPointF pressed_at_;  // on the screen
   bool free_line_ = false;
+  mutable double pixels_per_mm_ = 1;  // of the last painting
 };
 
 class FillTool : public ContourTool {

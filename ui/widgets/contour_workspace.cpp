@@ -44,6 +44,7 @@ void ContourWorkspace::setDesk(Desk* desk) {
   hand_.desk = nullptr;
   contours_.reset();
   desk_ = desk;
+  ++generation_;
   waiting_ = 0;
   list_->setEntries({});
   image_->setStack(nullptr);
@@ -54,6 +55,15 @@ void ContourWorkspace::setDesk(Desk* desk) {
     contours_->setReader(memory::reader());
     hand_.desk = contours_.get();
     connect(contours_.get(), &session::ContourDesk::opened, this, &ContourWorkspace::takeOpened);
+    connect(contours_.get(), &session::ContourDesk::closed, this, &ContourWorkspace::takeClosed);
+    connect(contours_.get(), &session::ContourDesk::factsChanged, this, [this] {
+      threshold_->refresh();
+      refresh();
+    });
+    connect(&desk_->project, &session::Project::predictionsChanged, contours_.get(),
+            &session::ContourDesk::refreshFacts);
+    connect(&desk_->project, &session::Project::labelsChanged, contours_.get(),
+            &session::ContourDesk::refreshFacts);
     connect(contours_.get(), &session::ContourDesk::failed, this, &ContourWorkspace::takeFailed);
     connect(contours_.get(), &session::ContourDesk::changed, this, &ContourWorkspace::refresh);
     connect(&desk_->project, &session::Project::cohortChanged, this, &ContourWorkspace::reload);
@@ -78,7 +88,7 @@ void ContourWorkspace::leave() {
 }
 
 bool ContourWorkspace::settled() const {
-  return waiting_ == 0 && threshold_->settled() &&
+  return waiting_ == 0 && !waiting_interpolation_ && threshold_->settled() &&
          (!contours_ || (!contours_->reading() && contours_->pending() == 0));
 }
 
@@ -93,9 +103,9 @@ void ContourWorkspace::showStack(const QString& stack) {
 void ContourWorkspace::reload() {
   ++waiting_;
   whenDone(this, session::cohortRows(desk_->project),
-           [this](const Result<std::vector<db::CohortRow>>& rows) {
-             if (desk_ == nullptr) return;
-             if (waiting_ > 0) --waiting_;
+           [this, generation = generation_](const Result<std::vector<db::CohortRow>>& rows) {
+             if (generation != generation_ || desk_ == nullptr) return;
+             --waiting_;
              if (!rows) {
                desk_->notices.show(NoticeKind::Bad, tr("The stacks cannot be listed"),
                                    QString::fromStdString(rows.error().message));
@@ -113,9 +123,8 @@ void ContourWorkspace::reload() {
              }
              const QString stack =
                  !wanted_.isEmpty() && list_->setCurrent(wanted_) ? wanted_ : list_->first();
-             if (stack.isEmpty()) return;
              list_->setCurrent(stack);
-             choose(stack);
+             choose(stack);  // none: every stack is set aside
            });
 }
 
@@ -123,6 +132,10 @@ void ContourWorkspace::choose(const QString& stack) {
   if (!contours_) return;
   image_->liftBrush();
   contours_->open(stack.toStdString());
+  if (stack.isEmpty()) {
+    image_->setStack(nullptr);
+    clearChips();
+  }
   refresh();
 }
 
@@ -138,6 +151,13 @@ void ContourWorkspace::showImage() {
   makeChips();
   lookAtHeart();
   Q_EMIT stackShown(id);
+}
+
+/// What the hand is at is of a mask that is gone.
+void ContourWorkspace::takeClosed() {
+  if (ContourTool* now = tool()) now->abandon();
+  image_->liftBrush();
+  image_->updateTool();
 }
 
 void ContourWorkspace::takeOpened() {
@@ -278,7 +298,10 @@ void ContourWorkspace::refreshNumbers() {
 void ContourWorkspace::refreshHint() {
   setRole(hint_, "caption");
   ContourTool* now = tool();
-  hint_->setText(now != nullptr ? now->hint()
+  if (desk_ != nullptr && desk_->read_only)
+    hint_->setText(tr("Masks are drawn in the window that opened this project first."));
+  else
+    hint_->setText(now != nullptr ? now->hint()
                                 : tr("Nothing is drawn now: choose a tool. A double click gives "
                                      "the image the whole window."));
 }
@@ -334,12 +357,14 @@ ContourTool* ContourWorkspace::tool() {
 }
 
 void ContourWorkspace::setTool(Tool wanted) {
+  if (desk_ != nullptr && desk_->read_only) wanted = Tool::Look;
   image_->liftBrush();
   if (ContourTool* before = tool()) before->reset();
   chosen_ = wanted;
   tools_->button(static_cast<int>(wanted))->setChecked(true);
   const bool paints = wanted == Tool::Brush || wanted == Tool::Polygon || wanted == Tool::Fill;
-  tissue_box_->setVisible(paints);
+  // Clean-up is of the tissue that is chosen here.
+  tissue_box_->setVisible(wanted != Tool::Threshold);
   mode_box_->setVisible(paints);
   border_box_->setVisible(wanted == Tool::Borders);
   size_box_->setVisible(wanted == Tool::Brush || wanted == Tool::Threshold);
@@ -366,6 +391,7 @@ void ContourWorkspace::setErase(bool erase) {
 }
 
 void ContourWorkspace::setBorder(contour::Border border) {
+  if (chosen_ != Tool::Borders) setTool(Tool::Borders);
   borders_.setBorder(border);
   which_border_->button(static_cast<int>(border))->setChecked(true);
 }
@@ -395,6 +421,7 @@ bool ContourWorkspace::mayDraw() {
 void ContourWorkspace::undo() {
   if (!contours_) return;
   image_->liftBrush();
+  if (tool() != nullptr && tool()->takeBack()) return;
   if (const int z = contours_->undo(); z >= 0) {
     image_->setSlice(z);
     afterChange();
@@ -416,7 +443,8 @@ void ContourWorkspace::setHidden(bool hidden) {
   if (hidden_ == hidden) return;
   hidden_ = hidden;
   view::OverlayStyle style = image_->overlayStyle();
-  style.visible = !hidden;
+  if (hidden) visible_before_ = style.visible;
+  style.visible = !hidden && visible_before_;
   image_->setOverlayStyle(style);
 }
 
@@ -425,6 +453,12 @@ void ContourWorkspace::stepSlice(int towards_apex) {
 }
 
 bool ContourWorkspace::toolKey(int key, bool shift) {
+  const bool changes = key == Qt::Key_D || key == Qt::Key_G || key == Qt::Key_L ||
+                       key == Qt::Key_O || (key == Qt::Key_Delete && shift);
+  if (changes && chosen_ == Tool::Look) {
+    explain(tr("Nothing is drawn now: choose a tool first, or use the buttons."));
+    return true;
+  }
   switch (key) {
     case Qt::Key_B:
       setTool(Tool::Brush);
@@ -520,13 +554,14 @@ void ContourWorkspace::keyPressEvent(QKeyEvent* event) {
   ContourTool* now = tool();
   const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
   if (now != nullptr && now->key(*event)) {
-    if (chosen_ == Tool::Borders) setBorder(borders_.border());
+    // the tool's own
   } else if (threshold_->active() && enter) {
-    takeThreshold(shift);
+    threshold_->take(shift);
   } else if (threshold_->active() && event->key() == Qt::Key_Escape) {
     setTool(Tool::Look);
-  } else if (threshold_->active() && threshold_->key(*event)) {
-    // a rule was chosen
+  } else if (threshold_->active() && (threshold_->key(*event) || event->key() == Qt::Key_1 ||
+                                      event->key() == Qt::Key_E)) {
+    // a rule was chosen; tissue and eraser are of other tools
   } else if (event->key() == Qt::Key_H) {
     setHidden(true);
   } else if (event->key() == Qt::Key_Escape && maximiser_->restore()) {
@@ -555,7 +590,7 @@ std::vector<KeyHint> ContourWorkspace::keys() const {
   return {{u"B · P · F"_s, tr("Brush · polygon · fill")},
           {u"C"_s, tr("Contours with points to drag")},
           {u"N · M"_s, tr("New contour: endocardium · epicardium")},
-          {u"S"_s, tr("Threshold; then 2 to 6, H, O: the rule")},
+          {u"S"_s, tr("Threshold; then 2 to 6, W, O: the rule")},
           {u"1 2 3 4"_s, tr("Cavity, myocardium, scar, no-reflow")},
           {u"E"_s, tr("Draw or erase; Ctrl for one stroke")},
           {u"+ · −"_s, tr("Size of the brush, also Shift+wheel")},

@@ -68,6 +68,7 @@ class ContourWorkspace : public Workspace {
   void makeActions(QBoxLayout* side);
   void reload();
   void choose(const QString& stack);
+  void takeClosed();
   void takeOpened();
   void showImage();
   void takeFailed(session::DrawingFault fault, const QString& message);
@@ -115,7 +116,10 @@ class ContourWorkspace : public Workspace {
   ContourThreshold* threshold_;
   QString wanted_;
   bool hidden_ = false;  // while H is held
+  bool visible_before_ = true;
+  int generation_ = 0;  // of the project: what comes back for another one is not taken
   int waiting_ = 0;
+  bool waiting_interpolation_ = false;
 
   StackList* list_;
   view::ImageView* image_;

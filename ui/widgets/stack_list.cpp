@@ -38,12 +38,24 @@ StackList::StackList(const QString& heading, QWidget* parent)
 }
 
 void StackList::setEntries(const std::vector<ListEntry>& entries) {
+  const auto textOf = [](const ListEntry& entry) {
+    return entry.detail.isEmpty() ? entry.text : entry.text + u"\n"_s + entry.detail;
+  };
+  // The same stacks, one of which has a mask now: thousands of rows are not made anew for it.
+  bool same = static_cast<int>(entries.size()) == list_->count();
+  for (std::size_t i = 0; same && i < entries.size(); ++i)
+    same = list_->item(static_cast<int>(i))->data(Qt::UserRole).toString() == entries[i].id;
+  if (same) {
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      if (QListWidgetItem* item = list_->item(static_cast<int>(i)); item->text() != textOf(entries[i]))
+        item->setText(textOf(entries[i]));
+    return;
+  }
   const QString before = current();
   const QSignalBlocker quiet(list_);
   list_->clear();
   for (const ListEntry& entry : entries) {
-    auto* item = new QListWidgetItem(
-        entry.detail.isEmpty() ? entry.text : entry.text + u"\n"_s + entry.detail, list_);
+    auto* item = new QListWidgetItem(textOf(entry), list_);
     item->setData(Qt::UserRole, entry.id);
     if (entry.id == before) list_->setCurrentItem(item);
   }
