@@ -90,6 +90,20 @@ TEST(IdentityScrubberTest, APatientCalledSaxDoesNotTurnEveryShortAxisIntoAName) 
   EXPECT_EQ(scrubber.clean("Sax_Adolphe/1.dcm"), "P1/1.dcm") << "a folder names the person";
 }
 
+TEST(IdentityScrubberTest, APatientCalledPatientDoesNotTurnSentencesIntoPseudonyms) {
+  IdentityScrubber scrubber;
+  DicomHeader header;
+  header.patient_id = "Unknown";
+  header.patient_name = "Patient^Slices^Name";
+  header.other_identities = {"Other^Weiss"};
+  scrubber.learn(header, "P1");
+  const std::string sentence =
+      "Its header has no position or orientation (ImagePositionPatient): the slices cannot be placed.";
+  EXPECT_EQ(scrubber.clean(sentence), sentence);
+  EXPECT_EQ(scrubber.clean("at other times, Dr. Weiss"), "at other times, Dr. [name]");
+  EXPECT_EQ(scrubber.clean("Patient Slices, LGE"), "P1, LGE") << "together they are a name";
+}
+
 TEST(IdentityLeftoversTest, NamesUidsDatesAndAddressesAreSeen) {
   EXPECT_EQ(looksLikeIdentity("Doe^Jane"), "a name as DICOM writes it");
   EXPECT_EQ(looksLikeIdentity("see 1.2.840.113619.2.55.3.12"), "a DICOM UID");

@@ -82,6 +82,32 @@ TEST_F(ImportIdentityTest, NothingInTheProjectNamesThePatient) {
   }
 }
 
+TEST_F(ImportIdentityTest, SentencesThatTheProjectKeepsCanStillBeRead) {
+  test::DicomSpec spec;
+  spec.patient = "4711";
+  spec.study += ".7";
+  spec.series += ".7";
+  spec.name = "Sax^Adolphe^Patient";
+  spec.description = "DE SAX MAG Adolphe";
+  for (int i = 0; i < 2; ++i) {
+    spec.sop += ".7";
+    spec.position = "1\\2\\" + std::to_string(100 - 10 * i);
+    write("few/im" + std::to_string(i), test::dicomBytes(spec));
+  }
+  spec.series += ".8";
+  spec.sop += ".8";
+  spec.position.clear();
+  write("placeless", test::dicomBytes(spec));
+  ASSERT_TRUE(import().ok());
+  std::string kept;
+  const auto refusals = db::refusals(project_->reader()).value();
+  for (const auto& refusal : refusals) kept += refusal.reason + "\n";
+  EXPECT_THAT(kept, HasSubstr("Series 'DE SAX MAG P"));
+  EXPECT_THAT(kept, HasSubstr("has images at only 2 position(s), and a short-axis stack has at least 3"));
+  EXPECT_THAT(kept, HasSubstr("(ImagePositionPatient, ImageOrientationPatient): the slice cannot be placed"));
+  EXPECT_THAT(kept, Not(HasSubstr("Adolphe")));
+}
+
 TEST_F(ImportIdentityTest, AFileThatCannotBeOpenedIsNamedNowhereInItsRefusal) {
   const auto identities = ImportIdentities::make(*project_, {});
   ASSERT_TRUE(identities.ok()) << identities.error().message;

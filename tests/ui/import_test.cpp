@@ -8,6 +8,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QTableView>
+#include <QHeaderView>
 #include <QTreeWidget>
 #include <QUrl>
 #include <fstream>
@@ -62,10 +63,36 @@ TEST_F(DroppedFolder, IsImportedAndWhatCannotBeReadIsARowWithItsReason) {
   EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("1 was refused:")));
   EXPECT_TRUE(window_->lastMessage().contains(QStringLiteral("cut off")));
   EXPECT_TRUE(QTest::qWaitFor([&] { return table->model()->rowCount() == 5; }, 5'000));
-  ASSERT_EQ(refused->topLevelItemCount(), 1);
-  EXPECT_TRUE(refused->topLevelItem(0)->text(0).contains(QStringLiteral("broken.nii")));
-  EXPECT_TRUE(refused->topLevelItem(0)->text(1).contains(QStringLiteral("cut off")))
-      << refused->topLevelItem(0)->text(1).toStdString();
+  ASSERT_EQ(refused->topLevelItemCount(), 2) << "a reason, and the notes";
+  const auto* reason = refused->topLevelItem(0);
+  EXPECT_TRUE(reason->text(0).startsWith(QStringLiteral("is cut off"))) << reason->text(0).toStdString();
+  ASSERT_EQ(reason->childCount(), 1);
+  EXPECT_EQ(reason->child(0)->text(0), QStringLiteral("broken.nii"));
+  const auto* notes = refused->topLevelItem(1);
+  ASSERT_EQ(notes->childCount(), 1);
+  EXPECT_TRUE(notes->child(0)->text(0).contains(QStringLiteral("pixdim")))
+      << notes->child(0)->text(0).toStdString();
+}
+
+TEST_F(DroppedFolder, AReasonOfManyFilesIsOneRowThatIsNotCutOff) {
+  auto* refused = window_->findChild<QTreeWidget*>(QStringLiteral("refusedFiles"));
+  auto& chores = window_->chores();
+  Q_EMIT chores.importStarted({QStringLiteral("/archive")});
+  const QString why = QStringLiteral("PixelSpacing is '0,9375\\0,9375', which is not a number (decimal comma?). Correct the header.");
+  for (int i = 0; i < 7; ++i)
+    Q_EMIT chores.importRefused(QStringLiteral("sax/IM%1.dcm").arg(i), QStringLiteral("IM%1.dcm: ").arg(i) + why, QStringLiteral("invalid-input"));
+  Q_EMIT chores.importRefused(QStringLiteral("b/empty.nii"), QStringLiteral("The file is empty."), QStringLiteral("corrupt"));
+  ASSERT_EQ(refused->topLevelItemCount(), 2);
+  const auto* row = refused->topLevelItem(0);
+  EXPECT_EQ(row->text(0), why);
+  EXPECT_EQ(row->text(1), QStringLiteral("7"));
+  EXPECT_EQ(row->child(6)->text(0), QStringLiteral("sax/IM6.dcm"));
+  QTest::qWait(50);
+  const int line = refused->visualItemRect(refused->topLevelItem(1)).height();
+  EXPECT_GE(refused->visualItemRect(row).height(), 2 * QFontMetrics(refused->font()).height()) << line;
+  const int width = refused->header()->sectionSize(0) - refused->indentation();
+  const auto needed = QFontMetrics(refused->font()).boundingRect(QRect(0, 0, width - 8, 1000), Qt::TextWordWrap, why);
+  EXPECT_GE(refused->visualItemRect(row).height(), needed.height());
 }
 
 /// A dropped archive with a stack of late enhancement and a T1 map.

@@ -1,5 +1,6 @@
 #include "ui/session/identity_scrubber.h"
 
+#include <QSet>
 #include <QStringList>
 #include <algorithm>
 #include <array>
@@ -45,6 +46,31 @@ std::vector<Word> wordsOf(const QString& text) {
   return words;
 }
 
+/// Words that stand where a name should, and with which sentences of an import speak: by themselves they name
+/// nobody, and every sentence would turn into pseudonyms. No surname is among them.
+bool namesNobody(const QString& word) {
+  static const QSet<QString> words = [] {
+    QSet<QString> set;
+    for (const auto& one :
+         QStringLiteral(
+             "about after again all also and announces anonymized anonymised anonymous another any are "
+             "before begins beside between both but cannot copy cropped damaged data descriptions "
+             "dicom different dimensions does each enhanced enhancement examination file files folder for "
+             "from has have header holds image imageorientationpatient imagepositionpatient images "
+             "inversion its label layer looks made mask masks missing modality more mosaic most name "
+             "named names needs neither none not nothing number numbers one only orientation other others "
+             "patient patients picture pictures pixel pixels pixelspacing position positions refused "
+             "repeat same scanner segment segmentation segmentations series slice slices some spacing "
+             "stack stacks study subject subjects test tests than that the their them there they this "
+             "time times twice unknown value values volume volumes voxel voxels was were where which "
+             "with without")
+             .split(u' '))
+      set.insert(one);
+    return set;
+  }();
+  return words.contains(word);
+}
+
 /// Without digits at its ends.
 QString withoutNumber(const QString& word) {
   qsizetype begin = 0, end = word.size();
@@ -79,6 +105,7 @@ void IdentityScrubber::add(const std::vector<QString>& words, const std::string&
     return !word.isEmpty() && word.front().unicode() >= first_ideogram;
   });
   if (length < (ideograms ? shortest_ideograms : shortest_word)) return;
+  if (words.size() == 1 && namesNobody(words.front())) return;
   const auto into = [&](std::vector<Phrase>& known) {
     if (std::ranges::any_of(known, [&](const Phrase& phrase) { return phrase.words == words; }))
       return;

@@ -14,7 +14,7 @@ namespace gadolin::session {
 
 /// Knows the identities of one import. Compares words without case, accents and the two ways of
 /// writing umlauts. What has fewer than three letters (two ideograms) is left: every text is full
-/// of such words.
+/// of such words; so is a word that names nobody by itself ("Patient", "Test", "Unknown").
 class IdentityScrubber {
  public:
   /// The patient's names, number and date of birth (in the ways in which dates are written) are to

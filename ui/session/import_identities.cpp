@@ -160,9 +160,20 @@ std::vector<Refusal> ImportIdentities::clean(std::vector<Refusal> refusals) cons
     // One that waited was cleaned when it came.
     refusal.path = refusal.place.empty() ? cleanRefused(refusal.path) : clean(refusal.path);
     const std::string cleaned = fs::path(refusal.path).filename().string();
-    refusal.reason = clean(withNameReplaced(refusal.reason, name, cleaned));
+    refusal.reason = cleanSentence(withNameReplaced(refusal.reason, name, cleaned));
   }
   return refusals;
+}
+
+std::string ImportIdentities::cleanSentence(const std::string& sentence) const {
+  constexpr std::string_view before = "Series '", after = "' (";
+  const auto begin = sentence.find(before);
+  const auto end = begin == std::string::npos ? begin : sentence.find(after, begin);
+  if (end == std::string::npos) return clean(sentence);
+  const auto description = begin + before.size();
+  return clean(sentence.substr(0, begin)) + std::string(before) +
+         scrubber_.cleanDescription(sentence.substr(description, end - description)) +
+         clean(sentence.substr(end));
 }
 
 std::string ImportIdentities::cleanRefused(const std::string& shown) const {
@@ -183,7 +194,7 @@ std::string ImportIdentities::placeOf(const std::string& shown,
 ImportSummary ImportIdentities::clean(ImportSummary summary) const {
   summary.refused = clean(std::move(summary.refused));
   for (auto& series : summary.series) series.path = clean(series.path);
-  for (auto& warning : summary.warnings) warning = clean(warning);
+  for (auto& warning : summary.warnings) warning = cleanSentence(warning);
   return summary;
 }
 

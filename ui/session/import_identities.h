@@ -47,6 +47,8 @@ class ImportIdentities {
   /// Without names, numbers and birth dates of the patients of this import.
   [[nodiscard]] std::string clean(const std::string& text) const { return scrubber_.clean(text); }
   [[nodiscard]] std::vector<Refusal> clean(std::vector<Refusal> refusals) const;
+  /// The same; of a series that it names by its description words of the trade stay.
+  [[nodiscard]] std::string cleanSentence(const std::string& sentence) const;
   /// The path of a refused file, also without what it may say of a patient whom no header names.
   [[nodiscard]] std::string cleanRefused(const std::string& shown) const;
   /// By what a refused file is known: a salted hash of its absolute path, or of what is shown where

@@ -62,24 +62,31 @@ QString scoreWords(const QJsonObject& evaluation) {
 }
 
 /// The first few sentences, and how many more there are.
-QStringList firstOf(const QStringList& sentences) {
-  constexpr qsizetype most_named = 3;
+QStringList firstOf(const QStringList& sentences, qsizetype most_named) {
   QStringList named = sentences.mid(0, most_named);
   if (sentences.size() > most_named)
     named << Chores::tr("and %1 more").arg(sentences.size() - most_named);
   return named;
 }
 
-QStringList warningWords(const QJsonObject& summary) {
+QStringList warningsOf(const QJsonObject& summary) {
   QStringList sentences;
   for (const QJsonValue& each : summary.value("warnings"_L1).toArray())
     sentences << each.toString();
-  return firstOf(sentences);
+  return sentences;
 }
 
 }  // namespace
 
-QString refusedWords(const QJsonObject& summary) {
+QString reasonAlone(const QString& path, const QString& reason) {
+  const QString name = path.section(u'/', -1);
+  QString alone = reason;
+  if (alone.startsWith(name)) alone = alone.mid(name.size()).trimmed();
+  if (alone.startsWith(u':')) alone = alone.mid(1).trimmed();
+  return alone;
+}
+
+QString refusedWords(const QJsonObject& summary, qsizetype most_named) {
   struct Kind {
     QString reason, first;
     int count = 0;
@@ -90,10 +97,9 @@ QString refusedWords(const QJsonObject& summary) {
     const QJsonObject one = each.toObject();
     if (isSeriesLeft(one)) continue;
     ++all;
-    const QString name = one.value("path"_L1).toString().section(u'/', -1);
-    QString reason = one.value("reason"_L1).toString();
-    if (reason.startsWith(name)) reason = reason.mid(name.size()).trimmed();
-    if (reason.startsWith(u':')) reason = reason.mid(1).trimmed();
+    const QString path = one.value("path"_L1).toString();
+    const QString name = path.section(u'/', -1);
+    const QString reason = reasonAlone(path, one.value("reason"_L1).toString());
     const auto known = std::ranges::find(kinds, reason, &Kind::reason);
     if (known == kinds.end())
       kinds.append({reason, name, 1});
@@ -107,7 +113,7 @@ QString refusedWords(const QJsonObject& summary) {
                                   : Chores::tr("%1 and %2 more").arg(kind.first).arg(kind.count - 1)) +
                      u": "_s + kind.reason;
   const QString count = all == 1 ? Chores::tr("1 was refused:") : Chores::tr("%1 were refused:").arg(all);
-  return (QStringList{count} + firstOf(sentences)).join(u'\n');
+  return (QStringList{count} + firstOf(sentences, most_named)).join(u'\n');
 }
 
 Chores::Chores(JobList& jobs, Notices& notices, QObject* parent)
@@ -151,10 +157,15 @@ void Chores::end(const Request& request, int entry, const QJsonObject& summary, 
             : part      ? tr("in part")
                         : QString());
   const Words words = request.words ? request.words(summary) : Words{};
-  const QStringList warnings = warningWords(summary);
+  // What the panel lists in full is told in a few lines, so that the notice does not hide the panel.
+  const qsizetype most_named = request.listed ? 2 : 3;
+  QStringList warnings = warningsOf(summary);
+  if (request.listed && warnings.size() > most_named)
+    warnings = {tr("%1 notes on what came in: see the list under Import.").arg(warnings.size())};
+  warnings = firstOf(warnings, most_named);
   QStringList lines;
   if (!words.text.isEmpty()) lines << words.text;
-  if (refused > 0) lines << refusedWords(summary);
+  if (refused > 0) lines << refusedWords(summary, most_named);
   lines << warnings;
   if (part)
     notices_.show(NoticeKind::Bad, tr("%1: done in part").arg(request.title),
@@ -195,7 +206,7 @@ void Chores::tellReceived(const QJsonObject& summary) {
   QStringList lines{importWords(summary)};
   const QString refused = refusedWords(summary);
   if (!refused.isEmpty()) lines << refused;
-  lines << warningWords(summary);
+  lines << firstOf(warningsOf(summary), 3);
   notices_.show(refused.isEmpty() ? NoticeKind::Good : NoticeKind::Bad, tr("Received and imported"),
                 lines.join(u'\n'));
 }
@@ -220,8 +231,11 @@ void Chores::startImport(const QString& title, QStringList arguments) {
        [](const QJsonObject& summary) {
          return Words{tr("Import finished"), importWords(summary)};
        },
-       [this](const QJsonObject& summary) { Q_EMIT importEnded(false, importWords(summary)); },
-       [this](const QString& text) { Q_EMIT importEnded(true, text); }});
+       [this](const QJsonObject& summary) {
+         Q_EMIT importNoted(warningsOf(summary));
+         Q_EMIT importEnded(false, importWords(summary));
+       },
+       [this](const QString& text) { Q_EMIT importEnded(true, text); }, true});
   importing_ = job;
   connect(job, &session::CtlJob::progress, this,
           [this](const QString& what, qint64 done, qint64 total) {

@@ -80,6 +80,8 @@ class Chores : public QObject {
   void importJudged(const QJsonObject& series);
   /// Before importJudged() tells of series that a listener received.
   void seriesReceived();
+  /// Sentences on what came in, at the end.
+  void importNoted(const QStringList& notes);
   /// In words what came in, or what ended it (failed).
   void importEnded(bool failed, const QString& text);
   /// Predictions of this run are in the project, all or some.
@@ -99,6 +101,7 @@ class Chores : public QObject {
     std::function<Words(const QJsonObject& summary)> words;
     std::function<void(const QJsonObject& summary)> done;  // may be empty
     std::function<void(const QString& why)> failed;        // may be empty
+    bool listed = false;  // a panel lists in full what was refused and noted
   };
   session::CtlJob* start(Request request);
   /// `gadolinctl ARGUMENTS`, which imports.
@@ -113,7 +116,10 @@ class Chores : public QObject {
 };
 
 /// "2 were refused: Phantom-001: <reason>; ...": of the summary of a command, empty when it refused
-/// nothing. Only the first few are named.
-QString refusedWords(const QJsonObject& summary);
+/// nothing. Only the first few reasons are named.
+QString refusedWords(const QJsonObject& summary, qsizetype most_named = 3);
+
+/// The reason without the file's name at its begin.
+QString reasonAlone(const QString& path, const QString& reason);
 
 }  // namespace gadolin::widgets

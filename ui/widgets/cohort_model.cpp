@@ -209,7 +209,8 @@ QVariant CohortModel::data(const QModelIndex& index, int role) const {
       if (index.column() == Kind || index.column() == Spacing) return colours().muted;
       return {};
     case Qt::ToolTipRole: {
-      QString tip = QString::fromStdString(row.stack.description);
+      QString tip = QString::fromStdString(row.stack.id);  // its column may be too narrow for it
+      if (!row.stack.description.empty()) tip += u"\n"_s + QString::fromStdString(row.stack.description);
       for (const std::string& note : row.stack.notes) tip += u"\n"_s + QString::fromStdString(note);
       return plainTip(tip.trimmed());
     }

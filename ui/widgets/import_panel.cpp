@@ -14,7 +14,9 @@
 
 #include "core/imaging/series_judgement.h"
 #include "ui/widgets/chores.h"
+#include "ui/widgets/import_findings.h"
 #include "ui/widgets/import_options.h"
+#include "ui/widgets/sentence_rows.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/table_dialog.h"
 #include "ui/widgets/window_memory.h"
@@ -88,23 +90,14 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   series_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
   series_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
   series_->setIndentation(14);
-  series_->setUniformRowHeights(true);
+  wrapSentences(series_);
   series_->setMinimumHeight(150);
   column->addWidget(series_, 1);
   again_ = makeButton(tr("Import again with these choices"), u"import"_s);
   again_->setObjectName(u"importAgainButton"_s);
   column->addWidget(again_);
-  refused_title_ = makeLabel({}, "warn");
-  refused_title_->setWordWrap(true);
-  column->addWidget(refused_title_);
-  refused_ = new QTreeWidget;
-  refused_->setObjectName(u"refusedFiles"_s);
-  refused_->setRootIsDecorated(false);
-  refused_->setHeaderLabels({tr("Refused"), tr("Why")});
-  refused_->header()->setStretchLastSection(true);
-  refused_->setUniformRowHeights(true);
-  refused_->setMinimumHeight(110);
-  column->addWidget(refused_, 1);
+  findings_ = new ImportFindings;
+  column->addWidget(findings_, 1);
 
   connect(pacs_, &QPushButton::clicked, this, &ImportPanel::pacsWanted);
   connect(folder_, &QPushButton::clicked, this, [this] {
@@ -140,8 +133,10 @@ ImportPanel::ImportPanel(Chores& chores, QWidget* parent) : QFrame(parent), chor
   connect(&chores_, &Chores::importRefused, this,
           [this](const QString& path, const QString& reason, const QString& code) {
             // Series that were left are rows of the list of series.
-            if (code != "not-lge"_L1 && code != "earlier-images"_L1) addRefusal(path, reason);
+            if (code != "not-lge"_L1 && code != "earlier-images"_L1)
+              findings_->addRefusal(path, reason);
           });
+  connect(&chores_, &Chores::importNoted, findings_, &ImportFindings::setNotes);
   connect(&chores_, &Chores::importJudged, this, &ImportPanel::addSeries);
   connect(&chores_, &Chores::seriesReceived, this, &ImportPanel::beginReceived);
   connect(series_, &QTreeWidget::itemChanged, this, [this] { refreshSeries(); });
@@ -178,7 +173,7 @@ void ImportPanel::setReceiving(const QString& text) {
 }
 
 void ImportPanel::clear() {
-  refused_->clear();
+  findings_->clear();
   series_->clear();
   paths_.clear();
   progress_->hide();
@@ -186,7 +181,6 @@ void ImportPanel::clear() {
       tr("DICOM, NIfTI, NRRD or EMIDEC folders, with all folders below them. Importing again "
          "changes nothing. A folder or a table can also be dropped on the window."));
   refreshSeries();
-  refreshRefusals();
 }
 
 void ImportPanel::showProgressOf(qint64 done, qint64 total, const QString& what) {
@@ -200,7 +194,7 @@ void ImportPanel::showProgressOf(qint64 done, qint64 total, const QString& what)
     parts << tr("%L1 a second").arg(*rate, 0, 'f', *rate < 10 ? 1 : 0);
   if (const auto left = rate_.secondsLeft(total); left && total > done)
     parts << (*left < 90 ? tr("%1 s left").arg(*left) : tr("%1 min left").arg((*left + 30) / 60));
-  if (const int refused = refused_->topLevelItemCount(); refused > 0)
+  if (const int refused = findings_->refusals(); refused > 0)
     parts << tr("%L1 refused").arg(refused);
   state_->setText(parts.join(u" · "_s));
 }
@@ -259,7 +253,8 @@ void ImportPanel::addSeries(const QJsonObject& series) {
     }
     for (int i = 0; i < row->childCount(); ++i) {
       row->child(i)->setFlags(Qt::ItemIsEnabled);
-      row->child(i)->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+      row->child(i)->setTextAlignment(1, Qt::AlignRight | Qt::AlignTop);
+      markSentence(row->child(i));
     }
   }
   row->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
@@ -327,18 +322,7 @@ void ImportPanel::beginReceived() {
 }
 
 void ImportPanel::addRefusal(const QString& path, const QString& reason) {
-  auto* item = new QTreeWidgetItem(refused_, {QFileInfo(path).fileName(), reason});
-  item->setToolTip(0, plainTip(path));
-  item->setToolTip(1, plainTip(reason));
-  refreshRefusals();
-}
-
-void ImportPanel::refreshRefusals() {
-  const int count = refused_->topLevelItemCount();
-  refused_->setVisible(count > 0);
-  refused_title_->setVisible(count > 0);
-  refused_title_->setText(count == 1 ? tr("1 file was not taken")
-                                     : tr("%1 files were not taken").arg(count));
+  findings_->addRefusal(path, reason);
 }
 
 }  // namespace gadolin::widgets

@@ -17,6 +17,7 @@ class QTreeWidgetItem;
 namespace gadolin::widgets {
 
 class Chores;
+class ImportFindings;
 class ImportOptionsButton;
 
 class ImportPanel : public QFrame {
@@ -28,6 +29,7 @@ class ImportPanel : public QFrame {
   /// Shows the table with how it was understood, and imports it when the person says so.
   void showTable(const QString& file);
   void clear();
+  /// Of an earlier import. path: below the folder that was imported.
   void addRefusal(const QString& path, const QString& reason);
   /// What seriesDecided() told is in the project.
   void choicesStored();
@@ -49,7 +51,6 @@ class ImportPanel : public QFrame {
   /// remembers them.
   void applyChoices();
   void showIdentities();
-  void refreshRefusals();
   void showProgressOf(qint64 done, qint64 total, const QString& what);
 
   Chores& chores_;
@@ -67,8 +68,7 @@ class ImportPanel : public QFrame {
   QLabel* series_title_;
   QTreeWidget* series_;
   QPushButton* again_;
-  QLabel* refused_title_;
-  QTreeWidget* refused_;
+  ImportFindings* findings_;
 };
 
 }  // namespace gadolin::widgets

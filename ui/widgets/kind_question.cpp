@@ -18,11 +18,14 @@ KindQuestion::KindQuestion(QWidget* parent) : QFrame(parent) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(12, 8, 8, 8);
   row->setSpacing(8);
-  row->addWidget(makeLabel(tr("Magnitude or PSIR?"), "heading"));
+  auto* texts = new QVBoxLayout;  // beside each other they leave the text too little on a small screen
+  texts->setSpacing(2);
+  texts->addWidget(makeLabel(tr("Magnitude or PSIR?"), "heading"));
   text_ = makeLabel({}, "muted");
   text_->setObjectName(u"kindQuestionText"_s);
   text_->setWordWrap(true);
-  row->addWidget(text_, 1);
+  texts->addWidget(text_);
+  row->addLayout(texts, 1);
   const auto add = [&](const QString& words, const QString& name, const char* role) {
     auto* button = makeButton(words, {}, role);
     button->setObjectName(name);
