@@ -266,6 +266,13 @@ TEST_F(EvidenceOfAStack, EachSupervisionLooksAtItsOwnKind) {
   EXPECT_EQ(stackAnswer(stack), 0);
 }
 
+TEST_F(EvidenceOfAStack, ASliceThatNobodyHasDrawnOnSaysNothing) {
+  for (std::size_t i = 8; i < 16; ++i) mask[i] = 0;
+  EXPECT_EQ(answers(Supervision::Pixel), (std::vector{1, 0, 0, 0})) << "a whole mask says so";
+  stack.undrawn_slices = {2, 3};
+  EXPECT_EQ(answers(Supervision::Pixel), (std::vector{1, 0, -1, -1}));
+}
+
 TEST_F(EvidenceOfAStack, UnsureAndNotDiagnosticSlicesAreNoNegatives) {
   stack.labels = {SliceLabel::Unsure, SliceLabel::Unsure, SliceLabel::NotDiagnostic,
                   SliceLabel::Unlabelled};

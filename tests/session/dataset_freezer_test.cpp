@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "database/mask_edits.h"
 #include "database/stack_labels.h"
 
 #include "tests/session/qt_main.h"
@@ -121,6 +122,35 @@ void drawScarAlone(Project& project, const std::string& stack) {
   const auto added = project.writeNow<std::int64_t>(
       [&](db::Database& database) { return db::addMask(database, revision); });
   ASSERT_TRUE(added.ok()) << added.error().message;
+}
+
+TEST_F(DatasetFreezer, SlicesThatNobodyHasDrawnOnAreNamedAndOneImportedMaskHasNone) {
+  Mask mask = test::sampleMask(4, 2);
+  for (int z : {0, 3}) std::ranges::fill(mask.slice(z), std::uint8_t{0});
+  const std::string blob = contentHash(mask);
+  ASSERT_TRUE(writeMask(project->paths().mask(blob), mask).ok());
+  const auto drawn = project->writeNow<int>([&](db::Database& database) -> Result<int> {
+    db::MaskEditRecord edit;
+    edit.stack = "P1-s1";
+    edit.reader = "anna";
+    edit.tool = "brush";
+    GADOLIN_TRY(const auto step, db::addMaskEdit(database, edit));
+    db::MaskRecord revision;
+    revision.stack = "P1-s1";
+    revision.source = db::MaskSource::Reader;
+    revision.author = "anna";
+    revision.sha256 = blob;
+    GADOLIN_TRY(const auto id, db::addMask(database, revision));
+    GADOLIN_CHECK(db::markDrawn(database, id, step));
+    return 0;
+  });
+  ASSERT_TRUE(drawn.ok()) << drawn.error().message;
+  const auto dataset = freeze(run::Supervision::Pixel);
+  EXPECT_EQ(stackOf(dataset, "P1-s1").undrawn_slices, (std::vector<int>{0, 3}));
+  for (const auto& stack : dataset.stacks())
+    if (stack.stack != "P1-s1") {
+      EXPECT_TRUE(stack.undrawn_slices.empty()) << stack.stack;
+    }
 }
 
 TEST_F(DatasetFreezer, AMaskOfScarAloneDoesNotTellAWeakRunWhereTheScarIs) {

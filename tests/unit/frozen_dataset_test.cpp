@@ -42,7 +42,9 @@ TEST(FrozenDataset, IsTheSameAfterWritingAndReading) {
   bare.labels.clear();
   bare.stack_label.reset();
   bare.part = Part::None;
-  ASSERT_TRUE(writeFrozenDataset(path, {smallStack(first, "a"), bare}));
+  FrozenStack partly = smallStack(first, "a");
+  partly.undrawn_slices = {1};
+  ASSERT_TRUE(writeFrozenDataset(path, {partly, bare}));
   const auto read = FrozenDataset::open(path);
   ASSERT_TRUE(read) << read.error().message;
   ASSERT_EQ(read->stacks().size(), 2U);
@@ -57,6 +59,9 @@ TEST(FrozenDataset, IsTheSameAfterWritingAndReading) {
   EXPECT_EQ(a.stack_label, SliceLabel::Fibrosis);
   EXPECT_TRUE(std::equal(a.image.begin(), a.image.end(), first.image.begin(), first.image.end()));
   EXPECT_EQ(a.mask[7], 4);
+  EXPECT_EQ(a.undrawn_slices, std::vector<int>{1});
+  EXPECT_TRUE(a.isDrawn(0));
+  EXPECT_FALSE(a.isDrawn(1));
   const FrozenStack& b = read->stacks()[1];
   EXPECT_TRUE(b.mask.empty());
   EXPECT_TRUE(b.labels.empty());
@@ -79,6 +84,8 @@ TEST(FrozenDataset, WhatDisagreesIsRefusedBeforeAFileExists) {
   refuse([](FrozenStack& s) { s.slice_extent_mm.clear(); });
   refuse([](FrozenStack& s) { s.stack = "../a"; });
   refuse([](FrozenStack& s) { s.spacing_mm[1] = 0; });
+  refuse([](FrozenStack& s) { s.undrawn_slices = {2}; });
+  refuse([](FrozenStack& s) { s.undrawn_slices = {1, 0}; });
   memory.mask[3] = 0;
   refuse([&](FrozenStack&) { memory.mask[3] = 9; });
   memory.mask[3] = 0;
