@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 
 namespace gadolin {
 namespace {
@@ -20,6 +21,19 @@ std::string mm(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g mm", value);
   return text;
+}
+
+/// "IM3.dcm and IM5.dcm", or "frames 3 and 5 of IM1.dcm".
+std::string imagesOf(const Place& before, const Place& after) {
+  const auto& a = *before.acquisitions.front().front();
+  const auto& b = *after.acquisitions.front().front();
+  const auto name = [](const DicomHeader& image) {
+    return std::filesystem::path(image.path).filename().string();
+  };
+  if (a.path == b.path)
+    return "frames " + std::to_string(a.frame + 1) + " and " + std::to_string(b.frame + 1) +
+           " of " + name(a);
+  return name(a) + " and " + name(b);
 }
 
 constexpr double day_s = 86'400;
@@ -163,7 +177,7 @@ double distanceBetween(const std::vector<Place>& places, std::vector<std::string
     even = false;
     const std::string gap = "Between slices " + std::to_string(i + 1) + " and " +
                             std::to_string(i + 2) + " lie " + mm(steps[i]) + " instead of " +
-                            mm(usual);
+                            mm(usual) + " (" + imagesOf(places[i], places[i + 1]) + ")";
     notes.push_back(steps[i] > 1.5 * usual
                         ? gap + ": a slice seems to be missing. Real positions are kept."
                         : gap + ". Real positions are kept.");

@@ -45,7 +45,7 @@ bool isTimeSeries(const std::vector<Place>& places);
 std::vector<Place> pickAcquisitions(const std::vector<Place>& places, std::size_t rank,
                                     const Vec3& axis);
 
-/// Median distance between places, or the mean where all are even; notes where they vary.
+/// Median distance between places, or the mean where all are even; notes where they vary, with the files.
 /// At least two places.
 double distanceBetween(const std::vector<Place>& places, std::vector<std::string>& notes);
 

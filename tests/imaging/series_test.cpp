@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace gadolin {
 namespace {
 
@@ -74,12 +76,15 @@ TEST(SeriesTest, AMissingSliceIsNotedAndPositionsStayReal) {
   auto headers = stackOf(6);
   headers.erase(headers.begin() + 3);
   const auto sorting = sortSeries(headers);
+  const auto named = [](const PlannedSlice& slice) {
+    return std::filesystem::path(slice.sources[0].path).filename().string();
+  };
   ASSERT_EQ(sorting.plans.size(), 1U);
   const auto& plan = sorting.plans[0];
   EXPECT_NEAR(plan.geometry.spacing_mm[2], 10, 1e-9);
   EXPECT_NEAR(norm(plan.slices[3].info.origin_mm - *imageAt(4).position_mm), 0, 1e-9);
   ASSERT_EQ(plan.notes.size(), 1U);
-  EXPECT_THAT(plan.notes[0], HasSubstr("Between slices 3 and 4 lie 20 mm instead of 10 mm"));
+  EXPECT_THAT(plan.notes[0], HasSubstr("Between slices 3 and 4 lie 20 mm instead of 10 mm (" + named(plan.slices[2]) + " and " + named(plan.slices[3]) + "): a slice"));
 }
 
 TEST(SeriesTest, AnInversionTimeSeriesIsNoStack) {

@@ -35,7 +35,7 @@ class ImportIdentityTest : public testing::Test {
     for (int i = 0; i < 4; ++i) {
       test::DicomSpec spec = like;
       spec.sop += "." + std::to_string(i);
-      spec.position = "1\\2\\" + std::to_string(100 - 10 * i);
+      spec.position = "1\\2\\" + std::to_string(100 - 10 * i - (i == 3 ? 10 : 0));  // a gap is noted
       write("Mueller_Hans/KH00472_" + std::to_string(i) + ".dcm", test::dicomBytes(spec));
     }
     test::DicomSpec burned = like;
@@ -68,6 +68,7 @@ TEST_F(ImportIdentityTest, NothingInTheProjectNamesThePatient) {
   EXPECT_EQ(summary->refused[1].code, "burned-in");
   const auto stack = db::allStacks(project_->reader())->at(0);
   EXPECT_EQ(stack.description, "LGE SAX " + stack.patient + " " + stack.patient);
+  EXPECT_THAT(stack.notes, testing::Contains(HasSubstr("(" + stack.patient + "_2.dcm and " + stack.patient + "_3.dcm)")));
   const auto refusals = db::refusals(project_->reader()).value();
   ASSERT_EQ(refusals.size(), 2U);
   EXPECT_EQ(refusals[0].path, stack.patient + "/" + stack.patient + ".dcm");

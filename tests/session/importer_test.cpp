@@ -299,6 +299,44 @@ TEST_F(ImporterTest, AFileThatKillsOrStopsTheReaderCostsItselfAlone) {
   EXPECT_EQ(db::refusals(project_->reader())->size(), 2U);
 }
 
+TEST_F(ImporterTest, SixHundredBytesThatSwellToGigabytesCostThemselvesAlone) {
+  // RLE, 65,535 x 65,535 pixels: 16 GB of floating point for every slice.
+  test::DicomSpec spec;
+  spec.rows = spec.columns = 65535;
+  spec.pixels.clear();
+  for (int z = 0; z < 3; ++z) {
+    spec.sop = "1.2.3.77." + std::to_string(z);
+    spec.position = "1\\2\\" + std::to_string(100 - 10 * z);
+    std::string bytes = test::dicomBytes(spec);
+    const auto syntax = bytes.find("1.2.840.10008.1.2.1");
+    ASSERT_NE(syntax, std::string::npos);
+    bytes[syntax + 18] = '5';
+    bytes.resize(bytes.rfind(std::string("\xe0\x7f\x10\0OW", 6)));
+    using test::detail::putWhole;
+    const auto item = [&bytes](std::uint32_t tag_element, std::uint32_t length) {
+      putWhole(bytes, 0xfffe, 2);
+      putWhole(bytes, tag_element, 2);
+      putWhole(bytes, length, 4);
+    };
+    bytes += std::string("\xe0\x7f\x10\0OB\0\0\xff\xff\xff\xff", 12);
+    item(0xe000, 0);
+    item(0xe000, 72);
+    for (const std::uint32_t word : {2U, 64U, 68U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U, 0U})
+      putWhole(bytes, word, 4);
+    bytes += std::string("\x81\0\x81\0\x81\0\x81\0", 8);
+    item(0xe0dd, 0);
+    ASSERT_LT(bytes.size(), 700U);
+    write("bomb/im" + std::to_string(z), bytes);
+  }
+  writeEmidecCase("Case_Z", 8);
+  const auto summary = import();
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_EQ(summary->stacks, 1);
+  ASSERT_EQ(summary->refused.size(), 1U);
+  EXPECT_EQ(summary->refused[0].code, "out-of-memory") << summary->refused[0].reason;
+  EXPECT_TRUE(summary->refused[0].path.starts_with("bomb/im"));
+}
+
 TEST_F(ImporterTest, IdentityKeepUsesThePatientsOwnNumber) {
   writeSeries("a", {}, 3);
   ImportRequest request;

@@ -194,6 +194,7 @@ class Loading {
       pending_.push_back([] { return Result<void>(); });  // counts in its turn
       return {};
     }
+    for (auto& note : plan.notes) note = in_.identities.cleanSentence(asUtf8(note));  // they name files
     std::vector<std::string> sources;
     for (auto& slice : plan.slices) {
       slice.info.source =
