@@ -195,7 +195,7 @@ Result<DecodeAnswer> decodeAnswerFromLine(std::string_view line) {
                                       geometryFrom(j.at("geometry")),
                                       imageKindFromText(j.at("kind").get<std::string>()),
                                       j.at("apex_first").get<bool>(), textsAt(j, "notes"),
-                                      j.at("labels").get<std::vector<int>>()});
+                                      j.at("labels").get<std::vector<double>>()});
     }
     if (what == "mask") {
       return DecodeAnswer(MaskAnswer{j.at("hash").get<std::string>(),

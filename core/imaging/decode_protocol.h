@@ -70,7 +70,7 @@ struct StackAnswer {
   ImageKind kind = ImageKind::Unknown;
   bool apex_first = false;
   std::vector<std::string> notes;
-  std::vector<int> label_values;  // labelValues(): it is no image, and nothing was written
+  std::vector<double> label_values;  // labelValues(): it is no image, and nothing was written
 };
 struct MaskAnswer {
   std::string sha256;  // contentHash

@@ -93,18 +93,15 @@ ImageKind kindFromPixels(std::span<const std::int16_t> voxels) {
   return judge(each, count, rank(low_share), rank(high_share));
 }
 
-std::vector<int> labelValues(const FiledVoxels& voxels) {
+std::vector<double> labelValues(const FiledVoxels& voxels) {
   constexpr std::size_t most = 5;  // Tissue has no more
-  constexpr float largest = 65535;
-  std::vector<int> values;
+  std::vector<double> values;
   const auto look = [&values](const auto& all) {
     for (const auto voxel : all) {
-      const auto value = static_cast<float>(voxel);
-      if (!(value >= 0 && value <= largest) || value != std::floor(value)) return false;
-      const int label = static_cast<int>(value);
-      if (std::ranges::find(values, label) != values.end()) continue;
+      const auto value = static_cast<double>(voxel);
+      if (std::ranges::find(values, value) != values.end()) continue;
       if (values.size() == most) return false;
-      values.push_back(label);
+      values.push_back(value);
     }
     return values.size() > 1;
   };

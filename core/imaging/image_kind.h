@@ -18,8 +18,8 @@ ImageKind kindFromPixels(std::span<const float> voxels);
 /// The same of whole numbers, without sorting them.
 ImageKind kindFromPixels(std::span<const std::int16_t> voxels);
 
-/// The values, sorted, of what is no image but a mask: two to five different ones, all whole and none below zero. Empty
-/// for an image; also for one value alone, of which nothing can be said.
-std::vector<int> labelValues(const FiledVoxels& voxels);
+/// The values, sorted, of what is no image but a mask: two to five different ones. Empty for an image; also for one value
+/// alone, of which nothing can be said.
+std::vector<double> labelValues(const FiledVoxels& voxels);
 
 }  // namespace gadolin

@@ -59,15 +59,13 @@ TEST(ImageKindTest, WholeNumbersAreJudgedAsTheSameNumbersInFloatingPoint) {
   }
 }
 
-TEST(ImageKindTest, FewWholeValuesAreThoseOfAMask) {
+TEST(ImageKindTest, FewValuesAreThoseOfAMask) {
   using Whole = std::vector<std::int16_t>;
   using Values = std::vector<float>;
-  EXPECT_EQ(labelValues(Whole{2, 0, 1, 2}), (std::vector{0, 1, 2}));
-  EXPECT_EQ(labelValues(Values{4, -0.0F, 3}), (std::vector{0, 3, 4}));
+  EXPECT_EQ(labelValues(Whole{2, 0, 1, 2}), (std::vector<double>{0, 1, 2}));
+  EXPECT_EQ(labelValues(Whole{0, -1, -2, 0}), (std::vector<double>{-2, -1, 0}));
+  EXPECT_EQ(labelValues(Values{100'000, -0.0F, 0, 0.5F}), (std::vector<double>{0, 0.5, 100'000}));
   EXPECT_TRUE(labelValues(Whole{0, 1, 2, 3, 4, 5}).empty()) << "six values";
-  EXPECT_TRUE(labelValues(Whole{0, -1}).empty());
-  EXPECT_TRUE(labelValues(Values{0, 0.5F}).empty());
-  EXPECT_TRUE(labelValues(Values{0, std::nanf("")}).empty());
   EXPECT_TRUE(labelValues(Whole{3, 3}).empty()) << "one value says nothing";
   EXPECT_TRUE(labelValues(Whole{}).empty());
 }

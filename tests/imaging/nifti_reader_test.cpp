@@ -195,6 +195,19 @@ TEST_F(NiftiReaderTest, TruncatedVoxelsAreRefusedNotZero) {
   EXPECT_FALSE(readVolumeStack(write(bytes.substr(0, 200)), std::nullopt).ok());
 }
 
+TEST_F(NiftiReaderTest, ALineOfPixelsIsNoImageAndSlicesOfTheWrongAxisAreSaid) {
+  NiftiSpec spec;
+  spec.dim = {3, 1, 8, 4, 1, 1, 1, 1};
+  EXPECT_THAT(refusal(spec), HasSubstr("1 x 8 pixels"));
+  spec.dim = {3, 2, 8, 8, 1, 1, 1, 1};
+  const auto turned = readVolumeStack(write(niftiBytes(spec)), std::nullopt);
+  ASSERT_TRUE(turned.ok());
+  ASSERT_FALSE(turned->notes.empty());
+  EXPECT_THAT(turned->notes.back(), HasSubstr("8 slices of 2 x 8 pixels"));
+  spec.dim = {3, 8, 8, 8, 1, 1, 1, 1};
+  EXPECT_TRUE(readVolumeStack(write(niftiBytes(spec)), std::nullopt)->notes.empty());
+}
+
 TEST_F(NiftiReaderTest, GeometryThatCannotBeKnownIsRefused) {
   NiftiSpec spec;
   spec.pixdim[3] = 0;

@@ -1,6 +1,8 @@
 #include "ui/session/import_loading.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <deque>
 #include <functional>
 #include <future>
@@ -33,10 +35,13 @@ const std::string& guiltySource(const DecodeOutcome& outcome,
 }
 
 /// Why a file of these values is no image.
-std::string noImageBut(const std::vector<int>& labels) {
+std::string noImageBut(const std::vector<double>& labels) {
   std::string listed;
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    listed += (i == 0 ? "" : i + 1 == labels.size() ? " and " : ", ") + std::to_string(labels[i]);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.6g", labels[i]);
+    listed += std::string(i == 0 ? "" : i + 1 == labels.size() ? " and " : ", ") + text.data();
+  }
   return "It holds no values but " + listed +
          ", as a mask does and no image. Lay it beside its image, under the image's name and _mask "
          "(X.nii.gz and X_mask.nii.gz), and import both.";

@@ -153,9 +153,19 @@ Result<Stack> readVolumeStack(const std::filesystem::path& path, std::optional<b
   if (header.bad_scale)
     return Error{ErrorCode::InvalidInput,
                  name + ": its scale (scl_slope, scl_inter) is no number."};
+  const auto& [columns, rows, slices] = header.geometry.size;
+  if (columns == 1 || rows == 1)
+    return Error{ErrorCode::Unsupported, name + " is no image: its slices have " +
+                                             std::to_string(columns) + " x " +
+                                             std::to_string(rows) + " pixels."};
   Stack stack;
   stack.image = Volume<float>(header.geometry);
   stack.notes = header.notes;
+  if (slices > columns || slices > rows) {
+    stack.notes.push_back("It has " + std::to_string(slices) + " slices of " +
+                          std::to_string(columns) + " x " + std::to_string(rows) +
+                          " pixels: is the third axis of the file the one across its slices?");
+  }
   std::size_t not_numbers = 0;
   const double slope = header.scaled ? header.slope : 1.0;
   const double intercept = header.scaled ? header.intercept : 0.0;
