@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 namespace gadolin {
 namespace {
@@ -85,6 +87,32 @@ TEST(SeriesTest, AMissingSliceIsNotedAndPositionsStayReal) {
   EXPECT_NEAR(norm(plan.slices[3].info.origin_mm - *imageAt(4).position_mm), 0, 1e-9);
   ASSERT_EQ(plan.notes.size(), 1U);
   EXPECT_THAT(plan.notes[0], HasSubstr("Between slices 3 and 4 lie 20 mm instead of 10 mm (" + named(plan.slices[2]) + " and " + named(plan.slices[3]) + "): a slice"));
+}
+
+TEST(SeriesTest, WhateverTellsTwoStacksApartOneSeriesNumberDoesNotMixThem) {
+  using Change = void (*)(DicomHeader&);
+  const std::vector<std::pair<const char*, Change>> changes{
+      {"patient", [](DicomHeader& h) { h.patient_id = "B"; }},
+      {"study", [](DicomHeader& h) { h.study_uid = "2"; }},
+      {"frame of reference", [](DicomHeader& h) { h.frame_of_reference_uid = "9"; }},
+      {"orientation", [](DicomHeader& h) { std::swap((*h.directions)[0], (*h.directions)[1]); }},
+      {"matrix", [](DicomHeader& h) { h.columns = 8; }},
+      {"pixel size", [](DicomHeader& h) { h.pixel_spacing_mm = {{0.8, 1.25}}; }},
+      {"image type", [](DicomHeader& h) { h.image_type = "DERIVED\\PRIMARY\\R\\PSIR"; }}};
+  for (const auto& [what, change] : changes) {
+    auto headers = stackOf(4);
+    for (int i = 0; i < 4; ++i) {  // half way between the others, as if of one stack of eight
+      auto other = imageAt(i + 0.5);
+      change(other);
+      headers.push_back(other);
+    }
+    const auto sorting = sortSeries(headers);
+    ASSERT_EQ(sorting.plans.size(), 2U) << what;
+    for (const auto& plan : sorting.plans) {
+      EXPECT_EQ(plan.slices.size(), 4U) << what;
+      EXPECT_NEAR(plan.geometry.spacing_mm[2], 10, 1e-9) << what;
+    }
+  }
 }
 
 TEST(SeriesTest, AnInversionTimeSeriesIsNoStack) {
