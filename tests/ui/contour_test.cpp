@@ -15,6 +15,7 @@
 #include "ui/view/image_view.h"
 #include "ui/widgets/contour_workspace.h"
 #include "ui/widgets/reader_prompt.h"
+#include "ui/widgets/review_workspace.h"
 
 namespace gadolin {
 namespace {
@@ -362,6 +363,43 @@ TEST_F(ContourWindow, ThePredictionIsAStartAndUndoBringsTheOwnMaskBack) {
   QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
   settle();
   EXPECT_EQ(slice(), cleared);
+}
+
+TEST_F(ContourWindow, EInReviewBeginsAMaskWithThePredictionAndEscComesBack) {
+  test::PhantomOptions options;
+  options.predictions = true;
+  options.reference_masks = false;
+  options.patients = 2;
+  ASSERT_NO_FATAL_FAILURE(openWindow(options));
+  auto& review = show<widgets::ReviewWorkspace>(widgets::Place::Review);
+  QTest::keyClick(&review.imageView(), Qt::Key_Right);
+  const int z = review.imageView().slice();
+  QTest::keyClick(&review.imageView(), Qt::Key_E);
+  ASSERT_EQ(window_->place(), widgets::Place::Contour);
+  settle();
+  page_ = qobject_cast<widgets::ContourWorkspace*>(window_->workspace(widgets::Place::Contour));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return desk().mask() && desk().canUndo(); }, 5000));
+  settle();
+  EXPECT_EQ(image().slice(), z);
+  EXPECT_GT(count(slice(), 2), 0);
+  ASSERT_EQ(stored().size(), 1u);
+  EXPECT_TRUE(session::startedFrom(stored()[0].tool).has_value()) << stored()[0].tool;
+  const std::string edited = desk().stack();
+  QTest::keyClick(&image(), Qt::Key_Escape);
+  settle();
+  EXPECT_EQ(window_->place(), widgets::Place::Review);
+  // The mask of a person now is the prediction's child.
+  std::optional<db::MaskRecord> standing;
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] {
+        auto database = disk();
+        standing = db::latestPersonMask(database, edited).value();
+        return standing.has_value();
+      },
+      5000));
+  auto database = disk();
+  EXPECT_EQ(db::maskById(database, standing->parent.value_or(0))->source,
+            db::MaskSource::Prediction);
 }
 
 TEST_F(ContourWindow, LeavingTheWorkspaceMakesARevisionThatTrainingSees) {

@@ -104,6 +104,13 @@ void ContourDesk::refresh() {
            });
 }
 
+void ContourDesk::offerPrediction(std::int64_t mask, const std::string& sha256) {
+  drawing_.prediction_mask = mask;
+  drawing_.prediction_sha256 = sha256;
+  drawing_.prediction_run.clear();
+  Q_EMIT factsChanged();
+}
+
 void ContourDesk::refreshFacts() {
   if (!mask_ || reading_) return;
   whenDone(this,

@@ -40,6 +40,8 @@ class ContourDesk : public QObject {
   /// Again, where the standing mask is not the one that is drawn on: another one was imported, or a
   /// prediction was accepted.
   void refresh();
+  /// The prediction of which drawing() tells is this one, until the stack is left.
+  void offerPrediction(std::int64_t mask, const std::string& sha256);
   /// Labels and prediction again.
   void refreshFacts();
   /// Asks for the revision now.

@@ -45,6 +45,7 @@ void ContourWorkspace::setDesk(Desk* desk) {
   contours_.reset();
   desk_ = desk;
   ++generation_;
+  edit_.reset();
   waiting_ = 0;
   list_->setEntries({});
   image_->setStack(nullptr);
@@ -96,6 +97,24 @@ void ContourWorkspace::showStack(const QString& stack) {
   if (list_->current() == stack) return;
   wanted_ = stack;
   if (list_->setCurrent(stack)) choose(stack);
+}
+
+void ContourWorkspace::beginEdit(const QString& stack, int slice, qint64 mask,
+                                 const QString& sha256) {
+  edit_ = Edit{stack.toStdString(), slice, mask, sha256.toStdString(), false};
+  showStack(stack);
+  if (contours_ && contours_->mask() && contours_->stack() == edit_->stack) takeEdit();
+}
+
+void ContourWorkspace::takeEdit() {
+  if (!edit_ || edit_->begun || contours_->stack() != edit_->stack) return;
+  edit_->begun = true;
+  image_->setSlice(edit_->slice);
+  contours_->offerPrediction(edit_->mask, edit_->sha256);
+  setTool(Tool::Borders);
+  const bool empty = std::ranges::all_of(contours_->mask()->voxels,
+                                         [](std::uint8_t label) { return label == 0; });
+  if (!contours_->drawing().base && empty) startFromPrediction();
 }
 
 // ---- from the project --------------------------------------------------------------------------
@@ -163,6 +182,7 @@ void ContourWorkspace::takeClosed() {
 void ContourWorkspace::takeOpened() {
   showImage();
   afterChange();
+  takeEdit();
 }
 
 /// A ventricle is a tenth of the picture, and a pen needs room.
@@ -240,8 +260,7 @@ void ContourWorkspace::refresh() {
   const bool predicted = open && !contours_->drawing().prediction_sha256.empty();
   prediction_->setEnabled(predicted);
   prediction_->setToolTip(predicted
-                              ? tr("The whole mask as run %1 predicts it; Ctrl+Z brings yours back")
-                                    .arg(QString::fromStdString(contours_->drawing().prediction_run))
+                              ? tr("The whole mask as it was predicted; Ctrl+Z brings yours back")
                               : tr("No run has predicted this stack yet (Ctrl+4, Ctrl+5)."));
   undo_->setEnabled(contours_ && contours_->canUndo());
   redo_->setEnabled(contours_ && contours_->canRedo());
@@ -566,6 +585,12 @@ void ContourWorkspace::keyPressEvent(QKeyEvent* event) {
     setHidden(true);
   } else if (event->key() == Qt::Key_Escape && maximiser_->restore()) {
     // the image is one of several again
+  } else if (event->key() == Qt::Key_Escape && edit_ && contours_ &&
+             contours_->stack() == edit_->stack) {
+    const QString stack = QString::fromStdString(edit_->stack);
+    edit_.reset();
+    setTool(Tool::Look);
+    Q_EMIT openStack(stack, Place::Review);
   } else if (!toolKey(event->key(), shift)) {
     Workspace::keyPressEvent(event);
     return;
@@ -594,7 +619,7 @@ std::vector<KeyHint> ContourWorkspace::keys() const {
           {u"1 2 3 4"_s, tr("Cavity, myocardium, scar, no-reflow")},
           {u"E"_s, tr("Draw or erase; Ctrl for one stroke")},
           {u"+ · −"_s, tr("Size of the brush, also Shift+wheel")},
-          {u"Enter · Esc"_s, tr("Close or take over · leave")},
+          {u"Enter · Esc"_s, tr("Close or take over · leave, back to Review")},
           {u"D · Shift+D"_s, tr("Copy from the base's · the apex's side")},
           {u"G · Shift+G"_s, tr("Interpolate this slice · all empty ones")},
           {u"L · O"_s, tr("Largest part · fill holes")},

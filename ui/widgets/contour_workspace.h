@@ -47,6 +47,9 @@ class ContourWorkspace : public Workspace {
   void undo() override;
   void redo() override;
   void showStack(const QString& stack) override;
+  /// Where no person's mask is, the prediction becomes one to begin with; where there is one, it is
+  /// what "Start from the prediction" takes. Esc goes back to Review.
+  void beginEdit(const QString& stack, int slice, qint64 mask, const QString& sha256) override;
   [[nodiscard]] bool settled() const override;
   [[nodiscard]] view::ImageView& imageView() { return *image_; }
   /// Null without a project.
@@ -70,6 +73,7 @@ class ContourWorkspace : public Workspace {
   void choose(const QString& stack);
   void takeClosed();
   void takeOpened();
+  void takeEdit();
   void showImage();
   void takeFailed(session::DrawingFault fault, const QString& message);
   void lookAtHeart();
@@ -118,6 +122,15 @@ class ContourWorkspace : public Workspace {
   bool hidden_ = false;  // while H is held
   bool visible_before_ = true;
   int generation_ = 0;  // of the project: what comes back for another one is not taken
+  /// What Review sent here.
+  struct Edit {
+    std::string stack;
+    int slice = 0;
+    std::int64_t mask = 0;
+    std::string sha256;
+    bool begun = false;
+  };
+  std::optional<Edit> edit_;
   int waiting_ = 0;
   bool waiting_interpolation_ = false;
 

@@ -267,6 +267,12 @@ Workspace* MainWindow::workspace(Place place) {
     showPlace(target);
     workspace(target)->showStack(stack);
   });
+  connect(made, &Workspace::editPrediction, this,
+          [this](const QString& stack, int slice, qint64 mask, const QString& sha256) {
+            stackShown(stack);
+            showPlace(Place::Contour);
+            workspace(Place::Contour)->beginEdit(stack, slice, mask, sha256);
+          });
   connect(made, &Workspace::stackShown, this, &MainWindow::stackShown);
   if (desk_ != nullptr) {
     made->setDesk(desk_.get());

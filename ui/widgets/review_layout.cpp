@@ -174,15 +174,19 @@ QWidget* ReviewWorkspace::makeRight() {
   auto* row = new QHBoxLayout;
   accept_ = makeButton(tr("A  Accept"), u"check"_s);
   reject_ = makeButton(tr("R  Reject"), u"cross"_s);
+  edit_ = makeButton(tr("E  Edit"));
+  edit_->setObjectName(u"edit"_s);
+  edit_->setToolTip(tr("Draw what is wrong right, in Contour; your mask begins with this prediction"));
   accept_->setObjectName(u"accept"_s);
   reject_->setObjectName(u"reject"_s);
-  for (QPushButton* button : {accept_, reject_}) {
+  for (QPushButton* button : {accept_, reject_, edit_}) {
     button->setFocusPolicy(Qt::NoFocus);
     button->setMinimumHeight(38);
     row->addWidget(button);
   }
   column->addLayout(row);
   connect(accept_, &QPushButton::clicked, this, [this] { decide(db::Verdict::Accepted); });
+  connect(edit_, &QPushButton::clicked, this, &ReviewWorkspace::beginEditing);
   connect(reject_, &QPushButton::clicked, this, [this] { decide(db::Verdict::Rejected); });
   connect(comment_, &QLineEdit::textEdited, this, &ReviewWorkspace::commentTyped);
   connect(comment_, &QLineEdit::returnPressed, this, [this] {

@@ -155,6 +155,19 @@ void ReviewWorkspace::beginComment() {
   comment_->setFocus();
 }
 
+void ReviewWorkspace::beginEditing() {
+  const session::ReviewItem* item = current();
+  if (item == nullptr || !mayWrite()) return;
+  if (!mask_) {
+    if (settled())
+      desk_->notices.show(NoticeKind::Bad, tr("Not edited"),
+                          tr("The prediction is not on the screen."));
+    return;
+  }
+  Q_EMIT editPrediction(QString::fromStdString(item->prediction.stack), image_->slice(),
+                        item->prediction.mask, QString::fromStdString(item->mask_sha256));
+}
+
 void ReviewWorkspace::commentTyped(const QString& text) {
   const session::ReviewItem* item = current();
   if (item == nullptr) return;

@@ -350,6 +350,9 @@ void ReviewWorkspace::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_C:
       if (once) beginComment();
       break;
+    case Qt::Key_E:
+      if (once) beginEditing();
+      break;
     case Qt::Key_Escape:
       if (comment_->hasFocus()) {
         discardComment();
@@ -424,6 +427,7 @@ void ReviewWorkspace::setHidden(bool hidden) {
 std::vector<KeyHint> ReviewWorkspace::keys() const {
   return {{u"A"_s, tr("Accept, next")},
           {u"R"_s, tr("Reject, next")},
+          {u"E"_s, tr("Edit in Contour; Esc comes back")},
           {u"C"_s, tr("Comment: Enter saves it, Esc drops it")},
           {tr("Hold H"), tr("Hide everything laid over the image")},
           {u"T"_s, tr("Overlays on and off")},

@@ -90,6 +90,7 @@ class ReviewWorkspace : public Workspace {
   /// Writes `verdict` of the newest step of `from`, which goes over to `to`.
   void step(std::vector<Verdict>& from, std::vector<Verdict>& to, db::Verdict Verdict::*verdict);
   void beginComment();
+  void beginEditing();
   void commentTyped(const QString& text);
   void discardComment();
   void storeDrafts(std::int64_t but, bool ask);
@@ -144,6 +145,7 @@ class ReviewWorkspace : public Workspace {
   QLabel* verdict_text_;
   QPushButton* accept_;
   QPushButton* reject_;
+  QPushButton* edit_;
   QLineEdit* comment_;
   Maximiser* maximiser_;
   ReaderPrompt* prompt_;

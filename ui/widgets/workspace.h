@@ -55,6 +55,13 @@ class Workspace : public QWidget {
   virtual std::vector<KeyHint> keys() const = 0;
   virtual void undo() {}
   virtual void redo() {}
+  /// See editPrediction(); of Contour alone.
+  virtual void beginEdit(const QString& stack, int slice, qint64 mask, const QString& sha256) {
+    Q_UNUSED(slice)
+    Q_UNUSED(mask)
+    Q_UNUSED(sha256)
+    showStack(stack);
+  }
   /// Shows this stack as soon as it can.
   virtual void showStack(const QString& stack) { Q_UNUSED(stack) }
   /// True when everything that was asked for is on screen; screenshots wait for it.
@@ -62,6 +69,9 @@ class Workspace : public QWidget {
 
  Q_SIGNALS:
   void openStack(const QString& stack, gadolin::widgets::Place place);
+  /// What is wrong with a prediction is to be drawn right: revision `mask` of the stack, blob
+  /// `sha256`, beginning with the slice that is looked at.
+  void editPrediction(const QString& stack, int slice, qint64 mask, const QString& sha256);
   /// The stack in front changed; the shell remembers it for the project.
   void stackShown(const QString& stack);
 };
