@@ -313,14 +313,7 @@ QWidget* ContourWorkspace::makeSide() {
   auto* around = new QVBoxLayout(content);
   around->setContentsMargins(0, 0, 3, 0);  // for the frame beside a scroll bar
   around->addWidget(panel);
-  auto* scroll = new QScrollArea;
-  scroll->setWidget(content);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setFixedWidth(side_width);
-  return scroll;
+  return makeScrolling(content, side_width);
 }
 
 void ContourWorkspace::resizeEvent(QResizeEvent* event) {

@@ -1,17 +1,21 @@
 #include "ui/widgets/small_parts.h"
 
+#include <QAbstractSpinBox>
+#include <QComboBox>
 #include <QCoreApplication>
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStyle>
 #include <QTextDocument>
 #include <QVBoxLayout>
 #include <QVariant>
+#include <QWheelEvent>
 #include <cmath>
 
 #include "ui/widgets/theme.h"
-
 namespace gadolin::widgets {
 
 void setRole(QWidget* widget, const char* role) {
@@ -41,6 +45,43 @@ QPushButton* makeButton(const QString& text, const QString& icon_name, const cha
     button->setIcon(icon(icon_name, primary ? &ThemeColours::on_accent : &ThemeColours::text));
   setRole(button, role);
   return button;
+}
+
+namespace {
+
+/// A list or a number under the mouse while somebody scrolls is not meant.
+class WheelIsForScrolling : public QObject {
+ public:
+  using QObject::QObject;
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    auto* widget = qobject_cast<QWidget*>(watched);
+    if (event->type() != QEvent::Wheel || widget == nullptr || widget->hasFocus()) return false;
+    event->ignore();
+    return true;
+  }
+};
+
+}  // namespace
+
+QScrollArea* makeScrolling(QWidget* content, int width) {
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(content);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  // Beside the scroll bar, which takes no place where there is none.
+  scroll->setFixedWidth(width + scroll->verticalScrollBar()->sizeHint().width());
+  auto* filter = new WheelIsForScrolling(scroll);
+  for (auto* box : content->findChildren<QComboBox*>()) {
+    box->setFocusPolicy(Qt::StrongFocus);
+    box->installEventFilter(filter);
+  }
+  for (auto* box : content->findChildren<QAbstractSpinBox*>()) {
+    box->setFocusPolicy(Qt::StrongFocus);
+    box->installEventFilter(filter);
+  }
+  return scroll;
 }
 
 QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent) {

@@ -9,6 +9,7 @@
 #include <functional>
 
 class QProgressBar;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace gadolin::widgets {
@@ -26,6 +27,10 @@ QPushButton* makeButton(const QString& text, const QString& icon_name = {}, cons
 
 /// A framed panel with a heading; `layout` receives the place for its content.
 QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent = nullptr);
+
+/// `content` in a column of this width that scrolls where the window is too low for it. The wheel
+/// scrolls, and changes a list or a number only where that has the focus.
+QScrollArea* makeScrolling(QWidget* content, int width);
 
 /// Sets range and value, and paints with the next frame. QProgressBar::setValue() repaints at once,
 /// which beside an OpenGL view composes the whole window: some 16 ms in software, in the middle of

@@ -51,7 +51,9 @@ TrainWorkspace::TrainWorkspace(Chores& chores, QWidget* parent)
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(16, 14, 16, 14);
   row->setSpacing(16);
-  auto* left = new QVBoxLayout;
+  auto* column = new QWidget;
+  auto* left = new QVBoxLayout(column);
+  left->setContentsMargins(0, 0, 0, 0);
   left->setSpacing(12);
   form_ = new TrainForm;
   form_->setFixedWidth(320);
@@ -59,8 +61,9 @@ TrainWorkspace::TrainWorkspace(Chores& chores, QWidget* parent)
   list_ = new StackList(tr("Runs"));
   list_->setObjectName(u"runList"_s);
   list_->setFixedWidth(320);
+  list_->setMinimumHeight(170);
   left->addWidget(list_, 1);
-  row->addLayout(left);
+  row->addWidget(makeScrolling(column, 320));
   panel_ = new RunPanel;
   row->addWidget(panel_, 1);
   connect(form_, &TrainForm::startWanted, this, &TrainWorkspace::start);
