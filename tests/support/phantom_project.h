@@ -2,6 +2,7 @@
 // A project with phantom patients, made without going through the import.
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,17 @@ struct PhantomOptions {
   bool predictions = false;        // of a finished run "run-1": the truth, uncertainty 0.1 * index
 };
 
+/// Rendering one takes a second: a program of many tests makes each once.
+inline const phantom::Subject& phantomSubject(int index) {
+  static std::map<int, phantom::Subject> made;
+  const auto found = made.find(index);
+  if (found != made.end()) return found->second;
+  return made.emplace(index, phantom::makeSubject(11, index)).first->second;
+}
+
 inline Result<void> addPhantom(session::Project& project, int index,
                                const PhantomOptions& options) {
-  const phantom::Subject subject = phantom::makeSubject(11, index);
+  const phantom::Subject& subject = phantomSubject(index);
   const Stack& stack = subject.shown();
   db::StackRecord record;
   record.id = subject.name + "-s1";

@@ -33,7 +33,7 @@ QString q(const std::string& text) {
 
 /// The phantom of that number as the patient `script_tag`, with tags wherever a text can stand.
 Result<void> addStranger(session::Project& project, int index, const std::string& id) {
-  const phantom::Subject subject = phantom::makeSubject(11, index);
+  const phantom::Subject& subject = test::phantomSubject(index);
   const Stack& stack = subject.shown();
   db::StackRecord record;
   record.id = id;
