@@ -64,7 +64,7 @@ struct Preview {
   std::string stage;
   int epoch = 0;
   std::string path;        // PNG or PPM below the run folder, relative
-  std::vector<std::string> columns;  // of "image", "reference", "cam", "prediction", left to right
+  std::vector<std::string> columns;  // of "image", "reference" ("pseudo-mask", "target"), "cam", "prediction"
 };
 struct CheckpointSaved {
   std::string stage;

@@ -22,7 +22,12 @@ Result<std::vector<std::string>> writePreview(const std::filesystem::path& path,
                        [member](const PreviewRow& row) { return !(row.*member).empty(); });
   };
   std::vector<std::string> columns{"image"};
-  if (any(&PreviewRow::reference)) columns.emplace_back("reference");
+  const auto believed = std::ranges::count_if(rows, &PreviewRow::believed);
+  const bool has_reference = any(&PreviewRow::reference);
+  if (has_reference)
+    columns.emplace_back(believed == 0                                         ? "reference"
+                         : believed == static_cast<std::ptrdiff_t>(rows.size()) ? "pseudo-mask"
+                                                                                : "target");
   if (any(&PreviewRow::activation)) columns.emplace_back("cam");
   if (any(&PreviewRow::prediction)) columns.emplace_back("prediction");
 
@@ -38,7 +43,7 @@ Result<std::vector<std::string>> writePreview(const std::filesystem::path& path,
     for (std::size_t column = 0; column < columns.size(); ++column) {
       const bool heat_map = columns[column] == "cam" && !row.activation.empty();
       const std::vector<std::uint8_t>* labels = nullptr;
-      if (columns[column] == "reference") labels = &row.reference;
+      if (has_reference && column == 1) labels = &row.reference;
       if (columns[column] == "prediction") labels = &row.prediction;
       for (std::size_t i = 0; i < edge * edge; ++i) {
         const double grey =

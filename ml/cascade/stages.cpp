@@ -158,6 +158,7 @@ StagePlan fibrosisPlan(Cohort& cohort, const TrainContext& context, bool with_my
             if (!painter.wants(item)) continue;
             PreviewRow row = imageRow(batch, static_cast<std::size_t>(n));
             row.reference = asLabels(on_device.target[n] * 3);
+            row.believed = isWeak(refs[item].stack->evidence);
             row.prediction = asLabels(
                 torch::maximum(found[n] * 3, on_device.region[n].gt(0.5).to(torch::kFloat32) * 2));
             painter.add(std::move(row));

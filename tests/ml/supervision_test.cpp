@@ -5,6 +5,7 @@
 #include <span>
 
 #include "ml/cascade/bags.h"
+#include "ml/cascade/preview.h"
 #include "ml/cascade/stages.h"
 #include "ml/data/evidence.h"
 #include "tests/ml/cascade_fixture.h"
@@ -225,6 +226,29 @@ TEST(StepsOfBothKinds, AreNamedAsTheyAreInThatEpochAndSizedByBothSettings) {
   of_one_kind.clear();
   for (const std::size_t k : kinds[1]) of_one_kind.push_back(cohort.bags_train[k]);
   EXPECT_EQ(BagSteps(of_one_kind, settings, 7).setting(), "classifier.stacks_in_step");
+}
+
+TEST(PreviewPicture, APseudoMaskIsNotCalledAReference) {
+  const test::TempFolder folder;
+  const auto columns = [&](std::initializer_list<bool> believed) {
+    std::vector<PreviewRow> rows;
+    for (const bool each : believed) {
+      PreviewRow row;
+      row.image = {0, 1, 2, 3};
+      row.reference = {0, 3, 0, 0};
+      row.prediction = {0, 0, 3, 0};
+      row.believed = each;
+      rows.push_back(std::move(row));
+    }
+    return writePreview(folder.path() / "p.ppm", rows, 2).value();
+  };
+  using Columns = std::vector<std::string>;
+  EXPECT_EQ(columns({false, false}), (Columns{"image", "reference", "prediction"}));
+  EXPECT_EQ(columns({true, true}), (Columns{"image", "pseudo-mask", "prediction"}));
+  EXPECT_EQ(columns({true, false}), (Columns{"image", "target", "prediction"}));
+  const std::string file = readFile(folder.path() / "p.ppm").value();
+  const auto pixel = [&](std::size_t x) { return file.substr(file.size() - 72 + x * 3, 3); };
+  EXPECT_NE(pixel(3), pixel(1)) << "the target is drawn whatever it is called";
 }
 
 class EvidenceOfAStack : public ::testing::Test {

@@ -109,18 +109,7 @@ QWidget* ContourWorkspace::makeMiddle() {
   image_->setObjectName(u"contourImage"_s);
   image_->setPlaceholder(tr("Choose a stack"));
   column->addWidget(image_, 1);
-  auto* strip = new QWidget;
-  chips_ = new QHBoxLayout(strip);
-  chips_->setContentsMargins(0, 0, 0, 0);
-  chips_->setSpacing(4);
-  auto* scroll = new QScrollArea;
-  scroll->setWidget(strip);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setFixedHeight(40);
-  scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFocusPolicy(Qt::NoFocus);
-  column->addWidget(scroll);
+  column->addWidget(makeChipRow(&chips_));
   connect(image_, &view::ImageView::sliceChanged, this, &ContourWorkspace::sliceChanged);
   connect(image_, &view::ImageView::brushScaled, this,
           [this](int notches) { setRadius(hand_.radius_mm * std::pow(1.15, notches)); });

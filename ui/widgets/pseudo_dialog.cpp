@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QThreadPool>
 #include <QToolButton>
 #include <QtConcurrent/QtConcurrentRun>
@@ -99,13 +100,7 @@ PseudoDialog::PseudoDialog(Desk& desk, std::string run, QWidget* parent)
   image_->setViewKeysEnabled(false);
   image_->setFocusPolicy(Qt::StrongFocus);
   middle->addWidget(image_, 1);
-  // A layout without anything in it would let nothing beside it grow.
-  auto* bar = new QWidget;
-  bar->setFixedHeight(34);
-  chips_ = new QHBoxLayout(bar);
-  chips_->setContentsMargins(0, 0, 0, 0);
-  chips_->setSpacing(4);
-  middle->addWidget(bar);
+  middle->addWidget(makeChipRow(&chips_));
   row->addLayout(middle, 1);
   row->addWidget(makeSide());
   prompt_ = new ReaderPrompt(this);
@@ -129,7 +124,6 @@ PseudoDialog::~PseudoDialog() {
 QWidget* PseudoDialog::makeSide() {
   QVBoxLayout* side = nullptr;
   QFrame* panel = makePanel(tr("Pseudo-masks"), &side);
-  panel->setFixedWidth(290);
   about_ = makeLabel({}, "muted");
   about_->setObjectName(u"pseudoAbout"_s);
   about_->setWordWrap(true);
@@ -175,7 +169,8 @@ QWidget* PseudoDialog::makeSide() {
   connect(back_, &QPushButton::clicked, this, &PseudoDialog::takeBack);
   connect(rest_, &QPushButton::clicked, this, [this] { judgeRest(Verdict::Accepted); });
   connect(done_, &QPushButton::clicked, this, &PseudoDialog::finish);
-  return panel;
+  constexpr int side_width = 290;
+  return makeScrolling(panel, side_width);
 }
 
 void PseudoDialog::tell(const QString& what, const Error& error) {
@@ -724,6 +719,13 @@ void PseudoDialog::keyPressEvent(QKeyEvent* event) {
 void PseudoDialog::done(int result) {
   image_->liftBrush();  // what was trimmed is stored
   QDialog::done(result);
+}
+
+void PseudoDialog::resizeEvent(QResizeEvent* event) {
+  // On a small screen the image needs the place of the list; PgUp and PgDn change stacks all the same.
+  constexpr int room_for_list = 860;
+  list_->setVisible(width() >= room_for_list);
+  QDialog::resizeEvent(event);
 }
 
 void PseudoDialog::keyReleaseEvent(QKeyEvent* event) {

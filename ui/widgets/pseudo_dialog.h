@@ -53,6 +53,7 @@ class PseudoDialog : public QDialog {
   void keyPressEvent(QKeyEvent* event) override;
   void keyReleaseEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   using Verdict = run::PseudoVerdict;

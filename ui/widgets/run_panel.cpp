@@ -26,6 +26,8 @@ namespace {
 QString columnText(const std::string& column) {
   if (column == "image") return RunPanel::tr("Image");
   if (column == "reference") return RunPanel::tr("Reference");
+  if (column == "pseudo-mask") return RunPanel::tr("Pseudo-mask");
+  if (column == "target") return RunPanel::tr("Mask or pseudo-mask");
   if (column == "cam") return RunPanel::tr("CAM");
   if (column == "prediction") return RunPanel::tr("Prediction");
   return QString::fromStdString(column);

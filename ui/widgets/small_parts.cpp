@@ -84,6 +84,22 @@ QScrollArea* makeScrolling(QWidget* content, int width) {
   return scroll;
 }
 
+QScrollArea* makeChipRow(QHBoxLayout** row) {
+  auto* strip = new QWidget;
+  *row = new QHBoxLayout(strip);
+  (*row)->setContentsMargins(0, 0, 0, 0);
+  (*row)->setSpacing(4);
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(strip);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  constexpr int height = 40;
+  scroll->setFixedHeight(height);
+  scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  return scroll;
+}
+
 QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent) {
   auto* panel = new QFrame(parent);
   panel->setObjectName(QStringLiteral("panel"));

@@ -8,6 +8,7 @@
 #include <QString>
 #include <functional>
 
+class QHBoxLayout;
 class QProgressBar;
 class QScrollArea;
 class QVBoxLayout;
@@ -31,6 +32,9 @@ QFrame* makePanel(const QString& heading, QVBoxLayout** layout, QWidget* parent 
 /// `content` in a column of this width that scrolls where the window is too low for it. The wheel
 /// scrolls, and changes a list or a number only where that has the focus.
 QScrollArea* makeScrolling(QWidget* content, int width);
+
+/// A row for one small button a slice, which scrolls where there are many; `row` receives their place.
+QScrollArea* makeChipRow(QHBoxLayout** row);
 
 /// Sets range and value, and paints with the next frame. QProgressBar::setValue() repaints at once,
 /// which beside an OpenGL view composes the whole window: some 16 ms in software, in the middle of
