@@ -7,6 +7,7 @@
 #include "tests/session/qt_main.h"
 #include "tests/session/sample_project.h"
 #include "ui/session/evaluation.h"
+#include "ui/session/project_check.h"
 
 namespace gadolin::session {
 namespace {
@@ -375,6 +376,32 @@ TEST_F(DrawingDesk, StepsWaitForNoRevisionToBeRead) {
   EXPECT_EQ(std::ranges::count(seen->mask.voxels, 2), 7);
   EXPECT_EQ(seen->done.size(), 1u);
   EXPECT_FALSE(seen->base.has_value());
+}
+
+TEST_F(DrawingDesk, AStrokeThatIsDamagedOnDiskIsFoundByTheCheckAndHurtsNoOther) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  ASSERT_TRUE(open("P1-s1"));
+  paint(1, 7, 1);
+  flush();
+  ASSERT_TRUE(db::test::execute(root() / "project.sqlite",
+                                "DROP TRIGGER mask_edit_no_update;"
+                                "UPDATE mask_edit SET delta = x'ffff' WHERE stack = 'P1-s1'"));
+  const auto report =
+      checkProject(project->reader(), project->paths(), KeyTable(), [](int, int) {});
+  ASSERT_TRUE(report.ok());
+  const auto damaged = std::ranges::count_if(
+      report->problems, [](const auto& problem) { return problem.kind == "drawing"; });
+  EXPECT_EQ(damaged, 1);
+  desk->settle();
+  flush();
+  startAgain();
+  Heard failed(desk.get(), &ContourDesk::failed);
+  desk->open("P1-s1");
+  ASSERT_TRUE(failed.wait(10'000));
+  EXPECT_NE(failed.last().find("damaged"), std::string::npos) << failed.last();
+  ASSERT_TRUE(open("P3-s1"));
+  EXPECT_EQ(count(2), 7);
 }
 
 TEST_F(DrawingDesk, AProjectOpenForReadingIsLookedAtOnly) {
