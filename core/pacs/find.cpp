@@ -1,6 +1,7 @@
 #include "core/pacs/find.h"
 
 #include <dcmtk/dcmdata/dctk.h>
+#include <dcmtk/dcmnet/diutil.h>
 
 #include <algorithm>
 #include <cctype>
