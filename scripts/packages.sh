@@ -14,6 +14,10 @@ run_packages=(
 )
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev poppler-utils dcmtk python3-numpy python3-torch)
 
+# Servers that tests talk to where they are installed. Their packages may start a service, so only a
+# machine that is thrown away afterwards installs them: CI, by GADOLIN_TEST_SERVERS=1.
+server_packages=(orthanc)
+
 # install_packages NAME...: installs what is missing with apt, as root or through sudo.
 install_packages() {
   local missing=() name
