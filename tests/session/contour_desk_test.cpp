@@ -320,6 +320,35 @@ TEST_F(DrawingDesk, AMaskThatIsImportedMeanwhileIsDrawnOnNext) {
   EXPECT_FALSE(opened.wait(300)) << "it is drawn on already";
 }
 
+TEST_F(DrawingDesk, ARevisionThatAnotherProgramMadeOfTheStrokesDisturbsNobody) {
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 7, 2);
+  flush();
+  Heard opened(desk.get(), &ContourDesk::opened), closed(desk.get(), &ContourDesk::closed);
+  {
+    const auto other = Project::open(root()).value();  // as any command does
+    (void)other->writeNow<int>([](db::Database&) -> Result<int> { return 0; });
+  }
+  ASSERT_EQ(revisions("P3-s1").size(), 1u);
+  Heard changed(desk.get(), &ContourDesk::changed);
+  desk->refresh();
+  ASSERT_TRUE(changed.wait(10'000));
+  EXPECT_EQ(closed.count(), 0) << "whoever lays points keeps them";
+  EXPECT_EQ(opened.count(), 0);
+  EXPECT_EQ(desk->drawing().base, revisions("P3-s1")[0].id);
+  paint(2, 5, 2);
+  EXPECT_EQ(desk->undo(), 2);
+  EXPECT_EQ(desk->undo(), 1);
+  desk->redo();
+  paint(3, 4, 2);
+  desk->settle();
+  flush();
+  ASSERT_EQ(revisions("P3-s1").size(), 2u);
+  EXPECT_EQ(revisions("P3-s1")[1].parent, revisions("P3-s1")[0].id);
+  const auto mask = readMask(project->paths().mask(revisions("P3-s1")[1].sha256)).value();
+  EXPECT_EQ(std::ranges::count(mask.voxels, 2), 11);
+}
+
 TEST_F(DrawingDesk, AStrokeThatCannotBeStoredIsSaidAndIsNotSeenAnyMore) {
   ASSERT_TRUE(open("P3-s1"));
   paint(1, 7, 2);

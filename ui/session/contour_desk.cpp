@@ -91,14 +91,31 @@ void ContourDesk::open(const std::string& stack) {
 
 void ContourDesk::refresh() {
   if (!mask_ || reading_ || isDrawing()) return;
+  struct NewestMask {
+    std::optional<db::MaskRecord> mask;
+    bool own = false;  // made of this reader's steps, by another program that opened the project
+  };
   whenDone(this,
-           project_.read<std::optional<db::MaskRecord>>([stack = stack_](db::Database& database) {
-             return db::latestPersonMask(database, stack);
+           project_.read<NewestMask>([stack = stack_, reader = reader_.toStdString()](
+                                       db::Database& database) -> Result<NewestMask> {
+             NewestMask standing;
+             GADOLIN_TRY(standing.mask, db::latestPersonMask(database, stack));
+             GADOLIN_TRY(const auto end, db::drawingEnd(database, stack, reader));
+             standing.own = standing.mask && end.revision == standing.mask->id;
+             return standing;
            }),
-           [this, number = number_](const Result<std::optional<db::MaskRecord>>& standing) {
+           [this, number = number_](const Result<NewestMask>& standing) {
              if (number != number_ || reading_ || isDrawing() || !standing) return;
-             const auto id = *standing ? std::optional((*standing)->id) : std::nullopt;
+             const auto id =
+                 standing->mask ? std::optional(standing->mask->id) : std::nullopt;
              if (id == drawing_.base) return;
+             if (standing->own) {
+               drawing_.base = id;
+               drawing_.author = standing->mask->author;
+               drawing_.imported = false;
+               Q_EMIT changed();
+               return;
+             }
              settle();
              read();
            });
