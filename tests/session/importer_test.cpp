@@ -333,7 +333,12 @@ TEST_F(ImporterTest, SixHundredBytesThatSwellToGigabytesCostThemselvesAlone) {
   ASSERT_TRUE(summary.ok()) << summary.error().message;
   EXPECT_EQ(summary->stacks, 1);
   ASSERT_EQ(summary->refused.size(), 1U);
+#ifdef __SANITIZE_ADDRESS__
+  // The sanitizer's allocator ends the reader itself.
+  EXPECT_EQ(summary->refused[0].code, "reader-crashed");
+#else
   EXPECT_EQ(summary->refused[0].code, "out-of-memory") << summary->refused[0].reason;
+#endif
   EXPECT_TRUE(summary->refused[0].path.starts_with("bomb/im"));
 }
 
