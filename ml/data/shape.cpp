@@ -4,36 +4,16 @@
 #include <array>
 #include <cmath>
 
+#include "core/analysis/connected_part.h"
+
 namespace gadolin::ml {
 namespace {
-
-constexpr std::array<std::array<int, 3>, 6> neighbours{
-    {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}};
 
 /// Voxels of the part of `belongs` that holds `start`; marks them in `seen`.
 template <typename Belongs>
 std::vector<std::size_t> partFrom(std::size_t start, Plane plane, int slices,
                                   std::vector<std::uint8_t>& seen, Belongs&& belongs) {
-  const auto columns = static_cast<std::size_t>(plane.columns);
-  const std::size_t area = columns * static_cast<std::size_t>(plane.rows);
-  std::vector<std::size_t> part{start};
-  seen[start] = 1;
-  for (std::size_t next = 0; next < part.size(); ++next) {
-    const std::size_t voxel = part[next];
-    const int x = static_cast<int>(voxel % columns);
-    const int y = static_cast<int>(voxel % area / columns);
-    const int z = static_cast<int>(voxel / area);
-    for (const auto& step : neighbours) {
-      const int nx = x + step[0], ny = y + step[1], nz = z + step[2];
-      if (nx < 0 || ny < 0 || nz < 0 || nx >= plane.columns || ny >= plane.rows || nz >= slices) continue;
-      const std::size_t other = static_cast<std::size_t>(nz) * area +
-                                static_cast<std::size_t>(ny) * columns + static_cast<std::size_t>(nx);
-      if (seen[other] != 0 || !belongs(other)) continue;
-      seen[other] = 1;
-      part.push_back(other);
-    }
-  }
-  return part;
+  return analysis::connectedPart(start, {plane.columns, plane.rows, slices}, seen, belongs);
 }
 
 }  // namespace
@@ -51,18 +31,7 @@ void keepLargestPart(std::span<std::uint8_t> stack, Plane plane, int slices) {
 }
 
 std::vector<std::uint8_t> enclosed(std::span<const std::uint8_t> slice, Plane plane) {
-  std::vector<std::uint8_t> reached(slice.size(), 0);
-  const auto columns = static_cast<std::size_t>(plane.columns);
-  for (int y = 0; y < plane.rows; ++y)
-    for (int x = 0; x < plane.columns; ++x) {
-      if (x != 0 && y != 0 && x != plane.columns - 1 && y != plane.rows - 1) continue;
-      const std::size_t i = static_cast<std::size_t>(y) * columns + static_cast<std::size_t>(x);
-      if (slice[i] == 0 && reached[i] == 0)
-        partFrom(i, plane, 1, reached, [&](std::size_t k) { return slice[k] == 0; });
-    }
-  std::vector<std::uint8_t> result(slice.size());
-  for (std::size_t i = 0; i < slice.size(); ++i) result[i] = slice[i] == 0 && reached[i] == 0 ? 1 : 0;
-  return result;
+  return analysis::enclosedPixels(slice, plane.columns, plane.rows);
 }
 
 void keepTouchedParts(std::span<std::uint8_t> slice, std::span<const std::uint8_t> seed,
@@ -113,7 +82,7 @@ void fillCores(std::span<std::uint8_t> scar, std::span<const std::uint8_t> myoca
     std::size_t scar_contacts = 0, cavity_contacts = 0, other_contacts = 0;
     for (const std::size_t k : part) {
       const int x = static_cast<int>(k % columns), y = static_cast<int>(k / columns);
-      for (const auto& step : neighbours) {
+      for (const auto& step : analysis::face_steps) {
         if (step[2] != 0) continue;
         const int nx = x + step[0], ny = y + step[1];
         if (nx < 0 || ny < 0 || nx >= plane.columns || ny >= plane.rows) {
