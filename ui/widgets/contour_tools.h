@@ -94,7 +94,6 @@ class PolygonTool : public ContourTool {
   void reset() override;
   bool takeBack() override;
   [[nodiscard]] QString hint() const override;
-  [[nodiscard]] std::size_t corners() const { return corners_.size(); }
 
  private:
   void close();

@@ -93,7 +93,6 @@ class ContourWorkspace : public Workspace {
   void clearChips();
   void makeChips();
   void refreshChips();
-  void stepSlice(int towards_apex);
   bool toolKey(int key, bool shift);
   void explain(const QString& text);
   [[nodiscard]] ContourTool* tool();
