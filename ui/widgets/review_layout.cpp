@@ -174,7 +174,7 @@ QWidget* ReviewWorkspace::makeRight() {
   auto* row = new QHBoxLayout;
   accept_ = makeButton(tr("A  Accept"), u"check"_s);
   reject_ = makeButton(tr("R  Reject"), u"cross"_s);
-  edit_ = makeButton(tr("E  Edit"));
+  edit_ = makeButton(tr("E  Edit in Contour"));
   edit_->setObjectName(u"edit"_s);
   edit_->setToolTip(tr("Draw what is wrong right, in Contour; your mask begins with this prediction"));
   accept_->setObjectName(u"accept"_s);
@@ -182,8 +182,9 @@ QWidget* ReviewWorkspace::makeRight() {
   for (QPushButton* button : {accept_, reject_, edit_}) {
     button->setFocusPolicy(Qt::NoFocus);
     button->setMinimumHeight(38);
-    row->addWidget(button);
+    if (button != edit_) row->addWidget(button);
   }
+  column->addWidget(edit_);  // three do not fit beside each other
   column->addLayout(row);
   connect(accept_, &QPushButton::clicked, this, [this] { decide(db::Verdict::Accepted); });
   connect(edit_, &QPushButton::clicked, this, &ReviewWorkspace::beginEditing);
