@@ -70,10 +70,4 @@ void addStacks(CLI::App& app, Context& context);
 void addRunSettings(CLI::App& runs, Context& context);
 void addRunPseudo(CLI::App& runs, Context& context);
 
-/// Commands of the contract that no line above has added: each says that it is not there yet and
-/// exits with 2. Called last.
-void addAbsent(CLI::App& app, Context& context);
-/// The same for an option or format of a command that is there; returns the exit status.
-int sayAbsent(Output& output, const std::string& what);
-
 }  // namespace gadolin::ctl

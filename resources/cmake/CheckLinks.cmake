@@ -1,9 +1,12 @@
-# Link scan: which shared libraries the three programs load. Run by ctest:
-#   cmake -DBIN_DIR=... -DPROGRAMS=gadolin,gadolinctl,gadolin-worker -P CheckLinks.cmake
+# Link scan: which shared libraries the programs load. Run by ctest:
+#   cmake -DBIN_DIR=... -DPROGRAMS=gadolin,gadolinctl,gadolin-files,gadolin-worker -P CheckLinks.cmake
 # PROGRAMS: those that this build makes; one of them that is not there is a fault.
 cmake_minimum_required(VERSION 3.25)
 set(gadolin_forbidden "libtorch|libc10|libQt5|libITK|libgdcm|libdcmnet")
-set(gadolinctl_forbidden "libtorch|libc10|libQt5|libQt6Widgets|libvtk")
+set(gadolin-files_forbidden "libtorch|libc10|libQt5|libQt6Widgets|libvtk")
+# It starts for every line of a script: what only some commands need is in gadolin-files.
+set(gadolinctl_forbidden
+    "${gadolin-files_forbidden}|libITK|libgdcm|libdcm|libQt6Gui|libX11|libGL")
 # Qt 5, GDCM and SQLite reach the worker through Debian's OpenCV and GDAL behind LibTorch; what ours
 # would bring is Qt 6, VTK, ITK and SQLiteCpp.
 set(gadolin-worker_forbidden "libQt6|libvtk|libITK|libSQLiteCpp|libdcmnet")

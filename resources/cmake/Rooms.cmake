@@ -3,7 +3,7 @@
 set(GADOLIN_ROOMS
     core/base core/imaging core/imaging/io core/labels core/dataset core/run core/analysis
     core/contour core/report core/phantom core/pacs database ml/model ml/data ml/train ml/cascade
-    ui/session ui/print ui/plots ui/view ui/widgets app/workstation app/ctl app/worker)
+    ui/session ui/print ui/plots ui/view ui/widgets app/workstation app/ctl app/files app/worker)
 
 set(ROOM_core/base "")
 set(ROOM_core/imaging core/base)
@@ -29,8 +29,10 @@ set(ROOM_ui/view core/base core/imaging core/labels)
 set(ROOM_ui/widgets core/base core/imaging core/labels core/dataset core/run core/analysis
     core/contour core/report ui/session ui/print ui/plots ui/view)
 set(ROOM_app/workstation core/base ui/session ui/widgets ui/view)
-set(ROOM_app/ctl core/base core/imaging core/imaging/io core/labels core/dataset core/run
-    core/analysis core/report core/phantom core/pacs database ui/session ui/print)
+set(ROOM_app/ctl core/base core/imaging core/labels core/dataset core/run core/analysis
+    core/report database ui/session)
+set(ROOM_app/files core/base core/imaging core/imaging/io core/labels core/dataset core/run
+    core/analysis core/report core/phantom core/pacs database ui/session ui/print app/ctl)
 set(ROOM_app/worker core/base core/dataset core/run ml/model ml/data ml/train ml/cascade)
 
 # Which room may include which foreign headers: a regular expression on the include, then the
@@ -44,4 +46,4 @@ set(GADOLIN_FOREIGN
     "^(sqlite3\\.h|SQLiteCpp/)|database"
     "^qcustomplot|ui/plots"
     "^Q(Widget|Dialog|MessageBox|MainWindow|Label|Push)|ui/plots ui/view ui/widgets app/workstation"
-    "^Qt?[A-Z]|ui/session ui/print ui/plots ui/view ui/widgets app/workstation app/ctl")
+    "^Qt?[A-Z]|ui/session ui/print ui/plots ui/view ui/widgets app/workstation app/ctl app/files")

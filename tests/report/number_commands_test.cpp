@@ -57,9 +57,10 @@ class NumberCommands : public SampleProject {
     ASSERT_TRUE(added.ok());
   }
 
-  Outcome ctl(const QStringList& arguments) {
+  Outcome ctl(const QStringList& arguments,
+              const QString& program = QStringLiteral(GADOLIN_BIN_DIR "/gadolinctl")) {
     QProcess process;
-    process.start(QStringLiteral(GADOLIN_BIN_DIR "/gadolinctl"), arguments);
+    process.start(program, arguments);
     Outcome outcome;
     if (!process.waitForFinished(60000)) return outcome;
     outcome.status = process.exitCode();
@@ -191,6 +192,24 @@ TEST_F(NumberCommands, ReportOnNobodyOrBothIsWrongUse) {
                 .status,
             2);
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "p.pdf"));
+}
+
+TEST_F(NumberCommands, GadolinctlWithoutGadolinFilesSaysWhichProgramIsMissing) {
+  const auto alone = folder.path() / "gadolinctl";
+  ASSERT_TRUE(std::filesystem::copy_file(GADOLIN_BIN_DIR "/gadolinctl", alone));
+  const QString program = QString::fromStdString(alone.string());
+  const QStringList words{QStringLiteral("--json"),   QStringLiteral("export"), folderPath(),
+                          QStringLiteral("--format"), QStringLiteral("csv"),    QStringLiteral("--out"),
+                          file("out")};
+  const Outcome outcome = ctl(words, program);
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_TRUE(outcome.error.contains(QStringLiteral("gadolin-files"))) << outcome.error.toStdString();
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "out"));
+  // What needs no foreign file goes on, and the help still names every command.
+  EXPECT_EQ(ctl({QStringLiteral("stacks"), QStringLiteral("list"), folderPath()}, program).status, 0);
+  const QString help = ctl({QStringLiteral("--help")}, program).out;
+  for (const char* command : {"pacs", "demo", "report", "export"})
+    EXPECT_TRUE(help.contains(QLatin1String(command))) << command;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "app/ctl/pacs_reception.h"
+#include "app/files/pacs_reception.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "app/ctl/receive_command.h"
+#include "app/files/receive_command.h"
 #include "core/base/id.h"
 #include "core/run/line_buffer.h"
 #include "ui/session/decode_client.h"

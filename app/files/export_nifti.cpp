@@ -1,4 +1,4 @@
-#include "app/ctl/export_nifti.h"
+#include "app/files/export_nifti.h"
 
 #include <algorithm>
 #include <cmath>

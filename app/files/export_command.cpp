@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "app/ctl/command.h"
-#include "app/ctl/export_nifti.h"
+#include "app/ctl/files_command.h"
+#include "app/files/export_nifti.h"
 #include "core/analysis/evaluation_file.h"
 #include "core/base/csv.h"
 #include "core/base/files.h"
@@ -168,7 +169,7 @@ int modelOf(const ExportArguments& arguments, Output& output) {
 
 void addExport(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<ExportArguments>();
-  auto* command = app.add_subcommand("export", "Write what is in the project for other programs");
+  auto* command = app.add_subcommand(export_words.name, export_words.meaning);
   command->add_option("project", arguments->project, "Project folder")->required();
   command
       ->add_option("--format", arguments->format,
@@ -189,7 +190,10 @@ void addExport(CLI::App& app, Context& context) {
     else if (arguments->format == "torchscript")
       context.status = modelOf(*arguments, context.output);
     else
-      context.status = sayAbsent(context.output, "export --format " + arguments->format);
+      context.status = context.output.fail(
+          {ErrorCode::Unsupported, "'export --format " + arguments->format +
+                                       "' is not there yet in version " GADOLIN_VERSION
+                                       " of Gadolin. Nothing was changed."});
   });
 }
 

@@ -12,9 +12,9 @@
 
 #include "app/ctl/import_run.h"
 #include "app/ctl/interrupt.h"
-#include "app/ctl/pacs_command.h"
-#include "app/ctl/pacs_inbox.h"
-#include "app/ctl/pacs_reception.h"
+#include "app/files/pacs_command.h"
+#include "app/files/pacs_inbox.h"
+#include "app/files/pacs_reception.h"
 #include "core/pacs/identifiers.h"
 #include "ui/session/project.h"
 

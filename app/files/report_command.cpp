@@ -4,6 +4,7 @@
 #include <span>
 
 #include "app/ctl/command.h"
+#include "app/ctl/files_command.h"
 #include "core/base/files.h"
 #include "ui/print/cohort_pages.h"
 #include "ui/print/patient_page.h"
@@ -115,7 +116,7 @@ Result<Written> makeReport(const ReportArguments& arguments, Output& output) {
 
 void addReport(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<ReportArguments>();
-  auto* command = app.add_subcommand("report", "A patient's page or the cohort's report as PDF");
+  auto* command = app.add_subcommand(report_words.name, report_words.meaning);
   command->add_option("project", arguments->project, "Project folder")->required();
   command->add_option("--patient", arguments->patient, "Pseudonym of the patient");
   command->add_flag("--cohort", arguments->cohort, "Report on the whole project");

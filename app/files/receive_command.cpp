@@ -1,4 +1,4 @@
-#include "app/ctl/receive_command.h"
+#include "app/files/receive_command.h"
 
 #include <signal.h>
 
@@ -6,7 +6,7 @@
 #include <iostream>
 #include <string>
 
-#include "app/ctl/child_limits.h"
+#include "app/files/child_limits.h"
 #include "core/pacs/receiver.h"
 
 namespace gadolin::ctl {

@@ -1,4 +1,4 @@
-#include "app/ctl/pacs_inbox.h"
+#include "app/files/pacs_inbox.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

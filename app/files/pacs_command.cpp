@@ -1,4 +1,4 @@
-#include "app/ctl/pacs_command.h"
+#include "app/files/pacs_command.h"
 
 #include <QStandardPaths>
 #include <QTextBoundaryFinder>
@@ -6,6 +6,7 @@
 #include <atomic>
 #include <memory>
 
+#include "app/ctl/files_command.h"
 #include "core/base/printable_text.h"
 #include "core/imaging/series_judgement.h"
 
@@ -274,7 +275,7 @@ nlohmann::json toJson(const pacs::FoundSeries& series) {
 
 void addPacs(CLI::App& app, Context& context) {
   auto* command =
-      app.add_subcommand("pacs", "Fetch from archives and receive from them (DICOM network)");
+      app.add_subcommand(pacs_words.name, pacs_words.meaning);
   command->require_subcommand(1);
   addPeers(*command, context);
   addAsking(*command, context);

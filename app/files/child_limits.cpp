@@ -1,4 +1,4 @@
-#include "app/ctl/child_limits.h"
+#include "app/files/child_limits.h"
 
 #include <sys/resource.h>
 

@@ -1,4 +1,4 @@
-#include "app/ctl/phantom_files.h"
+#include "app/files/phantom_files.h"
 
 #include "core/base/files.h"
 #include "core/imaging/io/dicom_writer.h"

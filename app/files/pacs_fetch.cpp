@@ -10,8 +10,8 @@
 
 #include "app/ctl/import_run.h"
 #include "app/ctl/interrupt.h"
-#include "app/ctl/pacs_command.h"
-#include "app/ctl/pacs_reception.h"
+#include "app/files/pacs_command.h"
+#include "app/files/pacs_reception.h"
 #include "core/pacs/fetch.h"
 #include "ui/session/import_scratch.h"
 #include "ui/session/project.h"

@@ -1,4 +1,4 @@
-#include "app/ctl/decode_command.h"
+#include "app/files/decode_command.h"
 
 #include <malloc.h>
 
@@ -6,7 +6,7 @@
 #include <iostream>
 #include <string>
 
-#include "app/ctl/child_limits.h"
+#include "app/files/child_limits.h"
 #include "core/imaging/decode_protocol.h"
 #include "core/imaging/io/decoder.h"
 

@@ -3,8 +3,9 @@
 #include <memory>
 
 #include "app/ctl/command.h"
+#include "app/ctl/files_command.h"
 #include "app/ctl/import_run.h"
-#include "app/ctl/phantom_files.h"
+#include "app/files/phantom_files.h"
 #include "core/base/files.h"
 #include "core/base/id.h"
 #include "database/stacks.h"
@@ -128,7 +129,7 @@ int demo(const DemoArguments& arguments, Output& output) {
 
 void addDemo(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<DemoArguments>();
-  auto* command = app.add_subcommand("demo", "Draw a synthetic LGE cohort and import it");
+  auto* command = app.add_subcommand(demo_words.name, demo_words.meaning);
   command->add_option("project", arguments->project, "Project folder")->required();
   command->add_option("--patients", arguments->patients, "How many, 1 to 999")
       ->check(CLI::Range(1, 999));
