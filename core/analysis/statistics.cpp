@@ -6,6 +6,7 @@
 #include <numeric>
 #include <vector>
 
+#include "core/analysis/distributions.h"
 #include "core/base/random.h"
 
 namespace gadolin::analysis {
@@ -78,12 +79,31 @@ std::optional<Agreement> agreement(std::span<const double> reference,
   if (reference.size() != measured.size() || reference.empty()) return std::nullopt;
   std::vector<double> difference(reference.size());
   for (std::size_t i = 0; i < reference.size(); ++i) difference[i] = measured[i] - reference[i];
+  const double bias = *mean(difference);
+  if (const auto sd = standardDeviation(difference))
+    return agreementOf(difference.size(), bias, *sd);
   Agreement result;
-  result.bias = *mean(difference);
-  if (const auto sd = standardDeviation(difference)) {
-    result.lower_limit = result.bias - 1.96 * *sd;
-    result.upper_limit = result.bias + 1.96 * *sd;
-  }
+  result.pairs = difference.size();
+  result.bias = bias;
+  return result;
+}
+
+Agreement agreementOf(std::size_t pairs, double bias, double sd) {
+  const auto n = static_cast<double>(pairs);
+  const double t = tQuantile(0.975, n - 1.0);
+  const auto around = [](double centre, double half) {
+    return Interval{centre - half, centre + half};
+  };
+  Agreement result;
+  result.pairs = pairs;
+  result.bias = bias;
+  result.sd = sd;
+  result.lower_limit = bias - 1.96 * sd;
+  result.upper_limit = bias + 1.96 * sd;
+  const double of_limit = t * sd * std::sqrt(1.0 / n + 1.96 * 1.96 / (2.0 * (n - 1.0)));
+  result.bias_ci95 = around(bias, t * sd / std::sqrt(n));
+  result.lower_limit_ci95 = around(*result.lower_limit, of_limit);
+  result.upper_limit_ci95 = around(*result.upper_limit, of_limit);
   return result;
 }
 
@@ -129,6 +149,22 @@ std::optional<Interval> bootstrapClusteredMean95(std::span<const double> values,
     one = total / count;
   }
   return middle95(means);
+}
+
+std::optional<Interval> bootstrapGroups95(
+    std::size_t group_count,
+    const std::function<std::optional<double>(std::span<const std::size_t> drawn)>& figure,
+    std::uint64_t seed, int repeats) {
+  if (group_count < 2 || repeats < 1) return std::nullopt;
+  Random random(seed);
+  std::vector<std::size_t> drawn(group_count);
+  std::vector<double> figures;
+  for (int r = 0; r < repeats; ++r) {
+    for (std::size_t& one : drawn) one = random.below(group_count);
+    if (const auto value = figure(drawn)) figures.push_back(*value);
+  }
+  if (figures.size() * 10 < static_cast<std::size_t>(repeats) * 9) return std::nullopt;
+  return middle95(figures);
 }
 
 }  // namespace gadolin::analysis
