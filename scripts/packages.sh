@@ -12,7 +12,8 @@ run_packages=(
   qt6-qpa-plugins qt6-image-formats-plugins libqt6svg6 fonts-dejavu-core
   xvfb xauth libgl1-mesa-dri
 )
-test_packages=(libgtest-dev libgmock-dev libbenchmark-dev poppler-utils dcmtk python3-numpy python3-torch)
+test_packages=(libgtest-dev libgmock-dev libbenchmark-dev poppler-utils dcmtk dicom3tools
+  python3-numpy python3-torch python3-nibabel python3-pydicom)
 
 # Servers that tests talk to where they are installed. Their packages may start a service, so only a
 # machine that is thrown away afterwards installs them: CI, by GADOLIN_TEST_SERVERS=1.

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,10 +6,12 @@
 
 #include "app/ctl/command.h"
 #include "app/ctl/files_command.h"
+#include "app/files/export_emidec.h"
+#include "app/files/export_folder.h"
 #include "app/files/export_nifti.h"
+#include "app/files/export_nnunet.h"
 #include "core/analysis/evaluation_file.h"
 #include "core/base/csv.h"
-#include "core/base/files.h"
 #include "core/report/cohort_report.h"
 #include "core/report/wording.h"
 #include "database/stacks.h"
@@ -21,7 +22,6 @@
 #include "ui/session/report_builder.h"
 
 namespace gadolin::ctl {
-namespace fs = std::filesystem;
 namespace {
 
 struct ExportArguments {
@@ -30,24 +30,6 @@ struct ExportArguments {
   std::string out;
   std::string run;
 };
-
-/// Writes the table and reads it back. Never over a file that is there.
-Result<void> writeTable(const fs::path& file, const std::string& table) {
-  std::error_code code;
-  if (fs::exists(file, code)) {
-    return Error{ErrorCode::Conflict, file.string() +
-                                          " exists already. Choose an empty folder; an "
-                                          "export never replaces a file."};
-  }
-  GADOLIN_CHECK(writeFileAtomically(file, table));
-  GADOLIN_TRY(const std::string back, readFile(file));
-  if (back != table) {
-    return Error{ErrorCode::Io, file.string() +
-                                    " does not hold what was written to it. Check the "
-                                    "disk and export again."};
-  }
-  return {};
-}
 
 /// One row a patient and target: the figures behind the means of the cohort report.
 std::string scoresCsv(const analysis::Evaluation& evaluation) {
@@ -108,17 +90,9 @@ Result<CsvExport> exportCsv(const ExportArguments& arguments, Output& output) {
   if (std::count(clinical.begin(), clinical.end(), '\n') > 1)
     tables.push_back({"clinical.csv", std::move(clinical)});
   GADOLIN_CHECK(addFigures(*project, arguments.run, output, tables, done.notes));
-  const fs::path out = arguments.out;
-  GADOLIN_CHECK(makePrivateFolder(out));
-  for (const NamedTable& table : tables) {
-    const fs::path file = out / table.name;
-    if (auto written = writeTable(file, table.text); !written) {
-      std::error_code ignored;
-      for (const std::string& before : done.files) fs::remove(before, ignored);
-      return written.error();
-    }
-    done.files.push_back(file.string());
-  }
+  GADOLIN_TRY(auto folder, ExportFolder::create(arguments.out));
+  for (const NamedTable& table : tables) GADOLIN_CHECK(folder.text(table.name, table.text));
+  GADOLIN_TRY(done.files, folder.commit());
   return done;
 }
 
@@ -132,21 +106,31 @@ int csvOf(const ExportArguments& arguments, Output& output) {
   return exit_done;
 }
 
-int niftiOf(const ExportArguments& arguments, Output& output) {
-  auto project = session::Project::open(arguments.project, session::Access::ReadOnly);
-  if (!project) return output.fail(project.error());
-  const auto done = exportNifti(**project, arguments.out, arguments.run, output);
+int sayOutcome(const ExportArguments& arguments, const Result<ExportOutcome>& done,
+               Output& output) {
   if (!done) return output.fail(done.error());
   if (!output.json) {
     for (const auto& warning : done->warnings) output.warn(warning);
   }
   output.summary({{"type", "summary"},
-                  {"format", "nifti"},
+                  {"format", arguments.format},
                   {"files", done->files},
                   {"warnings", done->warnings}},
                  "Wrote " + std::to_string(done->files.size()) + " files to " + arguments.out +
                      " and read them back.");
   return exit_done;
+}
+
+/// The formats that need no more than a project and a folder.
+int dataSetOf(const ExportArguments& arguments, Output& output) {
+  auto project = session::Project::open(arguments.project, session::Access::ReadOnly);
+  if (!project) return output.fail(project.error());
+  if (arguments.format == "nnunet")
+    return sayOutcome(arguments, exportNnunet(**project, arguments.out, output), output);
+  if (arguments.format == "emidec")
+    return sayOutcome(arguments, exportEmidec(**project, arguments.out, output), output);
+  return sayOutcome(arguments, exportNifti(**project, arguments.out, arguments.run, output),
+                    output);
 }
 
 int modelOf(const ExportArguments& arguments, Output& output) {
@@ -176,24 +160,25 @@ void addExport(CLI::App& app, Context& context) {
                    "csv (labels, their history, clinical columns, figures of the stacks, scores of "
                    "the patients); "
                    "torchscript (the networks of --run, with a model card); "
-                   "nifti, dicom-seg, dicom-sr, nnunet, emidec")
+                   "nifti (images, masks and predictions); nnunet (a raw data set of nnU-Net v2); "
+                   "emidec (the challenge's layout); dicom-seg, dicom-sr")
       ->required()
       ->check(CLI::IsMember(
           {"nifti", "dicom-seg", "dicom-sr", "nnunet", "emidec", "csv", "torchscript"}));
   command->add_option("--out", arguments->out, "Folder to write to")->required();
   command->add_option("--run", arguments->run, "Run whose predictions or networks are exported");
   command->callback([arguments, &context] {
-    if (arguments->format == "nifti")
-      context.status = niftiOf(*arguments, context.output);
-    else if (arguments->format == "csv")
+    if (arguments->format == "csv")
       context.status = csvOf(*arguments, context.output);
     else if (arguments->format == "torchscript")
       context.status = modelOf(*arguments, context.output);
-    else
+    else if (arguments->format == "dicom-seg" || arguments->format == "dicom-sr")
       context.status = context.output.fail(
           {ErrorCode::Unsupported, "'export --format " + arguments->format +
                                        "' is not there yet in version " GADOLIN_VERSION
                                        " of Gadolin. Nothing was changed."});
+    else
+      context.status = dataSetOf(*arguments, context.output);
   });
 }
 

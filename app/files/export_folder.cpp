@@ -1,0 +1,165 @@
+#include "app/files/export_folder.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <set>
+
+#include "core/base/files.h"
+#include "core/base/id.h"
+
+namespace gadolin::ctl {
+namespace fs = std::filesystem;
+namespace {
+
+volatile sig_atomic_t export_stopped = 0;
+
+void stopExport(int) {
+  export_stopped = 1;
+}
+
+/// A second signal ends the program as it does without an export.
+void hearSignals(bool on) {
+  struct sigaction action {};
+  action.sa_handler = on ? stopExport : SIG_DFL;
+  if (on) action.sa_flags = SA_RESETHAND | SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
+}
+
+/// The process whose unfinished export of this name the folder is; 0: it is none.
+pid_t writerOfExport(std::string_view folder, const std::string& name) {
+  constexpr std::string_view prefix = ".tmp-";
+  if (!folder.starts_with(prefix)) return 0;
+  folder.remove_prefix(prefix.size());
+  pid_t pid = 0;
+  const auto parsed = std::from_chars(folder.data(), folder.data() + folder.size(), pid);
+  folder.remove_prefix(static_cast<std::size_t>(parsed.ptr - folder.data()));
+  return parsed.ec == std::errc{} && folder == "-" + name ? pid : 0;
+}
+
+/// What exports of this name that were killed have left. Never that of a process that lives.
+void removeDeadExports(const fs::path& parent, const std::string& name) {
+  std::error_code code;
+  std::vector<fs::path> dead;
+  for (auto at = fs::directory_iterator(parent, code); !code && at != fs::directory_iterator();
+       at.increment(code)) {
+    const pid_t pid = writerOfExport(at->path().filename().string(), name);
+    std::error_code gone;
+    if (pid > 0 && at->is_directory(gone) && ::kill(pid, 0) != 0 && errno == ESRCH)
+      dead.push_back(at->path());
+  }
+  for (const fs::path& folder : dead) fs::remove_all(folder, code);
+}
+
+}  // namespace
+
+Error differsFromWritten(const fs::path& file) {
+  return {ErrorCode::Io, file.filename().string() +
+                             " does not hold what was written to it. Check the disk and export "
+                             "again."};
+}
+
+ExportFolder::ExportFolder(fs::path place, fs::path temporary, std::vector<fs::path> parents)
+    : place_(std::move(place)), temporary_(std::move(temporary)), parents_(std::move(parents)) {}
+
+ExportFolder::ExportFolder(ExportFolder&& other) noexcept
+    : place_(std::move(other.place_)),
+      temporary_(std::move(other.temporary_)),
+      parents_(std::move(other.parents_)),
+      names_(std::move(other.names_)) {
+  other.temporary_.clear();
+}
+
+ExportFolder::~ExportFolder() {
+  if (temporary_.empty()) return;
+  std::error_code ignored;
+  fs::remove_all(temporary_, ignored);
+  for (const fs::path& parent : parents_) fs::remove(parent, ignored);  // those that are empty
+  hearSignals(false);
+}
+
+Result<ExportFolder> ExportFolder::create(const fs::path& out) {
+  std::error_code code;
+  const bool there = fs::exists(out, code);
+  if (code && code != std::errc::no_such_file_or_directory)
+    return systemError(code.value(), "look at", out.string());
+  if (there && !(fs::is_directory(out, code) && fs::is_empty(out, code)))
+    return Error{ErrorCode::Conflict, out.string() +
+                                          " is not an empty folder. Choose another; an export "
+                                          "never replaces a file."};
+  // "folder/" and links to a folder become the folder itself, which is what is replaced.
+  fs::path place = there ? fs::canonical(out, code) : fs::absolute(out, code).lexically_normal();
+  if (code) return systemError(code.value(), "look at", out.string());
+  if (!place.has_filename()) place = place.parent_path();
+  const std::string name = place.filename().string();
+  std::vector<fs::path> parents;  // that are made here, the innermost first
+  for (fs::path up = place.parent_path(); !fs::exists(up, code) && up.has_relative_path();
+       up = up.parent_path())
+    parents.push_back(up);
+  GADOLIN_CHECK(makePrivateFolder(place.parent_path()));
+  removeDeadExports(place.parent_path(), name);
+  const fs::path temporary =
+      place.parent_path() / (".tmp-" + std::to_string(::getpid()) + "-" + name);
+  if (::mkdir(temporary.c_str(), 0700) != 0) return systemError(errno, "make", temporary.string());
+  export_stopped = 0;
+  hearSignals(true);
+  return ExportFolder(place, temporary, std::move(parents));
+}
+
+Result<fs::path> ExportFolder::file(const std::string& name) {
+  const fs::path relative(name);
+  const bool safe = !name.empty() && std::ranges::all_of(relative, [](const fs::path& part) {
+    return isSafeName(part.string());
+  });
+  if (!safe)
+    return Error{ErrorCode::Corrupt, "The project holds the name '" + name +
+                                         "', which is no safe name of a file. Nothing was "
+                                         "exported; `gadolinctl check` looks the project over."};
+  if (std::ranges::find(names_, name) != names_.end())
+    return Error{ErrorCode::Conflict, "Two things would be exported as " + name + "."};
+  names_.push_back(name);
+  fs::path whole = temporary_ / relative;
+  GADOLIN_CHECK(makePrivateFolder(whole.parent_path()));
+  return whole;
+}
+
+Result<void> ExportFolder::text(const std::string& name, const std::string& content) {
+  GADOLIN_TRY(const fs::path path, file(name));
+  GADOLIN_CHECK(writeFileAtomically(path, content));
+  GADOLIN_TRY(const std::string back, readFile(path));
+  if (back != content) return differsFromWritten(path);
+  return {};
+}
+
+Result<void> ExportFolder::interrupted() const {
+  if (export_stopped == 0) return {};
+  return Error{ErrorCode::Cancelled, "The export was stopped. Nothing of it was kept."};
+}
+
+Result<std::vector<std::string>> ExportFolder::commit() {
+  GADOLIN_CHECK(interrupted());
+  std::set<fs::path> folders{temporary_};
+  std::vector<std::string> files;
+  for (const std::string& name : names_) {
+    for (fs::path up = (temporary_ / name).parent_path(); up != temporary_; up = up.parent_path())
+      folders.insert(up);
+    files.push_back((place_ / name).string());
+  }
+  for (const fs::path& folder : folders) GADOLIN_CHECK(syncFolder(folder));
+  std::error_code code;
+  fs::rename(temporary_, place_, code);  // over an empty folder too
+  if (code == std::errc::device_or_resource_busy)
+    return Error{ErrorCode::Conflict,
+                 place_.string() + " is the root of a disk. Name a new folder in it."};
+  if (code) return systemError(code.value(), "write", place_.string());
+  temporary_.clear();
+  hearSignals(false);
+  GADOLIN_CHECK(syncFolder(place_.parent_path()));
+  return files;
+}
+
+}  // namespace gadolin::ctl
