@@ -195,7 +195,8 @@ int main(int argc, char** argv) {
   ::mallopt(M_TRIM_THRESHOLD, 2147483647);
   ::mallopt(M_TOP_PAD, 64 << 20);
 
-  CLI::App app{"Trains Gadolin's cascade and predicts with it, in one run folder."};
+  CLI::App app{"Trains Gadolin's cascade and predicts with it, in one run folder.",
+               "gadolin-worker"};
   app.require_subcommand(1);
   Order order;
   auto* train = app.add_subcommand("train", "Train the run of a folder");

@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
       u"Workstation for labelling, training and reporting on LGE cardiac MRI."_s);
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument(u"project"_s, u"A folder NAME.gadolin to open."_s, u"[PROJECT]"_s);
+  parser.addPositionalArgument(u"project"_s, u"A folder NAME.gadolin to open, or the project.sqlite in it."_s, u"[PROJECT]"_s);
   const QCommandLineOption workspace(u"workspace"_s,
                                      u"The workspace to show: 1 (Cohort) to 6 (Report)."_s, u"N"_s);
   const QCommandLineOption screenshots(
@@ -73,6 +73,8 @@ int main(int argc, char** argv) {
     return wrongUse(u"--screenshots needs a project."_s);
 
   gadolin::widgets::applyTheme(application, gadolin::widgets::memory::savedScheme());
+  QGuiApplication::setDesktopFileName(u"gadolin"_s);  // by which Wayland finds name and icon
+  QApplication::setWindowIcon(gadolin::widgets::programIcon());
   gadolin::widgets::MainWindow window;
   if (parser.isSet(timing))
     QObject::connect(&window, &gadolin::widgets::MainWindow::firstPainted, &window, [&since_start] {

@@ -140,6 +140,14 @@ TEST_F(Shell, OpeningAProjectDoesNotStopTheWindow) {
   EXPECT_TRUE(window_->windowTitle().startsWith(QStringLiteral("other")));
 }
 
+TEST_F(Shell, TheDatabaseOfAProjectOpensTheProject) {
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  const QString other = otherProject("other");
+  window_->openProject(other + QStringLiteral("/project.sqlite"));
+  ASSERT_TRUE(opened(*window_));
+  EXPECT_TRUE(window_->windowTitle().startsWith(QStringLiteral("other")));
+}
+
 TEST_F(Shell, OfTwoProjectsOpenedAtOnceTheLastOneIsShown) {
   ASSERT_NO_FATAL_FAILURE(openWindow());
   const QString one = otherProject("one");

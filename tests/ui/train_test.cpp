@@ -67,6 +67,20 @@ class Training : public test::WindowFixture {
   }
 };
 
+TEST_F(Training, WithoutAWorkerTheFormSaysWhatToInstall) {
+  ASSERT_NO_FATAL_FAILURE(openTrain("ok"));
+  qputenv("GADOLIN_WORKER", "");  // beside the program, where tests have none
+  window_->showPlace(widgets::Place::Label);
+  show<widgets::TrainWorkspace>(widgets::Place::Train);
+  auto* obstacles = window_->findChild<QLabel*>(QStringLiteral("trainObstacles"));
+  EXPECT_TRUE(QTest::qWaitFor([obstacles] {
+    return obstacles->text().contains(QStringLiteral("Install the package gadolin-worker"));
+  }))
+      << obstacles->text().toStdString();
+  EXPECT_TRUE(obstacles->isVisible());
+  EXPECT_FALSE(button("startTraining").isEnabled());
+}
+
 TEST_F(Training, OneClickShowsTheCurvesOfEveryEpochAndEndsInPredictAll) {
   ASSERT_NO_FATAL_FAILURE(openTrain("ok"));
   ASSERT_NO_FATAL_FAILURE(click("startTraining"));

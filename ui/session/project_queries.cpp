@@ -18,6 +18,7 @@
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
 #include "ui/session/series_decisions.h"
+#include "ui/session/worker_locator.h"
 
 namespace gadolin::session {
 
@@ -284,7 +285,11 @@ QFuture<Result<std::vector<db::RunRecord>>> runRecords(Project& project) {
 }
 
 QFuture<Result<RunInputs>> runInputs(Project& project) {
-  return project.read<RunInputs>([](db::Database& database) { return countInputs(database); });
+  return project.read<RunInputs>([](db::Database& database) -> Result<RunInputs> {
+    GADOLIN_TRY(RunInputs inputs, countInputs(database));
+    if (const auto worker = findWorker(); !worker) inputs.no_worker = worker.error().message;
+    return inputs;
+  });
 }
 
 QFuture<Result<RunHistory>> runHistory(const Project& project, std::string run) {

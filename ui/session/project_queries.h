@@ -79,7 +79,7 @@ QFuture<Result<std::vector<SliceLabel>>> readerLabels(Project& project, std::str
 QFuture<Result<std::string>> referenceMask(Project& project, std::string stack);
 
 QFuture<Result<std::vector<db::RunRecord>>> runRecords(Project& project);
-/// What the labels, masks and split hold for a training.
+/// What the labels, masks and split hold for a training, and whether a worker is installed.
 QFuture<Result<RunInputs>> runInputs(Project& project);
 /// What happened in a run so far, from its folder.
 QFuture<Result<RunHistory>> runHistory(const Project& project, std::string run);

@@ -188,8 +188,10 @@ Result<RunInputs> countInputs(db::Database& database, const PatientParts& parts)
 
 std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& request) {
   std::vector<std::string> found;
+  if (!inputs.no_worker.empty()) found.push_back(inputs.no_worker);
+  const std::size_t before = found.size();
   splitObstacles(inputs, found);
-  if (!found.empty()) return found;
+  if (found.size() > before) return found;
   switch (request.supervision) {
     case run::Supervision::Pixel:
       pixelObstacles(inputs, found);

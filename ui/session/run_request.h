@@ -48,6 +48,7 @@ struct PartInputs {
 struct RunInputs {
   PartInputs train, validation, test, outside;  // outside: patients of no part
   std::int64_t voxels = 0;                      // of all stacks that have a part
+  std::string no_worker;  // why this machine cannot train, and what to install; empty: it can
 };
 /// `parts`, or the project's split where it is empty.
 Result<PatientParts> partsOf(db::Database& database, PatientParts parts);

@@ -49,8 +49,11 @@ struct MainWindow::Open {
 
 namespace {
 
+/// The project of a folder, or of the project.sqlite in it: file managers open files, not folders.
 QString folderOf(const QString& path) {
-  return QDir::cleanPath(QFileInfo(path).absoluteFilePath());
+  const QFileInfo given(path);
+  const bool database = given.fileName() == u"project.sqlite"_s;
+  return QDir::cleanPath(database ? given.absolutePath() : given.absoluteFilePath());
 }
 
 // A write of the settings costs two fsyncs, which no key shall wait for.
@@ -351,7 +354,7 @@ void MainWindow::scoreTestPatients(const QString& project, const QString& run) {
 void MainWindow::takeDrop(const QStringList& paths) {
   // A project is opened, anything else is data.
   for (const QString& path : paths)
-    if (QFileInfo::exists(path + u"/project.sqlite"_s)) {
+    if (QFileInfo::exists(folderOf(path) + u"/project.sqlite"_s)) {
       openProject(path);
       return;
     }

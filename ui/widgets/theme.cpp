@@ -203,4 +203,13 @@ QIcon icon(const QString& name, QColor ThemeColours::*tint) {
   return QIcon(new TintedIcon(name, file.readAll(), tint));
 }
 
+QIcon programIcon() {
+  initResources();
+  const QIcon small(u":/icons/gadolin-small.svg"_s), large(u":/icons/gadolin.svg"_s);
+  QIcon icon;
+  for (const int size : {16, 24, 32}) icon.addPixmap(small.pixmap(size));
+  for (const int size : {48, 64, 128}) icon.addPixmap(large.pixmap(size));
+  return icon;
+}
+
 }  // namespace gadolin::widgets

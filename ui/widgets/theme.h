@@ -30,4 +30,7 @@ void applyTheme(QApplication& application, Scheme scheme);
 /// follows applyTheme() wherever it was put.
 QIcon icon(const QString& name, QColor ThemeColours::*tint = &ThemeColours::text);
 
+/// The icon of the program, for its windows: up to 32 pixels the drawing with larger parts.
+QIcon programIcon();
+
 }  // namespace gadolin::widgets
