@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/analysis/infarct_zones.h"
 #include "core/base/random.h"
 #include "core/phantom/subject.h"
 
@@ -140,6 +141,43 @@ TEST(Thresholds, HalfMaximumFindsMostOfThePhantomsScar) {
     both += found->mask.voxels[i] == 3 && isFibrosis(subject.truth.voxels[i]);
   }
   EXPECT_GT(2.0 * static_cast<double>(both) / static_cast<double>(all + truth), 0.6);
+}
+
+TEST(InfarctZones, GreyRimOfABrightCoreIsGreyAndNoiseInHealthyMuscleIsNot) {
+  Heart heart = heartOf(2);
+  // The rim of the wedge, 0.3 radians on each side, is half bright; 100 and 400 make 250 the middle.
+  std::size_t rim = 0, core = 0;
+  Random random(9);
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      if (!isMyocardium(heart.mask.at(x, y, 0))) continue;
+      const double angle = std::atan2(y - 32, x - 32);
+      if (heart.mask.at(x, y, 0) == 3) ++core;
+      if ((angle > 1.45 && angle <= 1.75) || (angle >= 2.8 && angle < 3.1)) {
+        heart.stack.image.at(x, y, 0) = static_cast<float>(random.normal(190, 5));
+        ++rim;
+      }
+    }
+  }
+  heart.stack.image.at(32, 15, 0) = 190;  // a bright pixel on the other side
+  const std::vector<std::uint8_t> wanted{1, 0};
+  const auto zones = infarctZones(heart.stack, heart.mask, wanted);
+  ASSERT_TRUE(zones.ok()) << zones.error().message;
+  const double voxel_ml = heart.stack.voxelVolume_ml(0);
+  EXPECT_NEAR(zones->core_ml, static_cast<double>(core) * voxel_ml, 1e-9);
+  EXPECT_NEAR(zones->grey_ml, static_cast<double>(rim) * voxel_ml, 3 * voxel_ml);
+  // A dark core that somebody drew as MVO belongs to the core.
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      const double angle = std::atan2(y - 32, x - 32);
+      if (heart.mask.at(x, y, 0) != 3 || angle < 2.1 || angle > 2.4) continue;
+      heart.mask.at(x, y, 0) = 4;
+      heart.stack.image.at(x, y, 0) = 100;
+    }
+  }
+  const auto obstructed = infarctZones(heart.stack, heart.mask, wanted);
+  ASSERT_TRUE(obstructed.ok());
+  EXPECT_NEAR(obstructed->core_ml, static_cast<double>(core) * voxel_ml, 1e-9);
 }
 
 }  // namespace
