@@ -6,6 +6,7 @@
 
 #include "app/ctl/command.h"
 #include "app/ctl/files_command.h"
+#include "app/files/export_dicom.h"
 #include "app/files/export_emidec.h"
 #include "app/files/export_folder.h"
 #include "app/files/export_nifti.h"
@@ -29,6 +30,7 @@ struct ExportArguments {
   std::string format;
   std::string out;
   std::string run;
+  std::string images;
 };
 
 /// One row a patient and target: the figures behind the means of the cohort report.
@@ -129,6 +131,11 @@ int dataSetOf(const ExportArguments& arguments, Output& output) {
     return sayOutcome(arguments, exportNnunet(**project, arguments.out, output), output);
   if (arguments.format == "emidec")
     return sayOutcome(arguments, exportEmidec(**project, arguments.out, output), output);
+  if (arguments.format == "dicom-seg")
+    return sayOutcome(
+        arguments,
+        exportDicom(**project, arguments.out, {false, arguments.run, arguments.images}, output),
+        output);
   return sayOutcome(arguments, exportNifti(**project, arguments.out, arguments.run, output),
                     output);
 }
@@ -156,23 +163,32 @@ void addExport(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(export_words.name, export_words.meaning);
   command->add_option("project", arguments->project, "Project folder")->required();
   command
-      ->add_option("--format", arguments->format,
-                   "csv (labels, their history, clinical columns, figures of the stacks, scores of "
-                   "the patients); "
-                   "torchscript (the networks of --run, with a model card); "
-                   "nifti (images, masks and predictions); nnunet (a raw data set of nnU-Net v2); "
-                   "emidec (the challenge's layout); dicom-seg, dicom-sr")
+      ->add_option(
+          "--format", arguments->format,
+          "csv (labels, their history, clinical columns, figures of the stacks, scores of "
+          "the patients); "
+          "torchscript (the networks of --run, with a model card); "
+          "nifti (images, masks and predictions); nnunet (a raw data set of nnU-Net v2); "
+          "emidec (the challenge's layout); dicom-seg (masks as DICOM segmentations); dicom-sr")
       ->required()
       ->check(CLI::IsMember(
           {"nifti", "dicom-seg", "dicom-sr", "nnunet", "emidec", "csv", "torchscript"}));
   command->add_option("--out", arguments->out, "Folder to write to")->required();
   command->add_option("--run", arguments->run, "Run whose predictions or networks are exported");
+  command->add_option(
+      "--images", arguments->images,
+      "With dicom-seg: folder with the DICOM images that the stacks were imported "
+      "from. What is written then refers to them and carries their patient; without "
+      "it, images are written beside the masks, under pseudonyms");
   command->callback([arguments, &context] {
-    if (arguments->format == "csv")
+    if (!arguments->images.empty() && !arguments->format.starts_with("dicom-"))
+      context.status = context.output.fail(
+          {ErrorCode::InvalidInput, "--images belongs to the formats dicom-seg and dicom-sr."});
+    else if (arguments->format == "csv")
       context.status = csvOf(*arguments, context.output);
     else if (arguments->format == "torchscript")
       context.status = modelOf(*arguments, context.output);
-    else if (arguments->format == "dicom-seg" || arguments->format == "dicom-sr")
+    else if (arguments->format == "dicom-sr")
       context.status = context.output.fail(
           {ErrorCode::Unsupported, "'export --format " + arguments->format +
                                        "' is not there yet in version " GADOLIN_VERSION

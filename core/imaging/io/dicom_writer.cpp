@@ -1,17 +1,13 @@
 #include "core/imaging/io/dicom_writer.h"
 
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dcostrmb.h>
-#include <dcmtk/dcmdata/dctk.h>
-
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 
 #include "core/base/files.h"
 #include "core/base/hash.h"
+#include "core/imaging/io/dicom_encoding.h"
 
 namespace gadolin::io {
 namespace {
@@ -20,47 +16,34 @@ namespace {
 struct Scale {
   double slope = 1;
   double intercept = 0;
+  double highest = 4095;  // stored number
   [[nodiscard]] Uint16 stored(float value) const {
     return static_cast<Uint16>(
-        std::clamp(std::round((double{value} - intercept) / slope), 0.0, 4095.0));
+        std::clamp(std::round((double{value} - intercept) / slope), 0.0, highest));
   }
 };
 
-Result<Scale> scaleOf(const Volume<float>& image) {
-  bool whole = true, even = true;
+Result<Scale> scaleOf(const Volume<float>& image, int bits) {
+  bool integers = true, whole = true, even = true;
   double low = 0, high = 0;
   for (const float value : image.voxels) {
     if (!std::isfinite(value)) {
       return Error{ErrorCode::InvalidInput, "The stack holds values that are no number."};
     }
     const double v = double{value};
+    integers = integers && v == std::floor(v);
     whole = whole && v >= 0 && v <= 4095 && v == std::floor(v);
     even = even && v >= -4096 && v <= 4094 && v == 2 * std::floor(v / 2);
     low = std::min(low, v);
     high = std::max(high, v);
   }
+  if (bits == 16) {
+    if (integers && high - low <= 65535) return Scale{1, low, 65535};
+    return Scale{(high - low) / 65535, low, 65535};
+  }
   if (whole) return Scale{};
   if (even) return Scale{2, -4096};
   return Scale{(high - low) / 4095, low};
-}
-
-/// The shortest decimal string of at most 16 characters (VR DS) that is nearest to the value.
-std::string decimal(double value) {
-  if (value == 0) return "0";
-  std::array<char, 32> text{};
-  const auto shortest = std::to_chars(text.data(), text.data() + text.size(), value);
-  if (shortest.ptr - text.data() <= 16) return {text.data(), shortest.ptr};
-  for (int digits = 15; digits > 0; --digits) {
-    const int length = std::snprintf(text.data(), text.size(), "%.*g", digits, value);
-    if (length <= 16) return {text.data(), static_cast<std::size_t>(length)};
-  }
-  return "0";
-}
-
-std::string decimals(std::initializer_list<double> values) {
-  std::string text;
-  for (const double value : values) text += (text.empty() ? "" : "\\") + decimal(value);
-  return text;
 }
 
 /// Collects elements and remembers the first that DCMTK refused.
@@ -103,7 +86,8 @@ void describePatientAndStudy(Elements& add, const DicomSeries& series) {
   add.text(DCM_PatientSex, "");
   add.text(DCM_StudyInstanceUID, uidFromText("study " + series.study_key));
   add.text(DCM_StudyDate, series.study_date);
-  add.text(DCM_StudyTime, "120000");
+  const std::string noon = series.study_date.empty() ? "" : "120000";  // nothing of an unknown day
+  add.text(DCM_StudyTime, noon);
   add.text(DCM_StudyID, "1");
   add.text(DCM_AccessionNumber, "");
   add.text(DCM_ReferringPhysicianName, "");
@@ -115,10 +99,12 @@ void describeSeries(Elements& add, const DicomSeries& series, const std::string&
   add.text(DCM_SeriesInstanceUID, uidFromText("series " + series_key));
   add.text(DCM_SeriesNumber, std::to_string(series.series_number));
   add.text(DCM_SeriesDescription, series.series_description);
-  add.text(DCM_SeriesDate, series.study_date);
-  add.text(DCM_SeriesTime, "120000");
+  if (!series.study_date.empty()) {
+    add.text(DCM_SeriesDate, series.study_date);
+    add.text(DCM_SeriesTime, "120000");
+  }
   add.text(DCM_BodyPartExamined, "HEART");
-  add.text(DCM_PatientPosition, "HFS");
+  add.text(DCM_PatientPosition, series.derived ? "" : "HFS");
   add.text(DCM_FrameOfReferenceUID, uidFromText("frame " + series.study_key));
   add.text(DCM_PositionReferenceIndicator, "");
   add.text(DCM_Manufacturer, series.manufacturer);
@@ -127,19 +113,33 @@ void describeSeries(Elements& add, const DicomSeries& series, const std::string&
   add.text(DCM_ContrastBolusRoute, "");
 }
 
-void describeSlice(Elements& add, const Stack& stack, std::size_t z, const Scale& scale) {
+void describeSlice(Elements& add, const DicomSeries& series, const Stack& stack, std::size_t z,
+                   const Scale& scale) {
   const Geometry& g = stack.image.geometry;
   const SliceInfo& slice = stack.slices[z];
-  add.text(DCM_ImageType, stack.kind == ImageKind::Psir ? "ORIGINAL\\PRIMARY\\PSIR\\NORM"
-                                                        : "ORIGINAL\\PRIMARY\\M\\ND");
-  add.text(DCM_ScanningSequence, "GR\\IR");
-  add.text(DCM_SequenceVariant, "SK\\SP\\MP");
+  const bool psir = stack.kind == ImageKind::Psir;
+  if (series.derived) {
+    add.text(DCM_ImageType, std::string("DERIVED\\SECONDARY\\OTHER") +
+                                (psir                                    ? "\\PSIR"
+                                 : stack.kind == ImageKind::Magnitude ? "\\M"
+                                                                         : ""));
+    add.text(DCM_DerivationDescription,
+             "Voxels and geometry as Gadolin holds them; the source's header was not kept");
+    add.text(DCM_ScanningSequence, slice.inversion_time_ms ? "IR" : "RM");
+    add.text(DCM_SequenceVariant, "NONE");
+  } else {
+    add.text(DCM_ImageType,
+             psir ? "ORIGINAL\\PRIMARY\\PSIR\\NORM" : "ORIGINAL\\PRIMARY\\M\\ND");
+    add.text(DCM_ScanningSequence, "GR\\IR");
+    add.text(DCM_SequenceVariant, "SK\\SP\\MP");
+  }
   add.text(DCM_ScanOptions, "");
   add.text(DCM_MRAcquisitionType, "2D");
   add.text(DCM_RepetitionTime, "");
   add.text(DCM_EchoTime, "");
   add.text(DCM_EchoTrainLength, "");
-  add.text(DCM_InversionTime, slice.inversion_time_ms ? decimal(*slice.inversion_time_ms) : "");
+  if (slice.inversion_time_ms || !series.derived)
+    add.text(DCM_InversionTime, slice.inversion_time_ms ? decimal(*slice.inversion_time_ms) : "");
   add.text(DCM_SliceThickness, decimal(slice.thickness_mm.value_or(g.spacing_mm[2])));
   add.text(DCM_SpacingBetweenSlices, decimal(g.spacing_mm[2]));
   add.text(DCM_PixelSpacing, decimals({g.spacing_mm[1], g.spacing_mm[0]}));
@@ -153,8 +153,8 @@ void describeSlice(Elements& add, const Stack& stack, std::size_t z, const Scale
   add.number(DCM_Rows, static_cast<Uint16>(g.size[1]));
   add.number(DCM_Columns, static_cast<Uint16>(g.size[0]));
   add.number(DCM_BitsAllocated, 16);
-  add.number(DCM_BitsStored, 12);
-  add.number(DCM_HighBit, 11);
+  add.number(DCM_BitsStored, static_cast<Uint16>(series.bits));
+  add.number(DCM_HighBit, static_cast<Uint16>(series.bits - 1));
   add.number(DCM_PixelRepresentation, 0);
   if (scale.slope != 1 || scale.intercept != 0) {
     add.text(DCM_RescaleIntercept, decimal(scale.intercept));
@@ -173,24 +173,6 @@ std::pair<double, double> windowOf(const Volume<float>& image) {
   };
   const double low = at(0.01), high = at(0.99);
   return {std::round(0.5 * (low + high)), std::max(1.0, std::round(high - low))};
-}
-
-/// The file as bytes, so that it can be written whole or not at all.
-Result<std::vector<std::byte>> encoded(DcmFileFormat& file) {
-  const E_TransferSyntax syntax = EXS_LittleEndianExplicit;
-  if (const auto checked = file.validateMetaInfo(syntax); checked.bad()) {
-    return Error{ErrorCode::Internal, std::string("DICOM file header: ") + checked.text()};
-  }
-  std::vector<std::byte> bytes(file.calcElementLength(syntax, EET_UndefinedLength) + 4096);
-  DcmOutputBufferStream stream(bytes.data(), static_cast<offile_off_t>(bytes.size()));
-  file.transferInit();
-  const auto written = file.write(stream, syntax, EET_UndefinedLength, nullptr);
-  file.transferEnd();
-  if (written.bad()) {
-    return Error{ErrorCode::Internal, std::string("DICOM encoding: ") + written.text()};
-  }
-  bytes.resize(static_cast<std::size_t>(stream.tell()));
-  return bytes;
 }
 
 }  // namespace
@@ -218,10 +200,7 @@ std::string uidFromText(const std::string& text) {
 Result<std::vector<std::filesystem::path>> writeDicomSeries(const std::filesystem::path& folder,
                                                             const Stack& stack,
                                                             const DicomSeries& series) {
-  if (!dcmDataDict.isDictionaryLoaded()) {
-    return Error{ErrorCode::Unsupported,
-                 "DCMTK finds no DICOM dictionary: install libdcmtk or set DCMDICTPATH."};
-  }
+  GADOLIN_CHECK(prepareDcmtk());
   if (stack.slices.size() != static_cast<std::size_t>(stack.sliceCount())) {
     return Error{ErrorCode::InvalidInput, "The stack does not know where each of its slices lies."};
   }
@@ -233,7 +212,7 @@ Result<std::vector<std::filesystem::path>> writeDicomSeries(const std::filesyste
     if (!fits)
       return Error{ErrorCode::InvalidInput, "DICOM cannot hold the text \"" + *text + "\"."};
   }
-  GADOLIN_TRY(const Scale scale, scaleOf(stack.image));
+  GADOLIN_TRY(const Scale scale, scaleOf(stack.image, series.bits));
   GADOLIN_CHECK(makePrivateFolder(folder));
   const auto [center, width] = windowOf(stack.image);
   const std::string series_key = series.study_key + " " + std::to_string(series.series_number);
@@ -247,7 +226,7 @@ Result<std::vector<std::filesystem::path>> writeDicomSeries(const std::filesyste
     describeSeries(add, series, series_key);
     add.text(DCM_AcquisitionNumber, std::to_string(z + 1));
     add.text(DCM_InstanceNumber, std::to_string(z + 1));
-    describeSlice(add, stack, z, scale);
+    describeSlice(add, series, stack, z, scale);
     add.text(DCM_WindowCenter, decimal(center));
     add.text(DCM_WindowWidth, decimal(width));
     const auto values = stack.image.slice(static_cast<int>(z));
@@ -256,11 +235,10 @@ Result<std::vector<std::filesystem::path>> writeDicomSeries(const std::filesyste
                    [&](float value) { return scale.stored(value); });
     add.pixels(pixels);
     GADOLIN_CHECK(add.outcome());
-    GADOLIN_TRY(const auto bytes, encoded(file));
     std::array<char, 40> name{};
     std::snprintf(name.data(), name.size(), "IM%04zu.dcm", z + 1);
     names.push_back(folder / name.data());
-    GADOLIN_CHECK(writeFileAtomically(names.back(), std::span<const std::byte>(bytes)));
+    GADOLIN_CHECK(writeDicomFile(names.back(), file));
   }
   return names;
 }

@@ -1,0 +1,284 @@
+// Masks as DICOM segmentations, judged by readers that are not Gadolin's where they are installed.
+
+#include <sstream>
+
+#include "core/imaging/io/dicom_segmentation.h"
+#include "core/imaging/io/dicom_writer.h"
+#include "database/mask_edits.h"
+#include "tests/session/export_fixture.h"
+#include "tests/session/import_main.h"
+#include "ui/session/importer.h"
+
+namespace gadolin::session::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const QString python = QStringLiteral("/usr/bin/python3");
+
+class ExportDicom : public ExportProject {
+ protected:
+  /// pydicom's count of segmentations that agree, as text.
+  ToolAnswer judged(const fs::path& place, const fs::path& images = {}) const {
+    QStringList words{QStringLiteral(GADOLIN_SOURCE_DIR "/tests/support/judge_segmentation.py"),
+                      q(root()), q(place)};
+    if (!images.empty()) words << q(images);
+    return runTool(python, words);
+  }
+  static bool hasPydicom() {
+    return runTool(python, {QStringLiteral("-c"), QStringLiteral("import pydicom, numpy")})
+               .status == 0;
+  }
+  /// Errors that dciodvfy finds in an object; empty where it is not installed.
+  static std::string faultsOf(const fs::path& file) {
+    const auto said = runTool(QStringLiteral("dciodvfy"), {q(file)});
+    std::string faults;
+    std::istringstream lines(said.error + said.out);
+    for (std::string line; std::getline(lines, line);)
+      if (line.starts_with("Error")) faults += line + "\n";
+    return faults;
+  }
+  /// The value of the first element of that name, as dcmdump prints it.
+  static std::string valueOf(const fs::path& file, const char* tag) {
+    const auto said =
+        runTool(QStringLiteral("dcmdump"), {QStringLiteral("+P"), QLatin1String(tag), q(file)});
+    const auto begin = said.out.find('['), end = said.out.find(']');
+    return begin == std::string::npos ? said.out : said.out.substr(begin + 1, end - begin - 1);
+  }
+
+  std::int64_t draw(const std::string& stack, const Mask& mask, std::optional<std::int64_t> parent,
+                    const char* tool) {
+    db::MaskRecord revision;
+    revision.stack = stack;
+    revision.source = db::MaskSource::Reader;
+    revision.author = "Jörg Müller";
+    revision.sha256 = contentHash(mask);
+    revision.parent = parent;
+    EXPECT_TRUE(writeMask(project->paths().mask(revision.sha256), mask).ok());
+    const auto added =
+        project->writeNow<std::int64_t>([&](db::Database& database) -> Result<std::int64_t> {
+          std::int64_t step = 0;
+          if (tool != nullptr) {
+            db::MaskEditRecord edit;
+            edit.stack = stack;
+            edit.reader = revision.author;
+            edit.tool = tool;
+            edit.base = parent;
+            GADOLIN_TRY(step, db::addMaskEdit(database, edit));
+          }
+          GADOLIN_TRY(const auto id, db::addMask(database, revision));
+          if (tool != nullptr) GADOLIN_CHECK(db::markDrawn(database, id, step));
+          return id;
+        });
+    EXPECT_TRUE(added.ok()) << added.error().message;
+    return added ? *added : 0;
+  }
+};
+
+/// The third slice lies a little away, in the plane too.
+Stack unevenStack() {
+  Stack stack = obliqueStack(5, 5, false);
+  for (std::size_t z = 2; z < stack.slices.size(); ++z)
+    stack.slices[z].origin_mm = stack.slices[z].origin_mm + 3.5 * stack.image.geometry.axes[2] +
+                                0.4 * stack.image.geometry.axes[0];
+  return stack;
+}
+
+TEST_F(ExportDicom, EveryPixelOfASegmentationIsWhereTheMaskHasIt) {
+  add("P1", 1, obliqueStack(1, 6, false));
+  add("P2", 1, unevenStack());
+  Mask predicted = obliqueMask(unevenStack());
+  predicted.at(0, 4, 3) = 3;
+  predict("P2-s1", predicted);
+  const auto said = exportAs("dicom-seg", out("seg"));
+  ASSERT_EQ(said.status, 0) << said.error;
+  EXPECT_TRUE(fs::exists(out("seg") / "P1-s1/images/IM0006.dcm"));
+  // Our own reader: places, segments and voxels were compared by the export; here what it is.
+  const auto segmentation = io::DicomSegmentation::read(out("seg") / "P1-s1/reference-seg.dcm");
+  ASSERT_TRUE(segmentation.ok()) << segmentation.error().message;
+  ASSERT_EQ(segmentation->segments.size(), 4U);
+  EXPECT_EQ(segmentation->segments[3].code_meaning, "Microvascular obstruction");
+  EXPECT_EQ(segmentation->frames(), 5 * 3 + 1) << "a frame for each slice that a structure is in";
+  EXPECT_EQ(segmentation->source.images.size(), 5U) << "the last slice is empty";
+  EXPECT_FALSE(segmentation->segments[0].automatic);
+  const auto automatic = io::DicomSegmentation::read(out("seg") / "P2-s1/prediction-run-1-seg.dcm");
+  ASSERT_TRUE(automatic.ok());
+  EXPECT_TRUE(automatic->segments[0].automatic);
+  for (const auto& file : {"P1-s1/reference-seg.dcm", "P1-s1/images/IM0001.dcm",
+                           "P2-s1/reference-seg.dcm", "P2-s1/prediction-run-1-seg.dcm"})
+    EXPECT_EQ(faultsOf(out("seg") / file), "") << file;
+  if (!hasPydicom()) GTEST_SKIP() << "python3-pydicom and python3-numpy are not installed";
+  const auto judge = judged(out("seg"));
+  EXPECT_EQ(judge.status, 0) << judge.error;
+  EXPECT_EQ(judge.out, "3\n");
+}
+
+TEST_F(ExportDicom, AnotherProjectImportsImagesAndMasksAsTheyWere) {
+  const Stack stack = unevenStack();
+  add("P1", 1, stack);
+  ASSERT_EQ(exportAs("dicom-seg", out("seg")).status, 0);
+  auto second = Project::create(out("second.gadolin"));
+  ASSERT_TRUE(second.ok());
+  Importer importer(**second);
+  ImportRequest request;
+  request.paths = {out("seg")};
+  request.identity = Identity::Keep;
+  request.take = {"LGE P1-s1"};  // five slices of 7 x 5 voxels look like nothing
+  const auto summary = importer.run(request);
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  for (const auto& refusal : summary->refused) ADD_FAILURE() << refusal.path << refusal.reason;
+  ASSERT_EQ(summary->stacks, 1);
+  ASSERT_EQ(summary->masks, 1);
+  const auto back = readStack((*second)->paths().stack("P1-s1"));
+  const auto record = db::latestPersonMask((*second)->reader(), "P1-s1");
+  ASSERT_TRUE(back.ok() && record.ok() && record->has_value());
+  const auto mask = readMaskOn((*second)->paths().mask((*record)->sha256), back->image.geometry);
+  ASSERT_TRUE(mask.ok());
+  const Mask made = obliqueMask(stack);
+  // DICOM puts the base first, whatever the order was.
+  const bool turned = norm(back->slices[0].origin_mm - stack.slices[0].origin_mm) > 1;
+  for (int z = 0; z < 5; ++z) {
+    const int at = turned ? 4 - z : z;
+    EXPECT_LT(norm(back->slices[static_cast<std::size_t>(at)].origin_mm -
+                   stack.slices[static_cast<std::size_t>(z)].origin_mm),
+              1e-6);
+    EXPECT_TRUE(std::ranges::equal(back->image.slice(at), stack.image.slice(z))) << z;
+    EXPECT_TRUE(std::ranges::equal(mask->slice(at), made.slice(z))) << z;
+  }
+}
+
+TEST_F(ExportDicom, WhoMadeAMaskIsSaidAsItWas) {
+  const Stack stack = obliqueStack(1, 5, false);
+  Mask other = obliqueMask(stack);
+  other.at(0, 0, 0) = 2;
+  struct Case {
+    const char *patient, *type, *file;
+  };
+  const std::vector<Case> cases{{"hand", "MANUAL", "reader"},
+                                {"fill", "SEMIAUTOMATIC", "reader"},
+                                {"edited", "SEMIAUTOMATIC", "reader"},
+                                {"accepted", "AUTOMATIC", "reader"},
+                                {"imported", "MANUAL", "reference"}};
+  for (const auto& one : cases) {
+    const std::string name = one.patient;
+    add(name, 1, stack, name == "imported");
+    const std::string id = name + "-s1";
+    if (name == "hand") draw(id, obliqueMask(stack), {}, "brush");
+    if (name == "fill") draw(id, obliqueMask(stack), {}, "fill");
+    if (name == "edited") draw(id, other, predict(id, obliqueMask(stack)), "brush");
+    if (name == "accepted") draw(id, obliqueMask(stack), predict(id, obliqueMask(stack)), nullptr);
+  }
+  const auto said = exportAs("dicom-seg", out("seg"));
+  ASSERT_EQ(said.status, 0) << said.error;
+  if (runTool(QStringLiteral("dcmdump"), {QStringLiteral("--version")}).status != 0)
+    GTEST_SKIP() << "dcmtk is not installed";
+  for (const auto& one : cases) {
+    const fs::path file =
+        out("seg") / (std::string(one.patient) + "-s1") / (std::string(one.file) + "-seg.dcm");
+    EXPECT_EQ(valueOf(file, "0062,0008"), one.type) << one.patient;
+    EXPECT_EQ(valueOf(file, "0070,0084").find("Jörg Müller") != std::string::npos,
+              std::string(one.file) == "reader")
+        << one.patient;
+    EXPECT_EQ(faultsOf(file), "") << one.patient;
+  }
+}
+
+TEST_F(ExportDicom, ASecondExportGivesTheSameBytes) {
+  add("P1", 1, obliqueStack(1, 5, false));
+  ASSERT_EQ(exportAs("dicom-seg", out("one")).status, 0);
+  ASSERT_EQ(exportAs("dicom-seg", out("two")).status, 0);
+  const auto files = filesBelow(out("one"));
+  ASSERT_EQ(files.size(), 6U);
+  for (const auto& name : files)
+    EXPECT_EQ(readFile(out("one") / name).value(), readFile(out("two") / name).value()) << name;
+}
+
+TEST_F(ExportDicom, ScarAloneIsNoMyocardiumAndAnEmptyMaskNoSegmentation) {
+  const Stack stack = obliqueStack(1, 5, false);
+  Mask scar = obliqueMask(stack);
+  for (auto& label : scar.voxels) label = label == 3 ? 3 : 0;
+  add("scar", 1, stack, false);
+  draw("scar-s1", scar, {}, "brush");
+  add("empty", 1, stack, false);
+  draw("empty-s1", Mask(stack.image.geometry), {}, "brush");
+  const auto said = exportAs("dicom-seg", out("seg"));
+  ASSERT_EQ(said.status, 0) << said.error;
+  EXPECT_NE(said.out.find("empty-s1"), std::string::npos);
+  EXPECT_FALSE(fs::exists(out("seg") / "empty-s1"));
+  const auto segmentation = io::DicomSegmentation::read(out("seg") / "scar-s1/reader-seg.dcm");
+  ASSERT_TRUE(segmentation.ok());
+  ASSERT_EQ(segmentation->segments.size(), 1U);
+  EXPECT_EQ(segmentation->segments[0].code, "12402003");
+}
+
+/// A series as an archive has it, imported under a pseudonym.
+class ExportOnOriginals : public ExportDicom {
+ protected:
+  ExportOnOriginals() {
+    io::DicomSeries series;
+    series.patient_id = "4711";
+    series.patient_name = "Meier^Anna";
+    series.study_key = "clinic";
+    series.series_description = "LGE SAX";
+    const auto files = io::writeDicomSeries(archive(), stack, series);
+    EXPECT_TRUE(files.ok());
+    Importer importer(*project);
+    ImportRequest request;
+    request.paths = {archive()};
+    request.take = {"LGE SAX"};
+    const auto summary = importer.run(request);
+    EXPECT_TRUE(summary.ok() && summary->stacks == 1);
+    const auto stacks = db::allStacks(project->reader());
+    id = stacks.ok() && !stacks->empty() ? stacks->front().id : "none";
+    const auto imported = readStack(project->paths().stack(id));
+    EXPECT_TRUE(imported.ok());
+    draw(id, obliqueMask(*imported), {}, "brush");
+  }
+  [[nodiscard]] fs::path archive() const { return out("archive"); }
+  QStringList onOriginals() const { return {QStringLiteral("--images"), q(archive())}; }
+
+  Stack stack = obliqueStack(7, 5, false);
+  std::string id;
+};
+
+TEST_F(ExportOnOriginals, ASegmentationRefersToTheImagesOfTheArchive) {
+  const auto said = exportAs("dicom-seg", out("seg"), onOriginals());
+  ASSERT_EQ(said.status, 0) << said.error;
+  EXPECT_EQ(filesBelow(out("seg")), (std::set<std::string>{id + "/reader-seg.dcm"}));
+  const fs::path file = out("seg") / id / "reader-seg.dcm";
+  const auto segmentation = io::DicomSegmentation::read(file);
+  ASSERT_TRUE(segmentation.ok()) << segmentation.error().message;
+  EXPECT_EQ(segmentation->source.series,
+            (std::vector<std::string>{io::uidFromText("series clinic 1")}));
+  EXPECT_EQ(faultsOf(file), "");
+  if (!hasPydicom()) GTEST_SKIP() << "python3-pydicom and python3-numpy are not installed";
+  EXPECT_EQ(valueOf(file, "0010,0020"), "4711");
+  const auto judge = judged(out("seg"), archive());
+  EXPECT_EQ(judge.out, "1\n") << judge.error;
+}
+
+TEST_F(ExportOnOriginals, WithoutOneOfThemImagesAreWrittenAnewUnderThePseudonym) {
+  fs::remove(archive() / "IM0003.dcm");
+  const auto said = exportAs("dicom-seg", out("seg"), onOriginals());
+  ASSERT_EQ(said.status, 0) << said.error;
+  EXPECT_EQ(filesBelow(out("seg")).size(), 6U);
+  EXPECT_NE(said.out.find("written anew"), std::string::npos) << said.out;
+  for (const auto& name : filesBelow(out("seg"))) {
+    const auto bytes = readFile(out("seg") / name);
+    ASSERT_TRUE(bytes.ok());
+    EXPECT_EQ(bytes->find("Meier"), std::string::npos) << name;
+    EXPECT_EQ(bytes->find("4711"), std::string::npos) << name;
+  }
+}
+
+TEST_F(ExportOnOriginals, AFolderThatIsNoneIsSaidAndOtherFormatsHaveNoImages) {
+  EXPECT_EQ(
+      exportAs("dicom-seg", out("seg"), {QStringLiteral("--images"), q(out("nowhere"))}).status, 3);
+  EXPECT_EQ(exportAs("nifti", out("seg"), onOriginals()).status, 2);
+  EXPECT_FALSE(fs::exists(out("seg")));
+}
+
+}  // namespace
+}  // namespace gadolin::session::test
+
+GADOLIN_IMPORT_TEST_MAIN();
