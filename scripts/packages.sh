@@ -14,6 +14,9 @@ run_packages=(
 )
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev poppler-utils dcmtk dicom3tools
   python3-numpy python3-torch python3-nibabel python3-pydicom)
+# What makes packages of it, and judges them.
+package_packages=(dpkg-dev librsvg2-bin patchelf file xz-utils)
+judge_packages=(lintian desktop-file-utils shared-mime-info appstream man-db)
 
 # Servers that tests talk to where they are installed. Their packages may start a service, so only a
 # machine that is thrown away afterwards installs them: CI, by GADOLIN_TEST_SERVERS=1.

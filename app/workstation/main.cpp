@@ -47,7 +47,9 @@ int main(int argc, char** argv) {
       u"Workstation for labelling, training and reporting on LGE cardiac MRI."_s);
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument(u"project"_s, u"A folder NAME.gadolin to open, or the project.sqlite in it."_s, u"[PROJECT]"_s);
+  parser.addPositionalArgument(u"project"_s,
+                               u"A folder NAME.gadolin to open, or the project.sqlite in it."_s,
+                               u"[PROJECT]"_s);
   const QCommandLineOption workspace(u"workspace"_s,
                                      u"The workspace to show: 1 (Cohort) to 6 (Report)."_s, u"N"_s);
   const QCommandLineOption screenshots(
