@@ -131,11 +131,13 @@ int dataSetOf(const ExportArguments& arguments, Output& output) {
     return sayOutcome(arguments, exportNnunet(**project, arguments.out, output), output);
   if (arguments.format == "emidec")
     return sayOutcome(arguments, exportEmidec(**project, arguments.out, output), output);
-  if (arguments.format == "dicom-seg")
-    return sayOutcome(
-        arguments,
-        exportDicom(**project, arguments.out, {false, arguments.run, arguments.images}, output),
-        output);
+  if (arguments.format.starts_with("dicom-")) {
+    const DicomWishes wishes{arguments.format == "dicom-sr", arguments.run, arguments.images};
+    const auto done = arguments.format == "dicom-pdf"
+                          ? exportDicomPdf(**project, arguments.out, wishes, output)
+                          : exportDicom(**project, arguments.out, wishes, output);
+    return sayOutcome(arguments, done, output);
+  }
   return sayOutcome(arguments, exportNifti(**project, arguments.out, arguments.run, output),
                     output);
 }
@@ -163,36 +165,34 @@ void addExport(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(export_words.name, export_words.meaning);
   command->add_option("project", arguments->project, "Project folder")->required();
   command
-      ->add_option(
-          "--format", arguments->format,
-          "csv (labels, their history, clinical columns, figures of the stacks, scores of "
-          "the patients); "
-          "torchscript (the networks of --run, with a model card); "
-          "nifti (images, masks and predictions); nnunet (a raw data set of nnU-Net v2); "
-          "emidec (the challenge's layout); dicom-seg (masks as DICOM segmentations); dicom-sr")
+      ->add_option("--format", arguments->format,
+                   "csv (labels, their history, clinical columns, figures of the stacks, scores of "
+                   "the patients); "
+                   "torchscript (the networks of --run, with a model card); "
+                   "nifti (images, masks and predictions); nnunet (a raw data set of nnU-Net v2); "
+                   "emidec (the challenge's layout); dicom-seg (masks as DICOM segmentations); "
+                   "dicom-sr (the same with measurements as structured reports); dicom-pdf (the "
+                   "patients' reports as DICOM documents)")
       ->required()
-      ->check(CLI::IsMember(
-          {"nifti", "dicom-seg", "dicom-sr", "nnunet", "emidec", "csv", "torchscript"}));
+      ->check(CLI::IsMember({"nifti", "dicom-seg", "dicom-sr", "dicom-pdf", "nnunet", "emidec",
+                             "csv", "torchscript"}));
   command->add_option("--out", arguments->out, "Folder to write to")->required();
   command->add_option("--run", arguments->run, "Run whose predictions or networks are exported");
   command->add_option(
       "--images", arguments->images,
-      "With dicom-seg: folder with the DICOM images that the stacks were imported "
+      "With dicom-seg, dicom-sr and dicom-pdf: folder with the DICOM images that the stacks were "
+      "imported "
       "from. What is written then refers to them and carries their patient; without "
       "it, images are written beside the masks, under pseudonyms");
   command->callback([arguments, &context] {
     if (!arguments->images.empty() && !arguments->format.starts_with("dicom-"))
       context.status = context.output.fail(
-          {ErrorCode::InvalidInput, "--images belongs to the formats dicom-seg and dicom-sr."});
+          {ErrorCode::InvalidInput,
+           "--images belongs to the formats dicom-seg, dicom-sr and dicom-pdf."});
     else if (arguments->format == "csv")
       context.status = csvOf(*arguments, context.output);
     else if (arguments->format == "torchscript")
       context.status = modelOf(*arguments, context.output);
-    else if (arguments->format == "dicom-sr")
-      context.status = context.output.fail(
-          {ErrorCode::Unsupported, "'export --format " + arguments->format +
-                                       "' is not there yet in version " GADOLIN_VERSION
-                                       " of Gadolin. Nothing was changed."});
     else
       context.status = dataSetOf(*arguments, context.output);
   });

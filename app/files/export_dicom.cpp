@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
-#include "app/files/dicom_originals.h"
+#include "app/files/dicom_images.h"
 #include "app/files/export_folder.h"
 #include "app/files/mask_facts.h"
-#include "core/base/hash.h"
-#include "core/imaging/io/dicom_pixels.h"
-#include "core/imaging/io/dicom_writer.h"
+#include "app/files/mask_figures.h"
 #include "core/imaging/io/tissue_planes.h"
 #include "core/imaging/stack_file.h"
 #include "database/masks.h"
@@ -25,73 +22,6 @@ namespace {
 struct NamedMask {
   std::string name;
   db::MaskRecord record;
-};
-
-/// The images of a stack anew, as a series that its masks can refer to.
-class ImageWriter {
- public:
-  explicit ImageWriter(ExportFolder& folder) : folder_(folder) {}
-
-  Result<std::vector<io::SourceImage>> write(const db::StackRecord& record, const Stack& stack) {
-    io::DicomSeries series;
-    series.patient_id = identityOf(record.patient);
-    series.patient_name = series.patient_id;
-    series.study_key = "export " + record.patient + " " + record.content_hash;
-    series.study_date.clear();
-    series.study_description = "Late gadolinium enhancement";
-    series.series_description = ("LGE " + record.id).substr(0, 64);
-    series.manufacturer = "Gadolin";
-    series.bits = 16;
-    series.derived = true;
-    // The names are asked for first: those of the writer must be these.
-    std::vector<fs::path> wanted;
-    for (int z = 0; z < stack.sliceCount(); ++z) {
-      char name[32];
-      std::snprintf(name, sizeof name, "/images/IM%04d.dcm", z + 1);
-      GADOLIN_TRY(wanted.emplace_back(), folder_.file(record.id + name));
-    }
-    GADOLIN_TRY(const auto files,
-                io::writeDicomSeries(wanted.front().parent_path(), stack, series));
-    if (files != wanted)
-      return Error{ErrorCode::Internal, "The images of " + record.id + " got other names."};
-    std::vector<io::SourceImage> images;
-    for (std::size_t z = 0; z < files.size(); ++z) {
-      GADOLIN_CHECK(compare(files[z], stack, static_cast<int>(z)));
-      GADOLIN_TRY(const auto image, io::readSourceImage(files[z]));
-      if (!image) return differsFromWritten(files[z]);
-      images.push_back(*image);
-    }
-    return images;
-  }
-
- private:
-  /// The pseudonym, in at most 64 characters.
-  static std::string identityOf(const std::string& patient) {
-    if (patient.size() <= 64) return patient;
-    return patient.substr(0, 57) + "-" + sha256Hex(patient).substr(0, 6);
-  }
-
-  /// 16 bits hold every stack of whole numbers exactly, and others to half of a step.
-  static Result<void> compare(const fs::path& file, const Stack& stack, int z) {
-    GADOLIN_TRY(const auto pixels, io::DicomPixels::open(file));
-    const auto wanted = stack.image.slice(z);
-    std::vector<float> back(wanted.size());
-    if (pixels.rows() != stack.image.geometry.size[1] ||
-        pixels.columns() != stack.image.geometry.size[0])
-      return differsFromWritten(file);
-    GADOLIN_CHECK(pixels.frame(0, back));
-    const auto [low, high] = std::ranges::minmax(stack.image.voxels);
-    const double range = std::max(0.0, double{high}) - std::min(0.0, double{low});
-    const bool whole = range <= 65535 && std::ranges::all_of(stack.image.voxels, [](float value) {
-                         return value == std::floor(value);
-                       });
-    const double most = whole ? 0 : range / 65535 * 0.51 + 1e-6 * range;
-    for (std::size_t i = 0; i < back.size(); ++i)
-      if (std::abs(double{back[i]} - double{wanted[i]}) > most) return differsFromWritten(file);
-    return {};
-  }
-
-  ExportFolder& folder_;
 };
 
 /// As the importer reads it: every label at its place, and nothing beside them.
@@ -121,16 +51,35 @@ Result<void> compareSegmentation(const fs::path& file, const Stack& stack, const
   return {};
 }
 
+/// The report, read back: every figure with its segment and unit.
+Result<void> writeReport(const fs::path& file, const fs::path& segmentation, const Mask& mask,
+                         const std::vector<io::SourceImage>& images, const io::MaskFacts& facts,
+                         const MaskFigures& measured) {
+  const auto segments = io::tissueSegments(mask);
+  GADOLIN_CHECK(io::writeMeasurementReport(file, segmentation, segments, images, facts,
+                                           measured.figures, measured.remarks));
+  GADOLIN_TRY(const auto back, io::readMeasurementReport(file));
+  GADOLIN_TRY(const auto of, io::readSourceImage(segmentation));
+  bool same = of && back.size() == measured.figures.size();
+  for (std::size_t i = 0; same && i < back.size(); ++i) {
+    const io::SegmentFigure& wanted = measured.figures[i];
+    const auto segment = std::ranges::find(segments, wanted.segment, &io::TissueSegment::tissue);
+    same = segment != segments.end() && back[i].segment_number == segment->number &&
+           back[i].segmentation_uid == of->sop_uid &&
+           back[i].concept_value == io::conceptOf(wanted.figure).value &&
+           back[i].unit == io::unitOf(wanted.figure).value && back[i].value == wanted.value;
+  }
+  return same ? Result<void>() : differsFromWritten(file);
+}
+
 class DicomExporter {
  public:
-  DicomExporter(session::Project& project, ExportFolder folder, const DicomWishes& wishes)
-      : project_(project), folder_(std::move(folder)), wishes_(wishes) {}
-
-  Result<void> findOriginals() {
-    if (wishes_.images.empty()) return {};
-    GADOLIN_TRY(originals_, DicomOriginals::find(project_, wishes_.images));
-    return {};
-  }
+  DicomExporter(session::Project& project, ExportFolder folder, ReferredImages images,
+                const DicomWishes& wishes)
+      : project_(project),
+        folder_(std::move(folder)),
+        wishes_(wishes),
+        images_(std::move(images)) {}
 
   Result<void> writeStack(const db::StackRecord& record, const std::vector<NamedMask>& masks) {
     GADOLIN_CHECK(folder_.interrupted());
@@ -144,14 +93,19 @@ class DicomExporter {
         continue;
       }
       if (images.empty()) {
-        GADOLIN_TRY(images, imagesOf(record, stack));
+        GADOLIN_TRY(images, images_.of(folder_, record, stack));
       }
-      GADOLIN_TRY(const auto facts,
-                  maskFacts(project_, record, one.record, images.front().study_uid));
+      GADOLIN_TRY(const auto history,
+                  maskHistory(project_, record, one.record, images.front().study_uid));
       GADOLIN_TRY(const fs::path file, folder_.file(record.id + "/" + one.name + "-seg.dcm"));
-      GADOLIN_CHECK(io::writeDicomSegmentation(file, stack, mask, images, facts));
+      GADOLIN_CHECK(io::writeDicomSegmentation(file, stack, mask, images, history.facts));
       GADOLIN_CHECK(compareSegmentation(file, stack, mask));
       ++written_;
+      if (!wishes_.reports) continue;
+      GADOLIN_TRY(const auto figures, measureMask(project_, stack, mask, one.record, history.facts,
+                                                  history.began_as_prediction));
+      GADOLIN_TRY(const fs::path report, folder_.file(record.id + "/" + one.name + "-sr.dcm"));
+      GADOLIN_CHECK(writeReport(report, file, mask, images, history.facts, figures));
     }
     return {};
   }
@@ -164,30 +118,17 @@ class DicomExporter {
     if (!empty_.empty())
       warnings.push_back("Masks without a voxel, which DICOM has no segmentation for: " +
                          listOfNames(empty_) + ".");
-    if (!not_found_.empty())
-      warnings.push_back("Not all of their images are below " + wishes_.images.string() +
-                         ", or they are in one file of many frames; images were written anew "
-                         "beside the masks of: " +
-                         listOfNames(not_found_) + ".");
+    if (const auto sentence = images_.sentence()) warnings.push_back(*sentence);
     GADOLIN_TRY(auto files, folder_.commit());
     return ExportOutcome{std::move(files), std::move(warnings)};
   }
 
  private:
-  Result<std::vector<io::SourceImage>> imagesOf(const db::StackRecord& record, const Stack& stack) {
-    if (originals_) {
-      auto images = originals_->of(record.id, stack);
-      if (!images.empty()) return images;
-      not_found_.push_back(record.id);
-    }
-    return ImageWriter(folder_).write(record, stack);
-  }
-
   session::Project& project_;
   ExportFolder folder_;
   const DicomWishes& wishes_;
-  std::optional<DicomOriginals> originals_;
-  std::vector<std::string> empty_, not_found_;
+  ReferredImages images_;
+  std::vector<std::string> empty_;
   int written_ = 0;
 };
 
@@ -221,9 +162,9 @@ Result<ExportOutcome> exportDicom(session::Project& project, const fs::path& out
   if (work.empty())
     return Error{ErrorCode::InvalidInput,
                  "There is no mask in the project to export. Import, draw or predict some."};
+  GADOLIN_TRY(auto images, ReferredImages::find(project, wishes.images));
   GADOLIN_TRY(auto folder, ExportFolder::create(out));
-  DicomExporter exporter(project, std::move(folder), wishes);
-  GADOLIN_CHECK(exporter.findOriginals());
+  DicomExporter exporter(project, std::move(folder), std::move(images), wishes);
   std::int64_t done = 0;
   const auto total = static_cast<std::int64_t>(work.size());
   for (const auto& [stack, masks] : work) {

@@ -1,6 +1,6 @@
 #pragma once
-// export --format dicom-seg and dicom-sr: masks as DICOM Segmentations and measurements as
-// structured reports, on images that they refer to.
+// export --format dicom-seg, dicom-sr and dicom-pdf: masks as DICOM Segmentations, measurements as
+// structured reports and patients' pages as documents, with the images that they refer to.
 
 #include <filesystem>
 #include <string>
@@ -25,5 +25,11 @@ struct DicomWishes {
 /// what reading and writing give; nothing is left behind then.
 Result<ExportOutcome> exportDicom(session::Project& project, const std::filesystem::path& out,
                                   const DicomWishes& wishes, Output& output);
+
+/// For each patient with a report `<stack>/` of the stack that it is on: `report.pdf`,
+/// `report-pdf.dcm` with the same document, and `images/` as above. Errors as above; needs a
+/// QGuiApplication.
+Result<ExportOutcome> exportDicomPdf(session::Project& project, const std::filesystem::path& out,
+                                     const DicomWishes& wishes, Output& output);
 
 }  // namespace gadolin::ctl

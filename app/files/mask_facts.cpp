@@ -31,10 +31,11 @@ Result<bool> drawnWithHelp(db::Database& database, const db::MaskRecord& mask) {
 
 }  // namespace
 
-Result<io::MaskFacts> maskFacts(session::Project& project, const db::StackRecord& stack,
+Result<MaskHistory> maskHistory(session::Project& project, const db::StackRecord& stack,
                                 const db::MaskRecord& mask, const std::string& study_uid) {
   db::Database& database = project.reader();
-  io::MaskFacts facts;
+  MaskHistory history;
+  io::MaskFacts& facts = history.facts;
   facts.made_utc = mask.created_utc;
   facts.software_version = GADOLIN_VERSION;
   facts.key = study_uid + " " + stack.patient + " " + stack.content_hash + " " + mask.sha256 + " " +
@@ -62,7 +63,8 @@ Result<io::MaskFacts> maskFacts(session::Project& project, const db::StackRecord
   }
   if (facts.origin != io::MaskOrigin::Manual)
     facts.algorithm = run.empty() ? "Gadolin drawing tools" : "Gadolin " + run;
-  return facts;
+  history.began_as_prediction = !run.empty();
+  return history;
 }
 
 }  // namespace gadolin::ctl

@@ -12,7 +12,11 @@ namespace gadolin::ctl {
 /// themselves (fill, interpolation, threshold). Manual: any other mask of a person, and what was
 /// imported: of that nobody says more. The key has the patient, the voxels of image and mask,
 /// author and time; `study_uid` is of the images that the object will refer to.
-Result<io::MaskFacts> maskFacts(session::Project& project, const db::StackRecord& stack,
+struct MaskHistory {
+  io::MaskFacts facts;
+  bool began_as_prediction = false;
+};
+Result<MaskHistory> maskHistory(session::Project& project, const db::StackRecord& stack,
                                 const db::MaskRecord& mask, const std::string& study_uid);
 
 }  // namespace gadolin::ctl

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "core/imaging/io/dicom_document_writer.h"
 #include "core/imaging/io/dicom_segmentation.h"
 #include "core/imaging/io/dicom_writer.h"
 #include "database/mask_edits.h"
@@ -185,10 +186,10 @@ TEST_F(ExportDicom, WhoMadeAMaskIsSaidAsItWas) {
 
 TEST_F(ExportDicom, ASecondExportGivesTheSameBytes) {
   add("P1", 1, obliqueStack(1, 5, false));
-  ASSERT_EQ(exportAs("dicom-seg", out("one")).status, 0);
-  ASSERT_EQ(exportAs("dicom-seg", out("two")).status, 0);
+  ASSERT_EQ(exportAs("dicom-sr", out("one")).status, 0);
+  ASSERT_EQ(exportAs("dicom-sr", out("two")).status, 0);
   const auto files = filesBelow(out("one"));
-  ASSERT_EQ(files.size(), 6U);
+  ASSERT_EQ(files.size(), 7U);
   for (const auto& name : files)
     EXPECT_EQ(readFile(out("one") / name).value(), readFile(out("two") / name).value()) << name;
 }
@@ -209,6 +210,60 @@ TEST_F(ExportDicom, ScarAloneIsNoMyocardiumAndAnEmptyMaskNoSegmentation) {
   ASSERT_TRUE(segmentation.ok());
   ASSERT_EQ(segmentation->segments.size(), 1U);
   EXPECT_EQ(segmentation->segments[0].code, "12402003");
+}
+
+TEST_F(ExportDicom, EveryFigureOfAReportIsThatOfItsSegment) {
+  add("P1", 1, unevenStack());
+  predict("P1-s1", obliqueMask(unevenStack()));
+  Mask scar = obliqueMask(obliqueStack(1, 5, false));
+  for (auto& label : scar.voxels) label = label == 3 ? 3 : 0;
+  add("P2", 1, obliqueStack(1, 5, false), false);
+  draw("P2-s1", scar, {}, "brush");
+  Mask healthy = obliqueMask(obliqueStack(2, 5, false));
+  for (auto& label : healthy.voxels) label = std::min<std::uint8_t>(label, 2);
+  add("P3", 1, obliqueStack(2, 5, false), false);
+  draw("P3-s1", healthy, {}, "brush");
+  const auto said = exportAs("dicom-sr", out("sr"));
+  ASSERT_EQ(said.status, 0) << said.error;
+  const std::vector<std::pair<const char*, const char*>> reports{
+      {"P1-s1/reference-sr.dcm", "imported reference mask"},
+      {"P1-s1/prediction-run-1-sr.dcm", "tells no microvascular obstruction"},
+      {"P2-s1/reader-sr.dcm", "its share is not known"},
+      {"P3-s1/reader-sr.dcm", "No voxel of the mask is scar."}};
+  for (const auto& [file, words] : reports) {
+    EXPECT_EQ(faultsOf(out("sr") / file), "") << file;
+    const auto html = runTool(QStringLiteral("dsr2html"), {q(out("sr") / file)});
+    if (html.status == -1) continue;  // dcmtk is not installed
+    EXPECT_EQ(html.status, 0) << file << html.error;
+    EXPECT_NE(html.out.find(words), std::string::npos) << file << html.out;
+    EXPECT_NE(html.out.find("For research use only"), std::string::npos) << file;
+  }
+  if (!hasPydicom()) GTEST_SKIP() << "python3-pydicom and python3-numpy are not installed";
+  const auto judge =
+      runTool(python, {QStringLiteral(GADOLIN_SOURCE_DIR "/tests/support/judge_report.py"),
+                       q(root()), q(out("sr"))});
+  EXPECT_EQ(judge.status, 0) << judge.error;
+  EXPECT_EQ(judge.out, std::to_string(2 * (1 + 2 + 3 + 3) + 2 + (1 + 2)) + "\n");
+}
+
+TEST_F(ExportDicom, APatientsPageIsADocumentOfTheSameStudy) {
+  add("P1", 1, obliqueStack(1, 5, false));
+  add("P2", 1, obliqueStack(2, 5, false), false);
+  const auto said = exportAs("dicom-pdf", out("pdf"));
+  ASSERT_EQ(said.status, 0) << said.error;
+  EXPECT_NE(said.out.find("P2"), std::string::npos) << "left out without a word";
+  const fs::path file = out("pdf") / "P1-s1/report-pdf.dcm";
+  const auto pdf = readFile(out("pdf") / "P1-s1/report.pdf");
+  const auto document = io::readEncapsulatedPdf(file);
+  ASSERT_TRUE(pdf.ok() && document.ok());
+  EXPECT_EQ(*pdf, *document);
+  EXPECT_TRUE(pdf->starts_with("%PDF-"));
+  EXPECT_EQ(faultsOf(file), "");
+  const auto report = io::readSourceImage(out("pdf") / "P1-s1/images/IM0001.dcm");
+  ASSERT_TRUE(report.ok() && report->has_value());
+  if (runTool(QStringLiteral("dcmdump"), {QStringLiteral("--version")}).status != 0)
+    GTEST_SKIP() << "dcmtk is not installed";
+  EXPECT_EQ(valueOf(file, "0020,000d"), (*report)->study_uid);
 }
 
 /// A series as an archive has it, imported under a pseudonym.
@@ -255,6 +310,21 @@ TEST_F(ExportOnOriginals, ASegmentationRefersToTheImagesOfTheArchive) {
   EXPECT_EQ(valueOf(file, "0010,0020"), "4711");
   const auto judge = judged(out("seg"), archive());
   EXPECT_EQ(judge.out, "1\n") << judge.error;
+}
+
+TEST_F(ExportOnOriginals, AReportAndAPageAreOfThePatientOfTheArchive) {
+  for (const char* format : {"dicom-sr", "dicom-pdf"}) {
+    const auto said = exportAs(format, out(format), onOriginals());
+    ASSERT_EQ(said.status, 0) << said.error;
+    EXPECT_FALSE(fs::exists(out(format) / id / "images"));
+    if (runTool(QStringLiteral("dcmdump"), {QStringLiteral("--version")}).status != 0) continue;
+    for (const auto& name : filesBelow(out(format))) {
+      if (!name.ends_with(".dcm")) continue;
+      EXPECT_EQ(valueOf(out(format) / name, "0010,0010"), "Meier^Anna") << name;
+      EXPECT_EQ(valueOf(out(format) / name, "0020,000d"), io::uidFromText("study clinic")) << name;
+      EXPECT_EQ(faultsOf(out(format) / name), "") << name;
+    }
+  }
 }
 
 TEST_F(ExportOnOriginals, WithoutOneOfThemImagesAreWrittenAnewUnderThePseudonym) {
