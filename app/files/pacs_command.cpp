@@ -211,6 +211,18 @@ void addFetch(CLI::App& app, Context& context) {
   });
 }
 
+void addSend(CLI::App& app, Context& context) {
+  auto arguments = std::make_shared<SendArguments>();
+  auto* command = app.add_subcommand(
+      "send", "Send DICOM files to a peer (C-STORE), such as those of `gadolinctl export`");
+  command->add_option("peer", arguments->peer, "Name of a stored peer, or AETITLE@HOST:PORT")
+      ->required();
+  command->add_option("paths", arguments->paths, "Files, and folders with all that is in them")
+      ->required();
+  command->add_option("--aet", arguments->own_ae_title, "Our AE title instead of the stored one");
+  command->callback([arguments, &context] { context.status = sendTo(*arguments, context.output); });
+}
+
 void addListen(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<ListenArguments>();
   auto* command =
@@ -280,6 +292,7 @@ void addPacs(CLI::App& app, Context& context) {
   addPeers(*command, context);
   addAsking(*command, context);
   addFetch(*command, context);
+  addSend(*command, context);
   addListen(*command, context);
 }
 

@@ -34,6 +34,12 @@ struct FetchArguments {
 };
 int fetchInto(const FetchArguments& arguments, Output& output);
 
+struct SendArguments {
+  std::string peer, own_ae_title;
+  std::vector<std::string> paths;  // files and folders
+};
+int sendTo(const SendArguments& arguments, Output& output);
+
 struct ListenArguments {
   std::string project;
   std::string ae_title = "GADOLIN";

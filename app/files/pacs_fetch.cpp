@@ -42,7 +42,11 @@ Result<std::vector<pacs::SeriesKey>> namedSeries(const FetchArguments& arguments
       return Error{ErrorCode::InvalidInput,
                    "Name the study of " + text + ": --study UID, or --series STUDY/SERIES."};
   }
-  if (keys.empty() && !arguments.study.empty()) keys.push_back({arguments.study, ""});
+  if (keys.empty() && !arguments.study.empty()) {
+    pacs::SeriesKey whole;
+    whole.study_uid = arguments.study;
+    keys.push_back(std::move(whole));
+  }
   return keys;
 }
 
