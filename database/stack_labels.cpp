@@ -1,5 +1,7 @@
 #include "database/stack_labels.h"
 
+#include <utility>
+
 #include "core/base/time.h"
 #include "database/stack_row.h"
 #include "database/summary.h"
@@ -38,6 +40,30 @@ Result<bool> setStackLabel(Database& database, std::string_view stack, SliceLabe
   });
   if (!written) return written.error();
   return changed;
+}
+
+Result<std::vector<StackLabelEvent>> stackLabelHistory(Database& database) {
+  return guarded(database, "read the labels of stacks",
+                 [&]() -> Result<std::vector<StackLabelEvent>> {
+                   std::vector<StackLabelEvent> events;
+                   std::map<std::string, SliceLabel> before;
+                   Query query(database,
+                               "SELECT id, stack, label, reader, at_utc, origin FROM stack_label "
+                               "ORDER BY id");
+                   while (query.next()) {
+                     StackLabelEvent event;
+                     event.id = query.big(0);
+                     event.stack = query.text(1);
+                     event.to =
+                         sliceLabelFromText(query.text(2)).value_or(SliceLabel::Unlabelled);
+                     event.reader = query.text(3);
+                     event.at_utc = query.text(4);
+                     event.origin = query.text(5);
+                     event.from = std::exchange(before[event.stack], event.to);
+                     events.push_back(std::move(event));
+                   }
+                   return events;
+                 });
 }
 
 Result<std::map<std::string, SliceLabel, std::less<>>> saidStackLabels(Database& database) {

@@ -88,6 +88,12 @@ Result<CsvExport> exportCsv(const ExportArguments& arguments, Output& output) {
   GADOLIN_TRY(std::string history, session::exportLabelHistory(project->reader()));
   tables.push_back({"labels.csv", std::move(labels)});
   tables.push_back({"label-history.csv", std::move(history)});
+  GADOLIN_TRY(std::string of_stacks, session::exportStackLabelHistory(project->reader()));
+  if (std::count(of_stacks.begin(), of_stacks.end(), '\n') > 1) {
+    GADOLIN_TRY(std::string said, session::exportStackLabels(project->reader()));
+    tables.push_back({"stack-labels.csv", std::move(said)});
+    tables.push_back({"stack-label-history.csv", std::move(of_stacks)});
+  }
   GADOLIN_TRY(std::string clinical, session::exportClinical(project->reader()));
   if (std::count(clinical.begin(), clinical.end(), '\n') > 1)
     tables.push_back({"clinical.csv", std::move(clinical)});

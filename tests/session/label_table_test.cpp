@@ -58,6 +58,34 @@ TEST_F(Table, YesOfAWholeStackLabelsTheStackAndNoSlice) {
   EXPECT_EQ(again->changed, 0);
 }
 
+TEST_F(Table, WhatWasSaidOfWholeStacksGoesOutWithItsHistoryAndComesBack) {
+  EXPECT_EQ(*exportStackLabels(project->reader()), "patient,stack,fibrosis,reader,time\n");
+  const auto say = [this](const char* stack, SliceLabel label, const char* at) {
+    const auto done = project->writeNow<bool>([&](db::Database& database) {
+      return db::setStackLabel(database, stack, label, "ann", "key", at);
+    });
+    ASSERT_TRUE(done.ok() && *done);
+  };
+  say("P1-s1", None, "2026-01-02T03:04:05.000Z");
+  say("P1-s1", Fibrosis, "2026-01-03T03:04:05.000Z");
+  say("P3-s1", Unsure, "2026-01-04T03:04:05.000Z");
+  say("P3-s1", Unlabelled, "2026-01-05T03:04:05.000Z");
+  const auto table = exportStackLabels(project->reader());
+  EXPECT_EQ(*table,
+            "patient,stack,fibrosis,reader,time\n"
+            "P1,P1-s1,yes,ann,2026-01-03T03:04:05.000Z\n");
+  EXPECT_EQ(*exportStackLabelHistory(project->reader()),
+            "event,patient,stack,from,to,reader,time,origin\n"
+            "1,P1,P1-s1,unlabelled,none,ann,2026-01-02T03:04:05.000Z,key\n"
+            "2,P1,P1-s1,none,fibrosis,ann,2026-01-03T03:04:05.000Z,key\n"
+            "3,P3,P3-s1,unlabelled,unsure,ann,2026-01-04T03:04:05.000Z,key\n"
+            "4,P3,P3-s1,unsure,unlabelled,ann,2026-01-05T03:04:05.000Z,key\n");
+  const auto back = import(*table);
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  EXPECT_EQ(back->stacks, 1);
+  EXPECT_EQ(back->changed, 0);
+}
+
 TEST_F(Table, TabsAndMissingColumnsAreTaken) {
   ASSERT_TRUE(import("stack\tslice\tlabel\nP2-s1\t4\tunsure\n").ok());
   EXPECT_EQ(db::sliceLabels(project->reader(), "P2-s1")->at(0).reader, "somebody");

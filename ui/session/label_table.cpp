@@ -9,6 +9,7 @@
 #include "core/labels/label_csv.h"
 #include "database/labels.h"
 #include "database/masks.h"
+#include "database/stack_labels.h"
 #include "database/stacks.h"
 
 namespace gadolin::session {
@@ -16,14 +17,24 @@ namespace {
 
 using StackIndex = std::map<std::string, db::StackRecord, std::less<>>;
 
+/// Those set aside too: what was said of them stays said.
 Result<StackIndex> stackIndex(db::Database& database) {
-  GADOLIN_TRY(auto stacks, db::allStacks(database));
+  GADOLIN_TRY(auto stacks, db::allStacks(database, db::Which::All));
   StackIndex index;
   for (auto& stack : stacks) {
     std::string id = stack.id;
     index.emplace(std::move(id), std::move(stack));
   }
   return index;
+}
+
+std::string patientIn(const StackIndex& stacks, const std::string& stack) {
+  const auto found = stacks.find(stack);
+  return found == stacks.end() ? std::string() : found->second.patient;
+}
+
+std::string yesOrNo(SliceLabel label) {
+  return label == SliceLabel::Fibrosis ? "yes" : label == SliceLabel::None ? "no" : "unsure";
 }
 
 std::string secondsText(double seconds) {
@@ -50,13 +61,36 @@ Result<std::string> exportLabelHistory(db::Database& database) {
   std::string text = csvLine(
       {"event", "patient", "stack", "slice", "from", "to", "reader", "time", "seconds", "origin"});
   for (const auto& event : events) {
-    const auto stack = stacks.find(event.stack);
-    text += csvLine({std::to_string(event.id),
-                     stack == stacks.end() ? std::string() : stack->second.patient, event.stack,
+    text += csvLine({std::to_string(event.id), patientIn(stacks, event.stack), event.stack,
                      std::to_string(event.slice), std::string(toText(event.from)),
                      std::string(toText(event.to)), event.reader, event.at_utc,
                      secondsText(event.seconds), event.origin});
   }
+  return text;
+}
+
+Result<std::string> exportStackLabels(db::Database& database) {
+  GADOLIN_TRY(const auto stacks, stackIndex(database));
+  GADOLIN_TRY(const auto said, db::saidStackLabels(database));
+  GADOLIN_TRY(const auto events, db::stackLabelHistory(database));
+  std::map<std::string, const db::StackLabelEvent*> latest;
+  for (const auto& event : events) latest[event.stack] = &event;
+  std::string text = csvLine({"patient", "stack", "fibrosis", "reader", "time"});
+  for (const auto& [stack, label] : said)
+    text += csvLine({patientIn(stacks, stack), stack, yesOrNo(label), latest.at(stack)->reader,
+                     latest.at(stack)->at_utc});
+  return text;
+}
+
+Result<std::string> exportStackLabelHistory(db::Database& database) {
+  GADOLIN_TRY(const auto stacks, stackIndex(database));
+  GADOLIN_TRY(const auto events, db::stackLabelHistory(database));
+  std::string text =
+      csvLine({"event", "patient", "stack", "from", "to", "reader", "time", "origin"});
+  for (const auto& event : events)
+    text += csvLine({std::to_string(event.id), patientIn(stacks, event.stack), event.stack,
+                     std::string(toText(event.from)), std::string(toText(event.to)), event.reader,
+                     event.at_utc, event.origin});
   return text;
 }
 

@@ -18,6 +18,12 @@ Result<std::string> exportLabels(db::Database& database);
 /// The history as a table: event, patient, stack, slice, from, to, reader, time, seconds, origin.
 Result<std::string> exportLabelHistory(db::Database& database);
 
+/// What was said of whole stacks, not of their slices: patient, stack, fibrosis (yes, no, unsure),
+/// reader, time; importTable() reads it back. And its history: event, patient, stack, from, to,
+/// reader, time, origin. Both have their header alone where nothing was said.
+Result<std::string> exportStackLabels(db::Database& database);
+Result<std::string> exportStackLabelHistory(db::Database& database);
+
 struct DerivedLabels {
   int stacks = 0;  // with a reference mask
   int positive_stacks = 0;
