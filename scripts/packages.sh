@@ -3,7 +3,7 @@
 build_packages=(
   g++ cmake ninja-build ccache mold pkg-config
   qt6-base-dev qt6-base-dev-tools libqt6svg6-dev libqt6opengl6-dev libgl-dev libopengl-dev
-  libvtk9-dev libinsighttoolkit5-dev libdcmtk-dev zlib1g-dev
+  libvtk9-dev libinsighttoolkit5-dev libdcmtk-dev libarchive-dev zlib1g-dev
   libtorch-dev libopenblas0-pthread
   libsqlitecpp-dev libsqlite3-dev libqcustomplot-dev
   nlohmann-json3-dev libcli11-dev libspdlog-dev

@@ -49,6 +49,7 @@ struct Context {
 
 // One function a command; each lives in the file of its name and adds its subcommand to `app`.
 void addInit(CLI::App& app, Context& context);
+void addInitFrom(CLI::App& app, Context& context);  // `init P --from ARCHIVE`, in gadolin-files
 void addImport(CLI::App& app, Context& context);
 void addPacs(CLI::App& app, Context& context);
 void addDemo(CLI::App& app, Context& context);

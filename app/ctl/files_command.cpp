@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace gadolin::ctl {
@@ -24,16 +25,23 @@ bool isFilesCommand(std::string_view word) {
 std::optional<int> becomeFiles(int argc, char** argv) {
   const auto word = std::find_if(argv + std::min(argc, 1), argv + argc,
                                  [](std::string_view one) { return one != "--json"; });
-  if (word == argv + argc || !isFilesCommand(*word)) return std::nullopt;
+  if (word == argv + argc) return std::nullopt;
+  const auto isFrom = [](std::string_view one) {
+    return one == init_from_option || one.starts_with(std::string(init_from_option) + "=");
+  };
+  const bool from_archive =
+      std::string_view(*word) == "init" && std::any_of(word, argv + argc, isFrom);
+  if (!from_archive && !isFilesCommand(*word)) return std::nullopt;
 
   std::error_code ignored;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
   const std::string program = (self.parent_path() / "gadolin-files").string();
   ::execv(program.c_str(), argv);
-  std::fprintf(stderr,
-               "gadolinctl: '%s' needs the program gadolin-files beside gadolinctl: %s could not be "
-               "started (%s). Install Gadolin again; nothing was changed.\n",
-               *word, program.c_str(), std::strerror(errno));
+  std::fprintf(
+      stderr,
+      "gadolinctl: '%s' needs the program gadolin-files beside gadolinctl: %s could not be "
+      "started (%s). Install Gadolin again; nothing was changed.\n",
+      *word, program.c_str(), std::strerror(errno));
   return exit_failed;
 }
 

@@ -11,6 +11,7 @@
 #include "app/files/export_folder.h"
 #include "app/files/export_nifti.h"
 #include "app/files/export_nnunet.h"
+#include "app/files/project_archive.h"
 #include "core/analysis/evaluation_file.h"
 #include "core/base/csv.h"
 #include "core/report/cohort_report.h"
@@ -158,9 +159,28 @@ int modelOf(const ExportArguments& arguments, Output& output) {
   const auto done = session::exportModel((*project)->reader(), (*project)->paths(), arguments.run,
                                          arguments.out, GADOLIN_VERSION);
   if (!done) return output.fail(done.error());
-  output.summary({{"type", "summary"}, {"format", "torchscript"}, {"files", done->files}},
-                 "Wrote " + std::to_string(done->files.size()) + " files to " + arguments.out +
-                     ", read the networks back and compared them. MODEL.md says what they are.");
+  output.summary(
+      {{"type", "summary"}, {"format", "torchscript", "archive"}, {"files", done->files}},
+      "Wrote " + std::to_string(done->files.size()) + " files to " + arguments.out +
+          ", read the networks back and compared them. MODEL.md says what they are.");
+  return exit_done;
+}
+
+int archiveOf(const ExportArguments& arguments, Output& output) {
+  auto project = session::Project::open(arguments.project, session::Access::ReadOnly);
+  if (!project) return output.fail(project.error());
+  const auto done = writeArchive(**project, arguments.out, [&output](auto at, auto all) {
+    output.progress("Writing", at, all);
+  });
+  if (!done) return output.fail(done.error());
+  output.summary({{"type", "summary"},
+                  {"format", "archive"},
+                  {"files", std::vector{arguments.out}},
+                  {"archived", done->files},
+                  {"bytes", done->bytes}},
+                 "Wrote the project's " + std::to_string(done->files) + " files to " +
+                     arguments.out +
+                     " and read them back. `gadolinctl init NEW.gadolin --from` opens it.");
   return exit_done;
 }
 
@@ -171,18 +191,23 @@ void addExport(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(export_words.name, export_words.meaning);
   command->add_option("project", arguments->project, "Project folder")->required();
   command
-      ->add_option("--format", arguments->format,
-                   "csv (labels, their history, clinical columns, figures of the stacks, scores of "
-                   "the patients); "
-                   "torchscript (the networks of --run, with a model card); "
-                   "nifti (images, masks and predictions); nnunet (a raw data set of nnU-Net v2); "
-                   "emidec (the challenge's layout); dicom-seg (masks as DICOM segmentations); "
-                   "dicom-sr (the same with measurements as structured reports); dicom-pdf (the "
-                   "patients' reports as DICOM documents)")
+      ->add_option(
+          "--format", arguments->format,
+          "csv (labels, their history, clinical columns, figures of the stacks, scores of "
+          "the patients); "
+          "torchscript (the networks of --run, with a model card); "
+          "nifti (images, masks and predictions); nnunet (a raw data set of nnU-Net v2); "
+          "emidec (the challenge's layout); dicom-seg (masks as DICOM segmentations); "
+          "dicom-sr (the same with measurements as structured reports); dicom-pdf (the "
+          "patients' reports as DICOM documents); archive (the project as one file, which `init "
+          "--from` opens)")
       ->required()
       ->check(CLI::IsMember({"nifti", "dicom-seg", "dicom-sr", "dicom-pdf", "nnunet", "emidec",
-                             "csv", "torchscript"}));
-  command->add_option("--out", arguments->out, "Folder to write to")->required();
+                             "csv", "torchscript", "archive"}));
+  command
+      ->add_option("--out", arguments->out,
+                   "Folder to write to; with archive the file (.tar, .tar.gz, .tar.zst)")
+      ->required();
   command->add_option("--run", arguments->run, "Run whose predictions or networks are exported");
   command->add_option(
       "--images", arguments->images,
@@ -197,6 +222,8 @@ void addExport(CLI::App& app, Context& context) {
            "--images belongs to the formats dicom-seg, dicom-sr and dicom-pdf."});
     else if (arguments->format == "csv")
       context.status = csvOf(*arguments, context.output);
+    else if (arguments->format == "archive")
+      context.status = archiveOf(*arguments, context.output);
     else if (arguments->format == "torchscript")
       context.status = modelOf(*arguments, context.output);
     else

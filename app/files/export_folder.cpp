@@ -16,20 +16,6 @@ namespace gadolin::ctl {
 namespace fs = std::filesystem;
 namespace {
 
-volatile sig_atomic_t export_stopped = 0;
-
-void stopExport(int) {
-  export_stopped = 1;
-}
-
-/// A second signal ends the program as it does without an export.
-void hearSignals(bool on) {
-  struct sigaction action {};
-  action.sa_handler = on ? stopExport : SIG_DFL;
-  if (on) action.sa_flags = SA_RESETHAND | SA_RESTART;
-  for (const int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
-}
-
 /// The process whose unfinished export of this name the folder is; 0: it is none.
 pid_t writerOfExport(std::string_view folder, const std::string& name) {
   constexpr std::string_view prefix = ".tmp-";
@@ -70,7 +56,8 @@ ExportFolder::ExportFolder(ExportFolder&& other) noexcept
     : place_(std::move(other.place_)),
       temporary_(std::move(other.temporary_)),
       parents_(std::move(other.parents_)),
-      names_(std::move(other.names_)) {
+      names_(std::move(other.names_)),
+      stop_(std::move(other.stop_)) {
   other.temporary_.clear();
 }
 
@@ -79,7 +66,6 @@ ExportFolder::~ExportFolder() {
   std::error_code ignored;
   fs::remove_all(temporary_, ignored);
   for (const fs::path& parent : parents_) fs::remove(parent, ignored);  // those that are empty
-  hearSignals(false);
 }
 
 Result<ExportFolder> ExportFolder::create(const fs::path& out) {
@@ -105,8 +91,6 @@ Result<ExportFolder> ExportFolder::create(const fs::path& out) {
   const fs::path temporary =
       place.parent_path() / (".tmp-" + std::to_string(::getpid()) + "-" + name);
   if (::mkdir(temporary.c_str(), 0700) != 0) return systemError(errno, "make", temporary.string());
-  export_stopped = 0;
-  hearSignals(true);
   return ExportFolder(place, temporary, std::move(parents));
 }
 
@@ -136,7 +120,7 @@ Result<void> ExportFolder::text(const std::string& name, const std::string& cont
 }
 
 Result<void> ExportFolder::interrupted() const {
-  if (export_stopped == 0) return {};
+  if (!stop_ || !stop_->heard()) return {};
   return Error{ErrorCode::Cancelled, "The export was stopped. Nothing of it was kept."};
 }
 
@@ -157,7 +141,7 @@ Result<std::vector<std::string>> ExportFolder::commit() {
                  place_.string() + " is the root of a disk. Name a new folder in it."};
   if (code) return systemError(code.value(), "write", place_.string());
   temporary_.clear();
-  hearSignals(false);
+  stop_.reset();
   GADOLIN_CHECK(syncFolder(place_.parent_path()));
   return files;
 }

@@ -2,9 +2,11 @@
 // The folder that an export writes: whole under its name, or not there.
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "app/files/stop_signal.h"
 #include "core/base/result.h"
 
 namespace gadolin::ctl {
@@ -42,6 +44,7 @@ class ExportFolder {
   std::filesystem::path temporary_;             // empty: moved from, or committed
   std::vector<std::filesystem::path> parents_;  // of it that were not there before
   std::vector<std::string> names_;
+  std::unique_ptr<StopSignal> stop_;
 };
 
 /// `file` does not hold what was written to it. Io.

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
 
   Context context;
   const auto app = makeCommandLine(context);
+  addInitFrom(*app, context);
   addPacs(*app, context);
   addDemo(*app, context);
   addReport(*app, context);

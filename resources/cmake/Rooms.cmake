@@ -44,6 +44,7 @@ set(GADOLIN_FOREIGN
     "^(vtk|QVTK)|ui/view"
     "^(torch|ATen|c10)/|ml/model ml/data ml/train ml/cascade app/worker"
     "^(sqlite3\\.h|SQLiteCpp/)|database"
+    "^archive(_entry)?\\.h|app/files"
     "^qcustomplot|ui/plots"
     "^Q(Widget|Dialog|MessageBox|MainWindow|Label|Push)|ui/plots ui/view ui/widgets app/workstation"
     "^Qt?[A-Z]|ui/session ui/print ui/plots ui/view ui/widgets app/workstation app/ctl app/files")

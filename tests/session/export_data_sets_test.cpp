@@ -319,9 +319,13 @@ TEST_F(ExportDataSets, StoppedByASignalItIsWholeOrNotThere) {
   ::kill(static_cast<pid_t>(process.processId()), SIGTERM);
   ASSERT_TRUE(process.waitForFinished(20'000));
   EXPECT_FALSE(fs::exists(temporary));
-  ASSERT_EQ(process.exitStatus(), QProcess::NormalExit);
-  EXPECT_EQ(filesBelow(out("set")).size(), process.exitCode() == 0 ? 24U : 0U);
-  EXPECT_EQ(fs::exists(out("set")), process.exitCode() == 0);
+  // The signal may come when all is done.
+  const bool whole = fs::exists(out("set"));
+  EXPECT_EQ(filesBelow(out("set")).size(), whole ? 24U : 0U);
+  if (!whole) {
+    EXPECT_EQ(process.exitStatus(), QProcess::NormalExit);
+    EXPECT_EQ(process.exitCode(), 3);
+  }
 }
 
 TEST_F(ExportDataSets, NibabelReadsWhatTheProjectHolds) {
