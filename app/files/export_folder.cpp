@@ -50,7 +50,10 @@ Error differsFromWritten(const fs::path& file) {
 }
 
 ExportFolder::ExportFolder(fs::path place, fs::path temporary, std::vector<fs::path> parents)
-    : place_(std::move(place)), temporary_(std::move(temporary)), parents_(std::move(parents)) {}
+    : place_(std::move(place)),
+      temporary_(std::move(temporary)),
+      parents_(std::move(parents)),
+      stop_(std::make_unique<StopSignal>()) {}
 
 ExportFolder::ExportFolder(ExportFolder&& other) noexcept
     : place_(std::move(other.place_)),
