@@ -5,11 +5,13 @@
 #include <string_view>
 
 #include "app/ctl/command_line.h"
+#include "app/files/data_dictionary.h"
 #include "app/files/decode_command.h"
 #include "app/files/receive_command.h"
 
 int main(int argc, char** argv) {
   using namespace gadolin::ctl;
+  useDictionaryBesideProgram();
   // The child that reads foreign files needs no Qt and must start fast.
   if (argc == 2 && std::string_view(argv[1]) == "decode") return runDecoder();
   // Nor does the one that talks to a peer which connected to us.
