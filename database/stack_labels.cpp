@@ -7,6 +7,17 @@
 #include "database/summary.h"
 
 namespace gadolin::db {
+namespace {
+
+SliceLabel saidBy(Database& database, std::string_view stack, std::string_view reader) {
+  Query query(database,
+              "SELECT label FROM stack_label WHERE stack = ? AND reader = ? ORDER BY id DESC LIMIT 1",
+              stack, reader);
+  return query.next() ? sliceLabelFromText(query.text(0)).value_or(SliceLabel::Unlabelled)
+                      : SliceLabel::Unlabelled;
+}
+
+}  // namespace
 
 Result<bool> setStackLabel(Database& database, std::string_view stack, SliceLabel label,
                            std::string_view reader, std::string_view origin,
@@ -26,7 +37,9 @@ Result<bool> setStackLabel(Database& database, std::string_view stack, SliceLabe
                    [&]() -> Result<void> {
                      const int slices = sliceCount(database, stack);
                      if (slices == 0) return noSuchStack(stack);
-                     if (saidOf(database, stack) == label) return {};
+                     // The same word by a second reader is a second opinion, and is kept.
+                     if (saidOf(database, stack) == label && saidBy(database, stack, reader) == label)
+                       return {};
                      Query(database,
                            "INSERT INTO stack_label (stack, label, reader, at_utc, origin) "
                            "VALUES (?, ?, ?, ?, ?)",
@@ -80,6 +93,23 @@ Result<std::map<std::string, SliceLabel, std::less<>>> saidStackLabels(Database&
     }
     return labels;
   });
+}
+
+Result<std::vector<ReaderStackLabel>> stackLabelsOfReaders(Database& database) {
+  return guarded(
+      database, "read the labels of stacks", [&]() -> Result<std::vector<ReaderStackLabel>> {
+        std::vector<ReaderStackLabel> labels;
+        Query query(database,
+                    "SELECT l.stack, l.reader, l.label, max(l.id) FROM stack_label l "
+                    "JOIN stack_in_use s ON s.id = l.stack GROUP BY l.stack, l.reader "
+                    "ORDER BY l.stack, l.reader");
+        while (query.next()) {
+          const auto label = sliceLabelFromText(query.text(2)).value_or(SliceLabel::Unlabelled);
+          if (label != SliceLabel::Unlabelled)
+            labels.push_back({query.text(0), query.text(1), label});
+        }
+        return labels;
+      });
 }
 
 }  // namespace gadolin::db

@@ -15,7 +15,7 @@
 namespace gadolin::db {
 
 /// Says None, Fibrosis or Unsure of a stack, or takes back what was said (Unlabelled). Origins:
-/// "key", "import". False: it was said already, and nothing is written. NotFound: no such stack.
+/// "key", "import". False: it counts already and this reader said it, and nothing is written. NotFound: no such stack.
 /// InvalidInput: another label, an empty reader.
 Result<bool> setStackLabel(Database& database, std::string_view stack, SliceLabel label,
                            std::string_view reader, std::string_view origin,
@@ -35,5 +35,14 @@ Result<std::vector<StackLabelEvent>> stackLabelHistory(Database& database);
 
 /// What was last said of each stack; those of which nothing stands are not in it.
 Result<std::map<std::string, SliceLabel, std::less<>>> saidStackLabels(Database& database);
+
+/// What each reader said of each stack last, where that stands; by stack and reader. Stacks that were
+/// set aside are not in it.
+struct ReaderStackLabel {
+  std::string stack;
+  std::string reader;
+  SliceLabel label = SliceLabel::Unlabelled;
+};
+Result<std::vector<ReaderStackLabel>> stackLabelsOfReaders(Database& database);
 
 }  // namespace gadolin::db

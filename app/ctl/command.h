@@ -62,6 +62,7 @@ void addModels(CLI::App& app, Context& context);
 void addPredict(CLI::App& app, Context& context);
 void addEvaluate(CLI::App& app, Context& context);
 void addQuantify(CLI::App& app, Context& context);
+void addAgreement(CLI::App& app, Context& context);
 void addReport(CLI::App& app, Context& context);
 void addExport(CLI::App& app, Context& context);
 void addCheck(CLI::App& app, Context& context);

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   addPredict(*app, context);
   addEvaluate(*app, context);
   addQuantify(*app, context);
+  addAgreement(*app, context);
   addFilesCommand(*app, report_words);
   addFilesCommand(*app, export_words);
   addStacks(*app, context);
