@@ -1,6 +1,7 @@
 #include "database/labels.h"
 
 #include "core/base/time.h"
+#include "core/labels/label_csv.h"
 #include "database/stack_row.h"
 #include "database/summary.h"
 
@@ -59,6 +60,11 @@ Result<std::vector<LabelEventRecord>> setSliceLabels(Database& database, std::st
   if (reader.empty()) {
     return Error{ErrorCode::InvalidInput,
                  "A label needs the name of its reader. Set the reader's name first."};
+  }
+  if (consensusAuthor(reader)) {
+    return Error{ErrorCode::InvalidInput, "'" + std::string(reader) +
+                                              "' is how tables name a decision, not a reader. "
+                                              "Choose another name."};
   }
   std::vector<LabelEventRecord> events;
   auto written = database.transaction([&] {
@@ -143,7 +149,32 @@ Result<std::map<std::string, std::vector<SliceLabel>, std::less<>>> allConsensus
       labels.resize(static_cast<std::size_t>(query.number(4)), SliceLabel::Unlabelled);
       labels.at(static_cast<std::size_t>(query.number(1))) = labelOf(query.text(2));
     }
+    // The same rule as consensusOf() has for one stack.
+    Query decided(database,
+                  "SELECT e.stack, e.slice, e.to_label, max(e.id), s.slices FROM consensus_event e "
+                  "JOIN stack_in_use s ON s.id = e.stack GROUP BY e.stack, e.slice");
+    while (decided.next()) {
+      const SliceLabel label = labelOf(decided.text(2));
+      if (label == SliceLabel::Unlabelled) continue;
+      auto& labels = all[decided.text(0)];
+      labels.resize(static_cast<std::size_t>(decided.number(4)), SliceLabel::Unlabelled);
+      labels.at(static_cast<std::size_t>(decided.number(1))) = label;
+    }
     return all;
+  });
+}
+
+Result<std::vector<UndecidedSlice>> undecidedSlices(Database& database) {
+  return guarded(database, "read the labels", [&]() -> Result<std::vector<UndecidedSlice>> {
+    std::vector<UndecidedSlice> slices;
+    Query query(database,
+                "SELECT l.stack, l.slice FROM slice_label l JOIN stack_in_use s ON s.id = l.stack "
+                "GROUP BY l.stack, l.slice HAVING min(l.label) <> max(l.label) "
+                "AND coalesce((SELECT e.to_label FROM consensus_event e WHERE e.stack = l.stack "
+                "AND e.slice = l.slice ORDER BY e.id DESC LIMIT 1), 'unlabelled') = 'unlabelled' "
+                "ORDER BY l.stack, l.slice");
+    while (query.next()) slices.push_back({query.text(0), query.number(1)});
+    return slices;
   });
 }
 

@@ -2,9 +2,13 @@
 // Image-level labels. Every reader's labels are kept apart. The history (label_event) only grows:
 // triggers forbid changing it.
 //
-// The "consensus" label of a slice, which training, the split and the cohort table use, is the one
-// with the latest label event among the present labels of all readers. Labels derived from imported
-// masks belong to the reader "reference". A reader who takes a label back has none on that slice.
+// The label of a slice that counts, which training, the split, the cohort table, reports and exports
+// use alike ("consensus label" below), is
+//   1. the decision that stands on the slice (database/consensus.h), whoever has labelled since;
+//   2. else the one with the latest event among the present labels of all readers, also where they
+//      disagree: undecidedSlices() tells how many those are.
+// Labels derived from imported masks belong to the reader "reference". A reader who takes a label
+// back has none on that slice.
 
 #include <map>
 #include <span>
@@ -57,6 +61,14 @@ Result<std::vector<SliceLabel>> consensusLabels(Database& database, std::string_
 /// The same for every stack that has a label.
 Result<std::map<std::string, std::vector<SliceLabel>, std::less<>>> allConsensusLabels(
     Database& database);
+
+/// Slices of stacks in use that readers labelled differently and on which no decision stands: there
+/// the latest label counts. Sorted by stack and slice.
+struct UndecidedSlice {
+  std::string stack;
+  int slice = 0;
+};
+Result<std::vector<UndecidedSlice>> undecidedSlices(Database& database);
 
 /// History, oldest first; of one stack unless `stack` is empty.
 Result<std::vector<LabelEventRecord>> labelHistory(Database& database, std::string_view stack);

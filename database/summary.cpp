@@ -21,6 +21,16 @@ std::vector<SliceLabel> consensusOf(Database& database, std::string_view stack, 
           sliceLabelFromText(query.text(1)).value_or(SliceLabel::Unlabelled);
     }
   }
+  // A decision counts before what any reader said, also where a reader has labelled since.
+  Query decided(database,
+                "SELECT slice, to_label, max(id) FROM consensus_event WHERE stack = ? GROUP BY slice",
+                stack);
+  while (decided.next()) {
+    const int slice = decided.number(0);
+    const auto label = sliceLabelFromText(decided.text(1)).value_or(SliceLabel::Unlabelled);
+    if (slice < slices && label != SliceLabel::Unlabelled)
+      labels[static_cast<std::size_t>(slice)] = label;
+  }
   return labels;
 }
 

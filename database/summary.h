@@ -11,7 +11,7 @@
 
 namespace gadolin::db {
 
-/// The consensus labels of a stack with that many slices (database/labels.h).
+/// The labels that count of a stack with that many slices (database/labels.h).
 std::vector<SliceLabel> consensusOf(Database& database, std::string_view stack, int slices);
 
 /// What was last said of the whole stack; Unlabelled when nothing stands.

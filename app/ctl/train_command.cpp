@@ -48,6 +48,10 @@ int train(const TrainArguments& arguments, Output& output) {
   if (!request) return output.fail(request.error());
   const auto project = session::Project::open(arguments.project);
   if (!project) return output.fail(project.error());
+  if (const auto inputs = session::countInputs((*project)->reader(), request->parts)) {
+    const std::string remark = session::remark(*inputs, request->supervision);
+    if (!remark.empty()) output.warn(remark);
+  }
   session::RunController controller(**project);
   const auto launch = arguments.detach ? session::Launch::Detached : session::Launch::Attached;
   controller.start(*request, launch);

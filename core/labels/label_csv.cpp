@@ -3,6 +3,21 @@
 #include "core/base/csv.h"
 
 namespace gadolin {
+namespace {
+
+constexpr std::string_view consensus_by = "consensus by ";
+
+}  // namespace
+
+std::string consensusReader(std::string_view author) {
+  return std::string(consensus_by) + std::string(author);
+}
+
+std::optional<std::string> consensusAuthor(std::string_view reader) {
+  if (!reader.starts_with(consensus_by) || reader.size() == consensus_by.size())
+    return std::nullopt;
+  return std::string(reader.substr(consensus_by.size()));
+}
 
 std::string formatLabelTable(const std::vector<LabelRow>& rows) {
   std::string text = csvLine({"patient", "stack", "slice", "label", "reader", "time"});

@@ -1,8 +1,11 @@
 #pragma once
 // Labels as the table that Gadolin writes: patient, stack, slice (0-based, in stored order), label,
-// reader, time. core/labels/table_plan.h reads it back.
+// reader, time. core/labels/table_plan.h reads it back. A decision on a slice stands in a row of its
+// own whose reader is "consensus by NAME".
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/labels/slice_label.h"
@@ -17,6 +20,10 @@ struct LabelRow {
   std::string reader;
   std::string time_utc;
 };
+
+/// "consensus by NAME", and the name out of it; nothing for a reader.
+std::string consensusReader(std::string_view author);
+std::optional<std::string> consensusAuthor(std::string_view reader);
 
 std::string formatLabelTable(const std::vector<LabelRow>& rows);
 

@@ -49,6 +49,7 @@ TEST(ReleasedMigrations, AreNeverEdited) {
       {5, "307855e73945515c404faa01a912530057ccf6083ef7e7993bdf20fa7f6d00b2"},
       {6, "ac5b904e718a032302ee473111ff6c3f80492ef642503590d4bdccf399c5908d"},
       {7, "86da8c278f0398688bbc102ea67c493d63dc65c8c0800200e53771d1163517d9"},
+      {8, "598ee9a600a0cd4ae81462bdba1259f67f46b59652f3c3661f221142f5a2718c"},
   };
   ASSERT_EQ(migrations().size(), released.size());
   int expected = 1;

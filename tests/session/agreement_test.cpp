@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/files.h"
+#include "database/consensus.h"
 #include "database/labels.h"
 #include "database/predictions.h"
 #include "database/runs.h"
@@ -244,6 +245,11 @@ TEST_F(AgreementOfReaders, WithAModelLeavesAcceptedPredictionsOut) {
 
 TEST_F(AgreementOfReaders, IsToldByTheCommandWithNullAndASentenceWhereNothingCanBeComputed) {
   labelTwice();
+  ASSERT_TRUE(project
+                  ->writeNow<db::LabelEventRecord>([](db::Database& database) {
+                    return db::decideConsensus(database, "P1-s1", 2, Fibrosis, "EF", 1, "key");
+                  })
+                  .ok());
   draw("P1-s1", scarred(6, 10), "AB");
   draw("P1-s1", scarred(6, 6), "CD");
   const std::string table = (folder.path() / "agreement.csv").string();
@@ -260,7 +266,11 @@ TEST_F(AgreementOfReaders, IsToldByTheCommandWithNullAndASentenceWhereNothingCan
   const QJsonObject stacks = pair[QLatin1String("stacks")].toObject();
   EXPECT_TRUE(stacks[QLatin1String("kappa")].isNull());
   EXPECT_TRUE(stacks[QLatin1String("note")].toString().endsWith(QLatin1String("no kappa.")));
-  EXPECT_EQ(labels[QLatin1String("disagreements")].toArray().size(), 4);
+  const QJsonArray differences = labels[QLatin1String("disagreements")].toArray();
+  ASSERT_EQ(differences.size(), 4);
+  EXPECT_EQ(differences.at(0)[QLatin1String("consensus")].toObject()[QLatin1String("by")].toString(),
+            QLatin1String("EF"));
+  EXPECT_TRUE(differences.at(1)[QLatin1String("consensus")].isNull());
   bool found = false;
   for (const auto& each :
        answer.summary()[QLatin1String("masks")].toObject()[QLatin1String("pairs")].toArray()) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "database/consensus.h"
 #include "database/mask_edits.h"
 #include "database/stack_labels.h"
 
@@ -192,6 +193,29 @@ TEST_F(DatasetFreezer, WhatIsSaidOfAStackCountsWhereItsSlicesLeaveItOpen) {
   ASSERT_TRUE(inputs.ok());
   EXPECT_EQ(inputs->train.labelled_stacks, 2);
   EXPECT_EQ(inputs->train.positive_stacks, 2);
+}
+
+TEST_F(DatasetFreezer, ADecisionCountsBeforeWhatReadersSaidAndTheRestIsTold) {
+  const auto said = project->writeNow<int>([](db::Database& database) -> Result<int> {
+    const std::vector<db::SliceChange> second{{0, SliceLabel::None}, {3, SliceLabel::Fibrosis}};
+    GADOLIN_CHECK(db::setSliceLabels(database, "P1-s1", second, "bert", 1, "key"));
+    GADOLIN_CHECK(db::setSliceLabels(database, "P5-s1", second, "bert", 1, "key"));
+    GADOLIN_CHECK(
+        db::decideConsensus(database, "P1-s1", 0, SliceLabel::Fibrosis, "cora", 1, "key"));
+    return 0;
+  });
+  ASSERT_TRUE(said.ok()) << said.error().message;
+  const auto dataset = freeze(run::Supervision::Slice);
+  EXPECT_EQ(stackOf(dataset, "P1-s1").labels,
+            (std::vector{SliceLabel::Fibrosis, SliceLabel::Fibrosis, SliceLabel::None,
+                         SliceLabel::Fibrosis}))
+      << "slice 0 as decided, slice 3 by the newest label";
+  const auto inputs = countInputs(project->reader());
+  ASSERT_TRUE(inputs.ok());
+  EXPECT_EQ(inputs->undecided_slices, 1) << "P5 is of the test part";
+  EXPECT_NE(remark(*inputs, run::Supervision::Slice).find("disagree on 1 slice and"),
+            std::string::npos);
+  EXPECT_TRUE(remark(*inputs, run::Supervision::Pixel).empty());
 }
 
 TEST_F(DatasetFreezer, MixedSupervisionShowsTheMasksOfSoManyPatientsOnly) {

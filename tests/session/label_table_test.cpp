@@ -4,6 +4,7 @@
 
 #include "core/base/files.h"
 #include "database/clinical.h"
+#include "database/consensus.h"
 #include "database/labels.h"
 #include "database/stack_labels.h"
 #include "tests/session/qt_main.h"
@@ -131,6 +132,37 @@ TEST_F(Table, ExportComesBackUnchanged) {
   EXPECT_EQ(events(), 2u);
   EXPECT_THAT(*exportLabelHistory(project->reader()),
               HasSubstr("1,P2,P2-s1,1,unlabelled,none,\"Ann, \"\"A\"\"\""));
+}
+
+TEST_F(Table, DecisionsGoOutAndComeBackAsDecisions) {
+  const auto decided = project->writeNow<int>([](db::Database& database) -> Result<int> {
+    const db::SliceChange yes{1, Fibrosis};
+    const db::SliceChange no{1, None};
+    GADOLIN_CHECK(db::setSliceLabels(database, "P1-s1", std::span(&yes, 1), "AB", 0, "key"));
+    GADOLIN_CHECK(db::setSliceLabels(database, "P1-s1", std::span(&no, 1), "CD", 0, "key"));
+    GADOLIN_CHECK(db::decideConsensus(database, "P1-s1", 1, Fibrosis, "EF", 0, "key",
+                                      "2026-01-02T03:04:05.000Z"));
+    return 0;
+  });
+  ASSERT_TRUE(decided.ok());
+  const auto table = exportLabels(project->reader());
+  ASSERT_TRUE(table.ok());
+  EXPECT_THAT(*table,
+              HasSubstr("P1,P1-s1,1,fibrosis,consensus by EF,2026-01-02T03:04:05.000Z\n"));
+  EXPECT_THAT(*exportLabelHistory(project->reader()),
+              HasSubstr("1,P1,P1-s1,1,unlabelled,fibrosis,consensus by EF,"));
+  const auto back = project->writeNow<int>([](db::Database& database) -> Result<int> {
+    GADOLIN_CHECK(db::decideConsensus(database, "P1-s1", 1, Unlabelled, "EF", 0, "key"));
+    return 0;
+  });
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(db::consensusLabels(project->reader(), "P1-s1")->at(1), None);
+  const auto again = import(*table);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  ASSERT_EQ(db::consensusDecisions(project->reader())->size(), 1u);
+  EXPECT_EQ(db::consensusDecisions(project->reader())->at(0).author, "EF");
+  EXPECT_EQ(db::consensusLabels(project->reader(), "P1-s1")->at(1), Fibrosis);
+  EXPECT_EQ(db::readers(project->reader())->size(), 2u);
 }
 
 TEST_F(Table, MasksGiveLabelsWhereScarOrMvoIs) {

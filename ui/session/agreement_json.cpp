@@ -67,7 +67,11 @@ json objectOf(const LabelAgreement& labels) {
     disagreements.push_back({{"patient", one.patient},
                              {"stack", one.stack},
                              {"slice", one.slice},
-                             {"labels", by_reader}});
+                             {"labels", by_reader},
+                             {"consensus", one.decided == SliceLabel::Unlabelled
+                                               ? json()
+                                               : json{{"label", toText(one.decided)},
+                                                      {"by", one.decided_by}}}});
   }
   return {{"readers", readers},
           {"categories", categories},

@@ -219,10 +219,14 @@ std::string toText(const LabelAgreement& labels, const MaskAgreement& masks) {
     table("Masks, " + pair.first + " and " + pair.second + " (second - first), " +
               report::counted(static_cast<long long>(pair.stacks.size()), "stack", "stacks") + ":",
           rowsOf(pair));
-  if (!labels.pairs.empty())
+  if (!labels.pairs.empty()) {
+    const auto decided = std::ranges::count_if(labels.disagreements, [](const Disagreement& one) {
+      return one.decided != SliceLabel::Unlabelled;
+    });
     text += report::counted(static_cast<long long>(labels.disagreements.size()), "slice is",
                             "slices are") +
-            " labelled differently.\n";
+            " labelled differently, " + std::to_string(decided) + " of them decided.\n";
+  }
   for (const auto* sentences : {&labels.sentences, &masks.sentences})
     for (const std::string& sentence : *sentences) text += sentence + "\n";
   if (!text.empty()) text.pop_back();

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/labels/whole_label.h"
+#include "database/consensus.h"
 #include "database/labels.h"
 #include "database/stack_labels.h"
 #include "database/stacks.h"
@@ -114,6 +115,10 @@ Result<LabelAgreement> labelAgreement(db::Database& database) {
     if (const auto stack = by_id.find(one.stack); stack != by_id.end()) labelsOf(*stack->second);
   }
 
+  GADOLIN_TRY(const auto decisions, db::consensusDecisions(database));
+  std::map<std::pair<std::string, int>, const db::ConsensusRecord*> decided;
+  for (const auto& one : decisions) decided[{one.stack, one.slice}] = &one;
+
   Read read;
   std::map<std::string, std::size_t, std::less<>> group;
   for (const auto& [key, all] : of_stack) {
@@ -134,7 +139,14 @@ Result<LabelAgreement> labelAgreement(db::Database& database) {
     read.stacks.push_back(std::move(of_whole));
     for (std::size_t z = 0; z < all.front().size(); ++z) {
       analysis::ReadThing slice{number, {}};
-      Disagreement difference{patient, stack, static_cast<int>(z), {}};
+      Disagreement difference;
+      difference.patient = patient;
+      difference.stack = stack;
+      difference.slice = static_cast<int>(z);
+      if (const auto one = decided.find({stack, difference.slice}); one != decided.end()) {
+        difference.decided = one->second->label;
+        difference.decided_by = one->second->author;
+      }
       std::set<int> kinds;
       for (std::size_t r = 0; r < readers; ++r) {
         slice.said.push_back(categoryOf(all[r][z]));

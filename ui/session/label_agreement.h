@@ -46,6 +46,8 @@ struct Disagreement {
   std::string stack;
   int slice = 0;  // 0-based, in stored order
   std::vector<std::pair<std::string, SliceLabel>> said;  // by reader
+  SliceLabel decided = SliceLabel::Unlabelled;            // the decision that stands on it
+  std::string decided_by;
 };
 
 struct LabelAgreement {
@@ -54,7 +56,7 @@ struct LabelAgreement {
   analysis::CategoryAgreement all_decided;  // Fleiss, fibrosis or none by two readers or more
   analysis::CategoryAgreement all_nominal;  // the same of all four labels
   analysis::CategoryAgreement all_stacks;
-  std::vector<Disagreement> disagreements;  // by patient, stack, slice
+  std::vector<Disagreement> disagreements;  // by patient, stack, slice; decided ones too
   std::vector<std::string> sentences;       // why something is absent
 };
 

@@ -1,12 +1,15 @@
 #include "ui/session/label_table.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
+#include <tuple>
 
 #include "core/base/csv.h"
 #include "core/imaging/stack_file.h"
 #include "core/labels/derive.h"
 #include "core/labels/label_csv.h"
+#include "database/consensus.h"
 #include "database/labels.h"
 #include "database/masks.h"
 #include "database/stack_labels.h"
@@ -52,12 +55,28 @@ Result<std::string> exportLabels(db::Database& database) {
   for (const auto& [patient, label] : labels) {
     rows.push_back({patient, label.stack, label.slice, label.label, label.reader, label.at_utc});
   }
+  GADOLIN_TRY(const auto decisions, db::consensusDecisions(database));
+  GADOLIN_TRY(const auto stacks, stackIndex(database));
+  for (const auto& one : decisions) {
+    const auto stack = stacks.find(one.stack);
+    if (stack == stacks.end()) continue;
+    rows.push_back({stack->second.patient, one.stack, one.slice, one.label,
+                    consensusReader(one.author), one.at_utc});
+  }
+  std::ranges::stable_sort(rows, {}, [](const LabelRow& row) {
+    return std::tie(row.patient, row.stack, row.slice);
+  });
   return formatLabelTable(rows);
 }
 
 Result<std::string> exportLabelHistory(db::Database& database) {
   GADOLIN_TRY(const auto stacks, stackIndex(database));
-  GADOLIN_TRY(const auto events, db::labelHistory(database, {}));
+  GADOLIN_TRY(auto events, db::labelHistory(database, {}));
+  GADOLIN_TRY(auto decisions, db::consensusHistory(database, {}));
+  for (auto& decision : decisions) {
+    decision.reader = consensusReader(decision.reader);
+    events.push_back(std::move(decision));
+  }
   std::string text = csvLine(
       {"event", "patient", "stack", "slice", "from", "to", "reader", "time", "seconds", "origin"});
   for (const auto& event : events) {

@@ -12,10 +12,12 @@
 
 namespace gadolin::session {
 
-/// Every present label of every reader, sorted by patient, stack, slice, reader.
+/// Every present label of every reader, sorted by patient, stack, slice, reader; after those of a
+/// slice the decision on it (core/labels/label_csv.h).
 Result<std::string> exportLabels(db::Database& database);
 
 /// The history as a table: event, patient, stack, slice, from, to, reader, time, seconds, origin.
+/// Decisions on slices follow the labels, with event numbers of their own.
 Result<std::string> exportLabelHistory(db::Database& database);
 
 /// What was said of whole stacks, not of their slices: patient, stack, fibrosis (yes, no, unsure),

@@ -153,11 +153,18 @@ Result<RunInputs> countInputs(db::Database& database, const PatientParts& parts)
   GADOLIN_TRY(const auto masks, db::latestPersonMasks(database));
   GADOLIN_TRY(const auto labels, db::allConsensusLabels(database));
   GADOLIN_TRY(const auto said, db::saidStackLabels(database));
+  GADOLIN_TRY(const auto undecided, db::undecidedSlices(database));
+  std::map<std::string, int> undecided_of;
+  for (const auto& one : undecided) ++undecided_of[one.stack];
   RunInputs inputs;
   std::map<std::string, int> seen;
   for (const db::StackRecord& stack : stacks) {
     const auto at = part_of.find(stack.patient);
     const dataset::Part part = at == part_of.end() ? dataset::Part::None : at->second;
+    if (part == dataset::Part::Train || part == dataset::Part::Validation) {
+      const auto open = undecided_of.find(stack.id);
+      inputs.undecided_slices += open == undecided_of.end() ? 0 : open->second;
+    }
     PartInputs& counts = part == dataset::Part::Train        ? inputs.train
                          : part == dataset::Part::Validation ? inputs.validation
                          : part == dataset::Part::Test       ? inputs.test
@@ -184,6 +191,14 @@ Result<RunInputs> countInputs(db::Database& database, const PatientParts& parts)
     }
   }
   return inputs;
+}
+
+std::string remark(const RunInputs& inputs, run::Supervision supervision) {
+  if (supervision == run::Supervision::Pixel || inputs.undecided_slices == 0) return {};
+  const bool one = inputs.undecided_slices == 1;
+  return "Readers disagree on " + std::to_string(inputs.undecided_slices) +
+         (one ? " slice" : " slices") + " and nobody has decided: the newest label counts. Decide " +
+         (one ? "it" : "them") + " in Label, worklist Disagreements.";
 }
 
 std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& request) {

@@ -48,6 +48,9 @@ struct PartInputs {
 struct RunInputs {
   PartInputs train, validation, test, outside;  // outside: patients of no part
   std::int64_t voxels = 0;                      // of all stacks that have a part
+  /// Of the training and validation parts: readers disagree and nobody has decided, so that the newest
+  /// label counts (database/labels.h).
+  int undecided_slices = 0;
   std::string no_worker;  // why this machine cannot train, and what to install; empty: it can
 };
 /// `parts`, or the project's split where it is empty.
@@ -57,6 +60,10 @@ Result<RunInputs> countInputs(db::Database& database, const PatientParts& parts 
 
 /// Sentences that say what is missing for this request and what to do; empty when it can start.
 std::vector<std::string> obstacles(const RunInputs& inputs, const RunRequest& request);
+
+/// What to know before a training with this supervision starts though nothing hinders it; empty when
+/// there is nothing.
+std::string remark(const RunInputs& inputs, run::Supervision supervision);
 
 /// InvalidInput for the first patient of `at_most` of whom the project has no stack: a name that
 /// was mistyped would show the run what it was not to see. Thread: the connection's.

@@ -6,7 +6,9 @@
 #include <tuple>
 
 #include "core/base/time.h"
+#include "core/labels/label_csv.h"
 #include "database/clinical.h"
+#include "database/consensus.h"
 #include "database/journal.h"
 #include "database/labels.h"
 #include "database/stack_labels.h"
@@ -56,10 +58,15 @@ Result<void> askAboutColumns(db::Database& database, TablePlan& plan) {
 Result<void> noteOutvoted(db::Database& database, TablePlan& plan) {
   if (plan.labels.empty()) return {};
   GADOLIN_TRY(const auto present, db::allConsensusLabels(database));
+  GADOLIN_TRY(const auto decisions, db::consensusDecisions(database));
+  std::set<std::pair<std::string, int>> decided;
+  for (const auto& one : decisions) decided.emplace(one.stack, one.slice);
   int other = 0;
   for (const auto& label : plan.labels) {
     const auto found = present.find(label.stack);
     if (found == present.end()) continue;
+    // A decision stands against any reader's label, and yields to another decision alone.
+    if (decided.contains({label.stack, label.slice}) && !consensusAuthor(label.reader)) continue;
     const SliceLabel before = found->second[static_cast<std::size_t>(label.slice)];
     other += before != SliceLabel::Unlabelled && before != label.label ? 1 : 0;
   }
@@ -83,6 +90,14 @@ Result<int> writeLabels(db::Database& database, const TablePlan& plan) {
   // In the order of time: the later label is the later event.
   for (const auto& [key, changes] : groups) {
     const auto& [time, stack, reader] = key;
+    if (const auto author = consensusAuthor(reader)) {
+      for (const auto& change : changes) {
+        GADOLIN_TRY(const auto event, db::decideConsensus(database, stack, change.slice,
+                                                          change.label, *author, 0, "import", time));
+        changed += event.id != 0 ? 1 : 0;
+      }
+      continue;
+    }
     GADOLIN_TRY(const auto events,
                 db::setSliceLabels(database, stack, changes, reader, 0, "import", time));
     changed += static_cast<int>(events.size());

@@ -58,6 +58,10 @@ TrainForm::TrainForm(QWidget* parent) : QFrame(parent) {
   missing_ = makeLabel({}, "warn");
   missing_->setObjectName(u"trainObstacles"_s);
   missing_->setWordWrap(true);
+  remark_ = makeLabel({}, "caption");
+  remark_->setObjectName(u"trainRemark"_s);
+  remark_->setWordWrap(true);
+  column->addWidget(remark_);
   column->addWidget(missing_);
 
   auto* form = new QFormLayout;
@@ -178,6 +182,9 @@ void TrainForm::refresh() {
                       .arg(partText(supervision, inputs_->train),
                            partText(supervision, inputs_->validation),
                            partText(supervision, inputs_->test)));
+    const QString remark = QString::fromStdString(session::remark(*inputs_, supervision));
+    remark_->setText(remark);
+    remark_->setVisible(!remark.isEmpty());
     judgeKinds();
     QStringList sentences;
     for (const std::string& sentence : session::obstacles(*inputs_, request()))
@@ -187,6 +194,7 @@ void TrainForm::refresh() {
     start_->setEnabled(sentences.isEmpty() && !read_only_ && !busy_);
   } else {
     has_->clear();
+    remark_->hide();
     missing_->hide();
     start_->setEnabled(false);
   }

@@ -47,6 +47,7 @@ class TrainForm : public QFrame {
   QSpinBox* pixel_limit_;
   QLabel* has_;
   QLabel* missing_;
+  QLabel* remark_;
   QComboBox* preset_;
   QLabel* preset_text_;
   QComboBox* device_;
