@@ -100,6 +100,7 @@ Agreement agreementOf(std::size_t pairs, double bias, double sd) {
   result.sd = sd;
   result.lower_limit = bias - 1.96 * sd;
   result.upper_limit = bias + 1.96 * sd;
+  if (sd <= 0.0) return result;
   const double of_limit = t * sd * std::sqrt(1.0 / n + 1.96 * 1.96 / (2.0 * (n - 1.0)));
   result.bias_ci95 = around(bias, t * sd / std::sqrt(n));
   result.lower_limit_ci95 = around(*result.lower_limit, of_limit);

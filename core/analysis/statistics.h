@@ -39,6 +39,7 @@ struct Agreement {
   std::optional<double> sd;  // this and all below: absent below two pairs
   std::optional<double> lower_limit;
   std::optional<double> upper_limit;
+  // Absent too where all differences are the same: no width is not certainty.
   std::optional<Interval> bias_ci95;
   std::optional<Interval> lower_limit_ci95;
   std::optional<Interval> upper_limit_ci95;

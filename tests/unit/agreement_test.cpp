@@ -227,6 +227,13 @@ TEST(BlandAltman, OfBloodPressureIsThatOf1999) {
   EXPECT_NEAR(a.upper_limit_ci95->high, 29.3, 0.11);
 }
 
+TEST(BlandAltman, OfDifferencesThatAreAllTheSameHasNoInterval) {
+  const auto a = agreement(std::vector<double>{4, 5}, std::vector<double>{6, 7});
+  ASSERT_TRUE(a && a->sd);
+  EXPECT_DOUBLE_EQ(*a->upper_limit, 2.0);
+  EXPECT_FALSE(a->bias_ci95 || a->upper_limit_ci95);
+}
+
 TEST(BlandAltman, OfOnePairHasABiasAlone) {
   const auto a = agreement(std::vector<double>{4}, std::vector<double>{6});
   ASSERT_TRUE(a.has_value());

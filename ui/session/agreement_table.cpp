@@ -44,6 +44,14 @@ struct Builder {
   }
 };
 
+/// So many columns wide; a character of UTF-8 is one, however many bytes it has.
+std::string columns(std::string text, std::size_t width) {
+  const auto shown = static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  text.append(shown < width ? width - shown : 1, ' ');
+  return text;
+}
+
 const char* tissueWords(analysis::Target target) {
   switch (target) {
     case analysis::Target::Myocardium:
@@ -86,7 +94,10 @@ void addMeasure(Builder& builder, const MeasureAgreement& measure) {
     AgreementRow& row = builder.add(subject, figure, name + ", " + what, n, value, ci95);
     row.unit = unit;
     row.decimals = 1;
-    if (!row.value || !row.ci95) row.note = few;
+    if (!row.value || n < 2)
+      row.note = few;
+    else if (!row.ci95)
+      row.note = "All differences are the same, so there is no interval.";
   };
   inUnit("bias", "bias", f.bland_altman ? std::optional(a.bias) : std::nullopt, a.bias_ci95);
   inUnit("lower_limit", "lower limit of agreement", a.lower_limit, a.lower_limit_ci95);
@@ -140,20 +151,24 @@ std::vector<AgreementRow> rowsOf(const MaskPair& pair) {
   builder.base.data = "masks";
   builder.base.first = pair.first;
   builder.base.second = pair.second;
-  for (const TissueOverlap& tissue : pair.tissues) {
+  // What the lab is about comes first.
+  for (const std::size_t t : {1, 2, 0}) {
+    const TissueOverlap& tissue = pair.tissues[t];
     const std::string subject(analysis::toText(tissue.target));
     const std::string words = tissueWords(tissue.target);
     AgreementRow& dice = builder.add(subject, "dice_mean", words + ", Dice, mean of patients",
                                      tissue.patients, tissue.dice_mean, tissue.dice_ci95);
     if (!dice.value) dice.note = "Neither has drawn it in any patient.";
-    else if (!dice.ci95) dice.note = "An interval needs two patients at least.";
+    else if (!dice.ci95)
+      dice.note = tissue.patients < 2 ? "An interval needs two patients at least."
+                                      : "It is the same in all patients, so there is no interval.";
     AgreementRow& hd = builder.add(subject, "hd95_mm_mean", words + ", HD95, mean of patients",
                                    tissue.patients - tissue.one_empty, tissue.hd95_mm_mean);
     hd.unit = "mm";
     hd.decimals = 1;
     if (!hd.value) hd.note = "No patient in whom both have drawn it.";
   }
-  for (const MeasureAgreement& measure : pair.measures) addMeasure(builder, measure);
+  for (const std::size_t m : {1, 2, 0}) addMeasure(builder, pair.measures[m]);
   return std::move(builder.rows);
 }
 
@@ -198,9 +213,7 @@ std::string toText(const LabelAgreement& labels, const MaskAgreement& masks) {
     for (const AgreementRow& row : rows) {
       const std::string value =
           valueText(row) + (row.unit.empty() || !row.value ? "" : " " + row.unit);
-      std::snprintf(line, sizeof line, "  %-52s %-28s n = %lld\n", row.words.c_str(),
-                    value.c_str(), row.n);
-      text += line;
+      text += "  " + columns(row.words, 52) + columns(value, 30) + "n = " + std::to_string(row.n) + "\n";
       if (!row.note.empty()) text += "      " + row.note + "\n";
     }
   };

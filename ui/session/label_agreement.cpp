@@ -143,6 +143,9 @@ Result<LabelAgreement> labelAgreement(db::Database& database) {
       difference.patient = patient;
       difference.stack = stack;
       difference.slice = static_cast<int>(z);
+      difference.from_base = by_id.at(stack)->apex_first
+                                 ? static_cast<int>(all.front().size() - z)
+                                 : static_cast<int>(z) + 1;
       if (const auto one = decided.find({stack, difference.slice}); one != decided.end()) {
         difference.decided = one->second->label;
         difference.decided_by = one->second->author;

@@ -44,7 +44,8 @@ struct LabelPair {
 struct Disagreement {
   std::string patient;
   std::string stack;
-  int slice = 0;  // 0-based, in stored order
+  int slice = 0;      // 0-based, in stored order
+  int from_base = 0;  // the same as a person counts: 1-based, base first
   std::vector<std::pair<std::string, SliceLabel>> said;  // by reader
   SliceLabel decided = SliceLabel::Unlabelled;            // the decision that stands on it
   std::string decided_by;

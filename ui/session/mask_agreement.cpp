@@ -163,7 +163,7 @@ TissueOverlap overlapOf(std::span<const analysis::EvaluatedStack> stacks,
   overlap.dice_mean = analysis::mean(dice);
   overlap.dice_sd = analysis::standardDeviation(dice);
   overlap.dice_median = analysis::median(dice);
-  overlap.dice_ci95 = analysis::bootstrapMean95(dice);
+  if (overlap.dice_sd.value_or(0) > 0) overlap.dice_ci95 = analysis::bootstrapMean95(dice);
   overlap.hd95_mm_mean = metrics.hd95_mm_mean;
   overlap.per_patient = std::move(metrics.per_patient);
   return overlap;

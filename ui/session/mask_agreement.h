@@ -46,7 +46,7 @@ struct TissueOverlap {
   std::optional<double> dice_mean;
   std::optional<double> dice_sd;
   std::optional<double> dice_median;
-  std::optional<analysis::Interval> dice_ci95;  // patients drawn
+  std::optional<analysis::Interval> dice_ci95;  // patients drawn; absent where all are the same
   std::optional<double> hd95_mm_mean;
   std::vector<analysis::PatientMetrics> per_patient;  // lowest Dice first; reference = first
 };

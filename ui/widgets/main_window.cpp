@@ -276,6 +276,11 @@ Workspace* MainWindow::workspace(Place place) {
             showPlace(Place::Contour);
             workspace(Place::Contour)->beginEdit(stack, slice, mask, sha256);
           });
+  connect(made, &Workspace::decideSlice, this, [this](const QString& stack, int slice) {
+    stackShown(stack);
+    showPlace(Place::Label);
+    workspace(Place::Label)->beginDecision(stack, slice);
+  });
   connect(made, &Workspace::stackShown, this, &MainWindow::stackShown);
   if (desk_ != nullptr) {
     made->setDesk(desk_.get());

@@ -9,8 +9,11 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSlider>
+#include <QStackedWidget>
+#include <QTabBar>
 
 #include "ui/view/image_view.h"
+#include "ui/widgets/agreement_page.h"
 #include "ui/widgets/chores.h"
 #include "ui/widgets/cohort_model.h"
 #include "ui/widgets/maximiser.h"
@@ -27,12 +30,31 @@ using namespace Qt::StringLiterals;
 
 ReviewWorkspace::ReviewWorkspace(Chores& chores, QWidget* parent)
     : Workspace(parent), chores_(chores) {
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(16, 14, 16, 14);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(16, 6, 16, 14);
+  column->setSpacing(8);
+  tabs_ = new QTabBar;
+  tabs_->setObjectName(u"reviewTabs"_s);
+  tabs_->setFocusPolicy(Qt::NoFocus);
+  tabs_->setDrawBase(false);
+  tabs_->setExpanding(false);
+  tabs_->addTab(tr("Predictions"));
+  tabs_->addTab(tr("Agreement of readers"));
+  column->addWidget(tabs_);
+  tab_pages_ = new QStackedWidget;
+  column->addWidget(tab_pages_, 1);
+  auto* predictions = new QWidget;
+  auto* row = new QHBoxLayout(predictions);
+  row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(14);
   row->addWidget(makeLeft());
   row->addWidget(makeMiddle(), 1);
   row->addWidget(makeRight());
+  tab_pages_->addWidget(predictions);
+  agreement_ = new AgreementPage;
+  tab_pages_->addWidget(agreement_);
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int index) { showAgreement(index == 1); });
+  connect(agreement_, &AgreementPage::decideWanted, this, &ReviewWorkspace::decideSlice);
   maximiser_ = new Maximiser(image_, this);
   prompt_ = new ReaderPrompt(this);
   connect(prompt_, &ReaderPrompt::named, this, &ReviewWorkspace::readerNamed);

@@ -5,6 +5,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QStackedWidget>
+#include <QTabBar>
 #include <QTimer>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include "ui/session/project.h"
 #include "ui/session/stack_store.h"
 #include "ui/view/image_view.h"
+#include "ui/widgets/agreement_page.h"
 #include "ui/widgets/cohort_model.h"
 #include "ui/widgets/later.h"
 #include "ui/widgets/maximiser.h"
@@ -82,6 +85,7 @@ void ReviewWorkspace::setDesk(Desk* desk) {
   shown_stack_.clear();
   undo_.clear();
   redo_.clear();
+  agreement_->setDesk(desk_);
   stack_.reset();
   image_->setStack(nullptr);
   fillList();
@@ -95,7 +99,18 @@ void ReviewWorkspace::setDesk(Desk* desk) {
 }
 
 void ReviewWorkspace::enter() {
-  image_->setFocus();
+  if (tabs_->currentIndex() == 0) image_->setFocus();
+}
+
+void ReviewWorkspace::showAgreement(bool on) {
+  tabs_->setCurrentIndex(on ? 1 : 0);
+  if (on && comment_->hasFocus()) storeDrafts(0, true);
+  tab_pages_->setCurrentIndex(on ? 1 : 0);
+  if (!on) image_->setFocus();
+}
+
+bool ReviewWorkspace::settled() const {
+  return waiting_ == 0 && (tabs_->currentIndex() == 0 || agreement_->settled());
 }
 
 void ReviewWorkspace::leave() {
@@ -335,7 +350,9 @@ void ReviewWorkspace::measure(int number) {
 }
 
 void ReviewWorkspace::keyPressEvent(QKeyEvent* event) {
-  if ((event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) != Qt::NoModifier) {
+  // No verdict on a prediction that is not in front.
+  if (tabs_->currentIndex() != 0 ||
+      (event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) != Qt::NoModifier) {
     Workspace::keyPressEvent(event);
     return;
   }
@@ -425,6 +442,7 @@ void ReviewWorkspace::setHidden(bool hidden) {
 }
 
 std::vector<KeyHint> ReviewWorkspace::keys() const {
+  if (tabs_->currentIndex() != 0) return agreement_->keys();
   return {{u"A"_s, tr("Accept, next")},
           {u"R"_s, tr("Reject, next")},
           {u"E"_s, tr("Edit in Contour; Esc comes back")},

@@ -18,6 +18,8 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSlider;
+class QStackedWidget;
+class QTabBar;
 
 namespace gadolin::view {
 class ImageView;
@@ -25,6 +27,7 @@ class ImageView;
 
 namespace gadolin::widgets {
 
+class AgreementPage;
 class Chores;
 class Maximiser;
 class ReaderPrompt;
@@ -46,8 +49,10 @@ class ReviewWorkspace : public Workspace {
   void undo() override;
   void redo() override;
   void showStack(const QString& stack) override;
-  [[nodiscard]] bool settled() const override { return waiting_ == 0; }
+  [[nodiscard]] bool settled() const override;
   [[nodiscard]] view::ImageView& imageView() { return *image_; }
+  /// The page of readers' agreement instead of the predictions, or those again.
+  void showAgreement(bool on);
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -128,6 +133,9 @@ class ReviewWorkspace : public Workspace {
   std::vector<Verdict> undo_;
   std::vector<Verdict> redo_;
 
+  QTabBar* tabs_;  // predictions, agreement of readers
+  QStackedWidget* tab_pages_;
+  AgreementPage* agreement_;
   StackList* list_;
   QComboBox* run_;
   QPushButton* predict_;

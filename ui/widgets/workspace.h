@@ -62,6 +62,11 @@ class Workspace : public QWidget {
     Q_UNUSED(sha256)
     showStack(stack);
   }
+  /// See decideSlice(); of Label alone.
+  virtual void beginDecision(const QString& stack, int slice) {
+    Q_UNUSED(slice)
+    showStack(stack);
+  }
   /// Shows this stack as soon as it can.
   virtual void showStack(const QString& stack) { Q_UNUSED(stack) }
   /// True when everything that was asked for is on screen; screenshots wait for it.
@@ -72,6 +77,8 @@ class Workspace : public QWidget {
   /// What is wrong with a prediction is to be drawn right: revision `mask` of the stack, blob
   /// `sha256`, beginning with the slice that is looked at.
   void editPrediction(const QString& stack, int slice, qint64 mask, const QString& sha256);
+  /// Readers disagree on this slice (0-based, in stored order): it is to be decided.
+  void decideSlice(const QString& stack, int slice);
   /// The stack in front changed; the shell remembers it for the project.
   void stackShown(const QString& stack);
 };

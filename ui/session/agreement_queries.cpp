@@ -1,0 +1,21 @@
+#include "ui/session/agreement_queries.h"
+
+#include "ui/session/project.h"
+
+namespace gadolin::session {
+
+QFuture<Result<LabelAgreement>> readLabelAgreement(Project& project) {
+  return project.read<LabelAgreement>(
+      [](db::Database& database) { return labelAgreement(database); });
+}
+
+QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, std::string run,
+                                                 std::function<void(int, int)> progress) {
+  return project.read<MaskAgreement>(
+      [paths = project.paths(), run = std::move(run),
+       progress = std::move(progress)](db::Database& database) {
+        return maskAgreement(paths, database, run, progress);
+      });
+}
+
+}  // namespace gadolin::session

@@ -1,0 +1,22 @@
+#pragma once
+// Agreement of readers for a window: off the GUI thread.
+
+#include <QFuture>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "ui/session/label_agreement.h"
+#include "ui/session/mask_agreement.h"
+
+namespace gadolin::session {
+
+class Project;
+
+QFuture<Result<LabelAgreement>> readLabelAgreement(Project& project);
+/// `progress` (done, total) is called in the pool's thread.
+QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, std::string run,
+                                                 std::function<void(int, int)> progress);
+
+}  // namespace gadolin::session

@@ -1,0 +1,417 @@
+#include "ui/widgets/agreement_page.h"
+
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QListWidget>
+#include <QPointer>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTableWidget>
+#include <algorithm>
+
+#include "ui/plots/bland_altman_plot.h"
+#include "ui/session/agreement_queries.h"
+#include "ui/session/project.h"
+#include "ui/session/project_queries.h"
+#include "ui/view/image_view.h"
+#include "ui/widgets/confusion_table.h"
+#include "ui/widgets/later.h"
+#include "ui/widgets/maximiser.h"
+#include "ui/widgets/notices.h"
+#include "ui/widgets/small_parts.h"
+#include "ui/widgets/theme.h"
+
+namespace gadolin::widgets {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString words(const std::string& text) {
+  return QString::fromStdString(text);
+}
+
+/// "κ 0.63", or what stands in its place.
+QString shortKappa(const analysis::CategoryAgreement& agreement) {
+  return agreement.kappa ? u"κ %1"_s.arg(*agreement.kappa, 0, 'f', 2) : u"κ –"_s;
+}
+
+}  // namespace
+
+QString AgreementPage::nameOf(const std::string& reader) const {
+  if (reader == "reference") return tr("reference masks");
+  if (reader == session::model_reader) return tr("model");
+  return words(reader);
+}
+
+const session::LabelPair* AgreementPage::labelPair() const {
+  return labels_ && shown_ && shown_->kind == Comparison::Labels ? &labels_->pairs[shown_->index]
+                                                                 : nullptr;
+}
+
+const session::MaskPair* AgreementPage::maskPair() const {
+  return masks_ && shown_ && shown_->kind == Comparison::Masks ? &masks_->pairs[shown_->index]
+                                                               : nullptr;
+}
+
+void AgreementPage::connectParts() {
+  connect(&calm_, &QTimer::timeout, this, &AgreementPage::refresh);
+  connect(run_, &QComboBox::currentIndexChanged, this, [this] { markOld(false, true); });
+  connect(pairs_, &QListWidget::currentRowChanged, this, [this](int row) {
+    if (row < 0 || row >= static_cast<int>(comparisons_.size())) return;
+    shown_ = comparisons_[static_cast<std::size_t>(row)];
+    showComparison();
+    image_->setFocus();
+  });
+  connect(confusion_, &ConfusionTable::cellChosen, this, &AgreementPage::fillCases);
+  connect(measure_, &QComboBox::currentIndexChanged, this, &AgreementPage::fillPlot);
+  connect(plot_, &plots::BlandAltmanPlot::pointChosen, this, [this](int point) {
+    const std::string patient =
+        plot_->data().points[static_cast<std::size_t>(point)].name.toStdString();
+    const auto found = std::ranges::find(cases_, patient, &Case::patient);
+    if (found != cases_.end()) list_->setCurrentRow(static_cast<int>(found - cases_.begin()));
+    image_->setFocus();
+  });
+  connect(list_, &QListWidget::currentRowChanged, this, &AgreementPage::chooseCase);
+  connect(list_, &QListWidget::itemClicked, this, [this] { image_->setFocus(); });
+  connect(decide_, &QPushButton::clicked, this, [this] {
+    const int row = list_->currentRow();
+    if (row < 0 || !decide_->isVisible()) return;
+    const Case& chosen = cases_[static_cast<std::size_t>(row)];
+    Q_EMIT decideWanted(words(chosen.stack), chosen.slice);
+  });
+  connect(save_figures_, &QPushButton::clicked, this, &AgreementPage::askFiguresFile);
+  connect(save_plot_, &QPushButton::clicked, this, &AgreementPage::askPlotFile);
+}
+
+void AgreementPage::tell(const QString& what, const QString& why) {
+  if (desk_ != nullptr) desk_->notices.show(NoticeKind::Bad, what, why);
+}
+
+void AgreementPage::setDesk(Desk* desk) {
+  if (desk_ != nullptr) disconnect(&desk_->project, nullptr, this, nullptr);
+  desk_ = desk;
+  ++generation_;
+  ++mask_number_;
+  ++case_number_;
+  waiting_ = 0;
+  labels_.reset();
+  masks_.reset();
+  shown_.reset();
+  comparisons_.clear();
+  cases_.clear();
+  progress_->hide();
+  image_->setStack(nullptr);
+  fillPairs();
+  if (desk_ == nullptr) return;
+  connect(&desk_->project, &session::Project::labelsChanged, this,
+          [this] { markOld(true, false); });
+  connect(&desk_->project, &session::Project::cohortChanged, this, [this] { markOld(true, true); });
+  connect(&desk_->project, &session::Project::predictionsChanged, this,
+          [this] { markOld(false, true); });
+  connect(&desk_->project, &session::Project::reviewsChanged, this,
+          [this] { markOld(false, true); });
+  connect(&desk_->project, &session::Project::runsChanged, this, &AgreementPage::reloadRuns);
+  reloadRuns();
+  markOld(true, true);
+}
+
+void AgreementPage::markOld(bool labels, bool masks) {
+  labels_old_ |= labels;
+  masks_old_ |= masks;
+  if (isVisible()) calm_.start();
+}
+
+void AgreementPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  image_->setFocus();
+  refresh();
+}
+
+void AgreementPage::refresh() {
+  if (desk_ == nullptr || !isVisible()) return;
+  if (labels_old_) readLabels();
+  if (masks_old_) readMasks();
+}
+
+void AgreementPage::reloadRuns() {
+  whenDone(this, session::runRecords(desk_->project),
+           [this](const Result<std::vector<db::RunRecord>>& runs) {
+             if (desk_ == nullptr || !runs) return;
+             const QString before = run_->currentData().toString();
+             const QSignalBlocker quiet(run_);
+             run_->clear();
+             run_->addItem(tr("Newest predictions"), QString());
+             for (const db::RunRecord& run : *runs)
+               if (run.state == db::RunState::Finished) run_->addItem(words(run.id), words(run.id));
+             run_->setCurrentIndex(std::max(0, run_->findData(before)));
+             run_->setVisible(run_->count() > 2);
+           });
+}
+
+void AgreementPage::readLabels() {
+  labels_old_ = false;
+  ++waiting_;
+  whenDone(this, session::readLabelAgreement(desk_->project),
+           [this, generation = generation_](const Result<session::LabelAgreement>& labels) {
+             if (generation != generation_) return;
+             --waiting_;
+             if (!labels) {
+               tell(tr("The labels cannot be compared"), words(labels.error().message));
+               return;
+             }
+             labels_ = std::make_shared<session::LabelAgreement>(*labels);
+             fillPairs();
+           });
+}
+
+void AgreementPage::readMasks() {
+  masks_old_ = false;
+  const int number = ++mask_number_;
+  ++waiting_;
+  showProgress(progress_, 0, 0);
+  progress_->show();
+  // Reported from a pool thread, for a page that may be gone by then.
+  const auto report = [page = QPointer(this), number](int done, int total) {
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [page, number, done, total] {
+          if (page && number == page->mask_number_) showProgress(page->progress_, done, total);
+        },
+        Qt::QueuedConnection);
+  };
+  const std::string run = run_->currentData().toString().toStdString();
+  whenDone(this, session::readMaskAgreement(desk_->project, run, report),
+           [this, generation = generation_, number,
+            run](const Result<session::MaskAgreement>& masks) {
+             if (generation != generation_) return;
+             --waiting_;
+             if (number != mask_number_) return;
+             progress_->hide();
+             if (!masks) {
+               tell(tr("The masks cannot be compared"), words(masks.error().message));
+               return;
+             }
+             masks_run_ = run;
+             masks_ = std::make_shared<session::MaskAgreement>(*masks);
+             fillPairs();
+           });
+}
+
+void AgreementPage::fillPairs() {
+  const auto nameIn = [this](const Comparison& one) -> std::string {
+    if (one.kind == Comparison::AllReaders) return "all";
+    if (one.kind == Comparison::Labels)
+      return "labels\n" + labels_->pairs[one.index].first + "\n" + labels_->pairs[one.index].second;
+    return "masks\n" + masks_->pairs[one.index].first + "\n" + masks_->pairs[one.index].second;
+  };
+  const QVariant before = pairs_->currentItem() == nullptr
+                              ? QVariant()
+                              : pairs_->currentItem()->data(Qt::UserRole);
+  comparisons_.clear();
+  shown_.reset();
+  const QSignalBlocker quiet(pairs_);
+  pairs_->clear();
+  const auto add = [&](Comparison one, const QString& text, const QString& detail) {
+    auto* item = new QListWidgetItem(text + u"\n"_s + detail, pairs_);
+    item->setData(Qt::UserRole, words(nameIn(one)));
+    item->setToolTip(plainTip(text));
+    comparisons_.push_back(one);
+  };
+  if (labels_) {
+    for (std::size_t i = 0; i < labels_->pairs.size(); ++i) {
+      const session::LabelPair& pair = labels_->pairs[i];
+      add({Comparison::Labels, i}, tr("%1 · %2").arg(nameOf(pair.first), nameOf(pair.second)),
+          tr("labels  %1").arg(shortKappa(pair.decided)));
+    }
+    if (labels_->readers.size() > 2 && !labels_->pairs.empty())
+      add({Comparison::AllReaders, 0}, tr("All %1 readers").arg(labels_->readers.size()),
+          tr("labels  %1").arg(shortKappa(labels_->all_decided)));
+  }
+  if (masks_) {
+    for (std::size_t i = 0; i < masks_->pairs.size(); ++i) {
+      const session::MaskPair& pair = masks_->pairs[i];
+      const auto& dice = pair.tissues[1].dice_mean;
+      add({Comparison::Masks, i}, tr("%1 · %2").arg(nameOf(pair.first), nameOf(pair.second)),
+          dice ? tr("masks  Dice of fibrosis %1").arg(*dice, 0, 'f', 2)
+               : pair.stacks.empty() ? tr("masks  none independent") : tr("masks"));
+    }
+  }
+  QStringList sentences;
+  if (labels_)
+    for (const std::string& sentence : labels_->sentences) sentences << words(sentence);
+  if (masks_)
+    for (const std::string& sentence : masks_->sentences) sentences << words(sentence);
+  pages_->setCurrentIndex(comparisons_.empty() ? 0 : 1);
+  save_figures_->setEnabled(!comparisons_.empty());
+  if (comparisons_.empty()) {
+    if (waiting_ == 0 && labels_ && masks_)
+      sentences << tr("Switch the reader in Label (Ctrl+2) and read the same stacks again: nobody "
+                      "sees another's labels there.");
+    empty_->setText(waiting_ > 0 || !labels_ ? tr("Comparing…") : sentences.join(u"\n"_s));
+    return;
+  }
+  int row = 0;
+  for (int i = 0; i < pairs_->count(); ++i)
+    if (pairs_->item(i)->data(Qt::UserRole) == before) row = i;
+  pairs_->setCurrentRow(row);
+  shown_ = comparisons_[static_cast<std::size_t>(row)];
+  showComparison();
+}
+
+void AgreementPage::showComparison() {
+  QStringList notes;
+  if (const auto* pair = labelPair()) {
+    title_->setText(tr("%1 and %2: labels").arg(nameOf(pair->first), nameOf(pair->second)));
+    notes << tr("%1 slices labelled by both. Not compared: %2 by %3 alone, %4 by %5 alone.")
+                 .arg(pair->both)
+                 .arg(pair->only_first)
+                 .arg(nameOf(pair->first))
+                 .arg(pair->only_second)
+                 .arg(nameOf(pair->second));
+    notes << tr("Unsure (%1) and not diagnostic (%2) are no part of “fibrosis or none”. "
+                "Intervals: whole patients drawn.")
+                 .arg(pair->unsure)
+                 .arg(pair->not_diagnostic);
+    fillFigures(session::rowsOf(*pair));
+    confusion_->setPair(*pair);
+    below_->setCurrentIndex(0);
+  } else if (const auto* masks = maskPair()) {
+    title_->setText(tr("%1 and %2: masks").arg(nameOf(masks->first), nameOf(masks->second)));
+    notes << (masks->stacks.size() == 1 ? tr("1 stack") : tr("%1 stacks").arg(masks->stacks.size())) +
+                 tr(". Differences are %1 − %2; a patient counts once.")
+                     .arg(nameOf(masks->second), nameOf(masks->first));
+    if (!masks->dependent.empty())
+      notes << (masks->model
+                    ? tr("Not compared: %1 whose mask began as a prediction.")
+                    : tr("Not compared: %1 where one mask began as the other, or both as the same."))
+                   .arg(masks->dependent.size() == 1 ? tr("1 stack")
+                                                     : tr("%1 stacks").arg(masks->dependent.size()));
+    fillFigures(session::rowsOf(*masks));
+    below_->setCurrentIndex(1);
+    fillPlot();
+  } else if (shown_ && labels_) {
+    title_->setText(tr("All readers together: labels"));
+    notes << tr("Slices that two readers or more have labelled. Intervals: whole patients drawn.");
+    fillFigures(session::rowsOfAll(*labels_));
+    below_->setCurrentIndex(2);
+  }
+  notes_->setText(notes.join(u"\n"_s));
+  fillCases();
+}
+
+void AgreementPage::fillFigures(std::vector<session::AgreementRow> figures) {
+  rows_ = std::move(figures);
+  const auto& rows = rows_;
+  figures_->setRowCount(static_cast<int>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const session::AgreementRow& row = rows[i];
+    QString value = words(session::valueText(row));
+    if (row.value && !row.unit.empty()) value += u' ' + words(row.unit);
+    QString name = words(row.words);
+    if (!row.note.empty()) name += u"\n"_s + words(row.note);
+    auto* figure = new QTableWidgetItem(name);
+    if (!row.note.empty()) figure->setToolTip(plainTip(words(row.note)));
+    auto* number = new QTableWidgetItem(value);
+    number->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    auto* count = new QTableWidgetItem(QString::number(row.n));
+    count->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    count->setForeground(colours().muted);
+    if (!row.value) {
+      figure->setForeground(colours().muted);
+      number->setForeground(colours().muted);
+    }
+    const int at = static_cast<int>(i);
+    figures_->setItem(at, 0, figure);
+    figures_->setItem(at, 1, number);
+    figures_->setItem(at, 2, count);
+  }
+}
+
+void AgreementPage::fillPlot() {
+  const session::MaskPair* pair = maskPair();
+  if (pair == nullptr) return;
+  const auto wanted = static_cast<session::Measure>(measure_->currentData().toInt());
+  const auto& measure = *std::ranges::find(pair->measures, wanted, &session::MeasureAgreement::measure);
+  plots::BlandAltmanData plotted;
+  plotted.what = measure_->currentText();
+  plotted.unit = wanted == session::Measure::ScarPercent ? u"%"_s : u"ml"_s;
+  plotted.first = nameOf(pair->first);
+  plotted.second = nameOf(pair->second);
+  for (const session::MeasuredPatient& patient : measure.patients)
+    plotted.points.push_back({words(patient.patient), patient.first, patient.second});
+  const auto level = [](const std::optional<double>& value,
+                        const std::optional<analysis::Interval>& ci95) {
+    std::optional<plots::PlotLevel> result;
+    if (value) {
+      result = plots::PlotLevel{*value, std::nullopt};
+      if (ci95) result->ci95 = std::pair(ci95->low, ci95->high);
+    }
+    return result;
+  };
+  if (const auto& a = measure.figures.bland_altman) {
+    plotted.bias = level(a->bias, a->bias_ci95);
+    plotted.lower = level(a->lower_limit, a->lower_limit_ci95);
+    plotted.upper = level(a->upper_limit, a->upper_limit_ci95);
+  }
+  save_plot_->setEnabled(!plotted.points.empty());
+  plot_->setData(std::move(plotted));
+  fillCases();
+}
+
+void AgreementPage::keyPressEvent(QKeyEvent* event) {
+  if ((event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) != Qt::NoModifier) {
+    QWidget::keyPressEvent(event);
+    return;
+  }
+  switch (event->key()) {
+    case Qt::Key_D:
+      if (!event->isAutoRepeat() && decide_->isEnabled()) decide_->click();
+      break;
+    case Qt::Key_PageDown:
+      if (list_->currentRow() + 1 < list_->count()) list_->setCurrentRow(list_->currentRow() + 1);
+      break;
+    case Qt::Key_PageUp:
+      if (list_->currentRow() > 0) list_->setCurrentRow(list_->currentRow() - 1);
+      break;
+    case Qt::Key_Right:
+    case Qt::Key_Down:
+      image_->stepTowardsApex(1);
+      break;
+    case Qt::Key_Left:
+    case Qt::Key_Up:
+      image_->stepTowardsApex(-1);
+      break;
+    case Qt::Key_Escape:
+      if (maximiser_->restore()) break;
+      [[fallthrough]];
+    default:
+      QWidget::keyPressEvent(event);
+      return;
+  }
+  event->accept();
+}
+
+void AgreementPage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() != QEvent::PaletteChange && event->type() != QEvent::StyleChange) return;
+  plot_->setTheme(scheme() == Scheme::Dark ? plots::Theme::Dark : plots::Theme::Light);
+  confusion_->update();
+  fillFigures(std::move(rows_));  // their colours are the scheme's
+}
+
+std::vector<KeyHint> AgreementPage::keys() const {
+  return {{tr("PgDn · PgUp"), tr("Next · previous slice or patient of the list")},
+          {u"→ ↓ · ← ↑"_s, tr("Towards the apex · the base")},
+          {u"D"_s, tr("Decide the slice in Label")},
+          {u"T"_s, tr("Overlays on and off")},
+          {u"[ · ]"_s, tr("Opacity")},
+          {u"A · R"_s, tr("Automatic window · reset view")},
+          {tr("Click a point or a cell"), tr("Show the patient, or the slices with these labels")},
+          {tr("Double click · Esc"), tr("The image alone · back")}};
+}
+
+}  // namespace gadolin::widgets
