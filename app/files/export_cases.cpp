@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/base/csv.h"
+#include "core/base/id.h"
 #include "core/imaging/stack_file.h"
 #include "database/masks.h"
 #include "database/splits.h"
@@ -22,6 +23,10 @@ Result<std::vector<ExportCase>> exportCases(session::Project& project) {
   for (const auto& record : split) part_of[record.patient] = record;
   std::vector<ExportCase> cases;
   for (const db::StackRecord& stack : stacks) {
+    if (!isSafeName(stack.id))
+      return Error{ErrorCode::Corrupt, "The project holds the stack '" + stack.id +
+                                           "', which is no safe name. Nothing was exported; "
+                                           "`gadolinctl check` looks the project over."};
     ExportCase one{stack.id, stack, std::nullopt, dataset::Part::None, 0};
     GADOLIN_TRY(const auto masks, db::masksOfStack(database, stack.id));
     one.reference = session::chooseReference(masks);

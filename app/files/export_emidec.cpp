@@ -6,6 +6,7 @@
 #include "app/files/export_folder.h"
 #include "app/files/export_volume.h"
 #include "ui/session/clinical_table.h"
+#include "ui/session/import_layout.h"
 
 namespace gadolin::ctl {
 namespace {
@@ -30,7 +31,7 @@ void nameCases(std::vector<ExportCase>& cases, std::vector<std::string>& warning
   std::vector<std::string> several;
   for (ExportCase& one : cases) {
     const bool single = stacks_of[one.stack.patient] == 1;
-    one.name = single ? one.stack.patient : one.stack.id;
+    one.name = single ? session::safePatient(one.stack.patient) : one.stack.id;
     if (!one.name.starts_with("Case_")) one.name.insert(0, "Case_");
     if (!single) several.push_back(one.name);
   }

@@ -232,6 +232,27 @@ TEST_F(ExportDataSets, AnEmidecExportImportsAsTheSameHearts) {
             "Case_P2,13,M,2.1\n");
 }
 
+TEST_F(ExportDataSets, AnyNameOfAPatientBecomesACase) {
+  add("P1", 1, obliqueStack(1, 5, true));
+  project.reset();
+  ASSERT_TRUE(db::test::execute(root() / "project.sqlite",
+                                "PRAGMA foreign_keys = OFF;"
+                                "UPDATE patient SET name = '=Müller/../1';"
+                                "UPDATE stack SET patient = '=Müller/../1';"));
+  const auto said = exportAs("emidec", out("emidec"));
+  ASSERT_EQ(said.status, 0) << said.error;
+  int images = 0;
+  for (const auto& name : filesBelow(out("emidec")))
+    if (name.ends_with(".nii.gz")) {
+      ++images;
+      EXPECT_TRUE(name.starts_with("Case_")) << name;
+    }
+  EXPECT_EQ(images, 2);
+  const auto table = readFile(out("emidec") / "cases.csv");
+  ASSERT_TRUE(table.ok());
+  EXPECT_NE(table->find(",'=Müller/../1,"), std::string::npos) << "a formula: " << *table;
+}
+
 TEST_F(ExportDataSets, EveryStackOfAPatientWithSeveralIsACaseOfItsOwn) {
   add("P1", 1, obliqueStack(1, 5, true));
   add("P1", 2, obliqueStack(2, 5, true));
