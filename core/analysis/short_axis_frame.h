@@ -3,6 +3,7 @@
 // angle from the anterior insertion of the right ventricle, and the turn that leads to the septum.
 
 #include <array>
+#include <cstdint>
 #include <numbers>
 #include <optional>
 #include <span>
@@ -14,12 +15,18 @@
 
 namespace gadolin::analysis {
 
+enum class InsertionKind : std::uint8_t { Anterior, Inferior };
+
 /// Where the wall of the right ventricle meets that of the left in one slice, in continuous indices
 /// (column, row). At least one of the two.
 struct RvInsertion {
   int slice = 0;  // stored order
   std::optional<std::array<double, 2>> anterior;
   std::optional<std::array<double, 2>> inferior;
+
+  [[nodiscard]] const std::optional<std::array<double, 2>>& at(InsertionKind kind) const {
+    return kind == InsertionKind::Anterior ? anterior : inferior;
+  }
 };
 
 /// A slice that shows the cavity.

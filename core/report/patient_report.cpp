@@ -116,12 +116,15 @@ Result<PatientReport> buildPatientReport(const PatientReportInput& input) {
   report.generated_utc = input.generated_utc;
   report.version = input.version;
 
+  report.wall = analysis::reportWall(stack, input.measured.mask, input.insertions);
+
   std::optional<analysis::StackVolumes> reference;
   if (input.reference) {
     auto volumes = analysis::measureVolumes(stack, input.reference->mask);
     if (!volumes) return volumes.error().within(what);
     reference = std::move(volumes).value();
     report.reference = reference->total;
+    report.reference_wall = analysis::reportWall(stack, input.reference->mask, input.insertions);
     report.reference_name = input.reference->origin == Origin::Reference ? "Reference" : "Reader";
   }
   if (!displayOrientation(stack.image.geometry).known) {

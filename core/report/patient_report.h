@@ -1,5 +1,5 @@
 #pragma once
-// What a patient's one-page report says, as data. Everything that is printed is decided here;
+// What a patient's report says, as data. Everything that is printed is decided here;
 // ui/print only places it. Figures that are not known are sentences, never zeros.
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/analysis/quantification.h"
+#include "core/analysis/wall_report.h"
 #include "core/base/result.h"
 #include "core/imaging/display_orientation.h"
 #include "core/imaging/stack.h"
@@ -60,6 +61,7 @@ struct PatientReportInput {
   std::optional<ModelFacts> model;        // when `measured` began as a prediction
   std::optional<ReviewFacts> review;
   std::vector<SliceLabel> labels;  // one a slice, or empty
+  analysis::SetInsertions insertions;  // of the right ventricle, where a reader set them
   std::vector<std::string> notes;  // sentences to print as they are
   std::string generated_utc;
   std::string version;  // of Gadolin
@@ -100,6 +102,8 @@ struct PatientReport {
   analysis::TissueVolumes measured;
   std::string reference_name;
   std::optional<analysis::TissueVolumes> reference;
+  analysis::WallReport wall;  // segments, pattern, core and grey zone of the measured mask
+  std::optional<analysis::WallReport> reference_wall;
   std::vector<SliceRow> slices;  // base first; slices without myocardium included
   std::vector<KeyImage> images;  // base first, up to 4
   std::vector<std::string> notes;

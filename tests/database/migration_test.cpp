@@ -50,6 +50,7 @@ TEST(ReleasedMigrations, AreNeverEdited) {
       {6, "ac5b904e718a032302ee473111ff6c3f80492ef642503590d4bdccf399c5908d"},
       {7, "86da8c278f0398688bbc102ea67c493d63dc65c8c0800200e53771d1163517d9"},
       {8, "598ee9a600a0cd4ae81462bdba1259f67f46b59652f3c3661f221142f5a2718c"},
+      {9, "e0a5805ccf0440fed5af9deba30b231adfc389a010be12f2e17800f46ffc8dc8"},
   };
   ASSERT_EQ(migrations().size(), released.size());
   int expected = 1;

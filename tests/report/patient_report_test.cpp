@@ -2,13 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <QImage>
+#include <QPainter>
 #include <QRegularExpression>
 #include <chrono>
 #include <cmath>
+#include <numbers>
 
 #include "tests/report/pdf_tools.h"
 #include "tests/report/sample_heart.h"
 #include "tests/support/temp_folder.h"
+#include "ui/print/bulls_eye.h"
 #include "ui/print/patient_page.h"
 
 namespace gadolin::report {
@@ -98,7 +102,58 @@ TEST(PatientReport, AMaskOfAnotherSizeNamesThePatient) {
   EXPECT_NE(report.error().message.find(input.patient), std::string::npos);
 }
 
-TEST(PatientPdf, IsOnePageOfSearchableTextWithEmbeddedFonts) {
+/// The scar of the sample begins at 0.2 radians: there the anterior insertion is, so that the scar is
+/// the anteroseptal sixth. Slices 0 to 2 are basal, 3 and 4 mid; scar is in 2 to 4.
+PatientReportInput insertedInput(const testing::SampleHeart& heart) {
+  auto input = sampleInput(heart);
+  analysis::RvInsertion insertion;
+  insertion.slice = 3;
+  insertion.anterior = std::array{70 + 32 / 1.25 * std::cos(0.2), 38 + 32 / 2.0 * std::sin(0.2)};
+  input.insertions = {{insertion}, "Dr A"};
+  return input;
+}
+
+TEST(BullsEye, SegmentsHaveTheColourOfTheirBandAnteriorOnTopSeptumLeft) {
+  const auto heart = sampleHeart(9);
+  const auto report = buildPatientReport(insertedInput(heart));
+  ASSERT_TRUE(report.ok());
+  ASSERT_TRUE(report->wall.segments.has_value()) << report->wall.no_segments;
+  EXPECT_EQ(report->wall.insertion_source, "set by Dr A");
+  QImage picture(400, 400, QImage::Format_RGB32);
+  picture.fill(Qt::blue);
+  QPainter painter(&picture);
+  print::drawBullsEye(painter, QRectF(0, 0, 400, 400), *report->wall.segments);
+  painter.end();
+  const auto at = [&](double share, double degrees) {  // counter-clockwise from the right
+    const double a = degrees * std::numbers::pi / 180;
+    return QColor(picture.pixel(qRound(200 + 200 * share * std::cos(a)),
+                                qRound(200 - 200 * share * std::sin(a))));
+  };
+  using enum analysis::TransmuralityBand;
+  // Away from the numbers in the middle of each segment.
+  EXPECT_EQ(at(0.62, 128), print::bandColour(To100)) << "mid anteroseptal: through the whole wall";
+  EXPECT_EQ(at(0.88, 128), print::bandColour(To50)) << "basal anteroseptal: in one slice of three";
+  EXPECT_EQ(at(0.62, 262), print::bandColour(None)) << "mid inferior";
+  EXPECT_EQ(at(0.88, 10), print::bandColour(None)) << "basal inferolateral is on the right, below";
+  EXPECT_EQ(at(0.38, 60), print::bandColour(None)) << "apical anterior is on top";
+  const auto& eight = report->wall.segments->segments[7];
+  EXPECT_NEAR(*eight.transmurality_percent, 100, 3);
+  EXPECT_NEAR(*report->wall.segments->segments[1].transmurality_percent, 33.3, 3);
+}
+
+TEST(BullsEye, WithoutInsertionThePageSaysSoAndHasNoFigure) {
+  test::TempFolder folder;
+  const auto heart = sampleHeart(9);
+  const auto report = buildPatientReport(sampleInput(heart));
+  EXPECT_FALSE(report->wall.segments.has_value());
+  ASSERT_TRUE(print::printPatientReport(folder.path() / "r.pdf", *report).ok());
+  const QString words = pdfTool(QStringLiteral("pdftotext"), {QStringLiteral("-layout")},
+                                folder.path() / "r.pdf", true);
+  if (words.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
+  EXPECT_TRUE(words.contains(QStringLiteral("was not found in the image"))) << words.toStdString();
+}
+
+TEST(PatientPdf, IsTwoPagesOfSearchableTextWithEmbeddedFonts) {
   test::TempFolder folder;
   const auto path = folder.path() / "report.pdf";
   const auto heart = sampleHeart(12);
@@ -113,7 +168,7 @@ TEST(PatientPdf, IsOnePageOfSearchableTextWithEmbeddedFonts) {
 
   const QString info = pdfTool(QStringLiteral("pdfinfo"), {}, path, false);
   if (info.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
-  EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+1\\b"))))
+  EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+2\\b"))))
       << info.toStdString();
   EXPECT_TRUE(info.contains(QStringLiteral("A4"))) << info.toStdString();
   const QString words =
@@ -121,7 +176,7 @@ TEST(PatientPdf, IsOnePageOfSearchableTextWithEmbeddedFonts) {
   for (const char* expected :
        {"Patient-07", "For research use only", "AI, edited", "run-1234", "slice supervision",
         "Scar, % of LV myocardium", "Reference", "Slice by slice", "accepted by Dr A",
-        "check the apex", "generated 2026-01-31 12:00 UTC"}) {
+        "check the apex", "Transmurality by segment", "Basal anteroseptal", "Core and grey zone", "generated 2026-01-31 12:00 UTC"}) {
     EXPECT_TRUE(words.contains(QString::fromUtf8(expected))) << expected << "\n"
                                                              << words.toStdString();
   }
@@ -137,7 +192,7 @@ TEST(PatientPdf, IsOnePageOfSearchableTextWithEmbeddedFonts) {
   }
 }
 
-TEST(PatientPdf, TwentyFourSlicesStillFitOnOnePage) {
+TEST(PatientPdf, TwentyFourSlicesStillFitOnTheirPage) {
   test::TempFolder folder;
   const auto path = folder.path() / "report.pdf";
   const auto heart = sampleHeart(24);
@@ -145,7 +200,7 @@ TEST(PatientPdf, TwentyFourSlicesStillFitOnOnePage) {
   ASSERT_TRUE(print::printPatientReport(path, *report).ok());
   const QString info = pdfTool(QStringLiteral("pdfinfo"), {}, path, false);
   if (info.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
-  EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+1\\b"))))
+  EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+2\\b"))))
       << info.toStdString();
 }
 

@@ -97,7 +97,7 @@ TEST_F(SampleProject, WhatAKilledProgramWasWritingGoesWithTheNextOpening) {
 TEST_F(SampleProject, AnOlderProjectIsBroughtUpToDateForReadingToo) {
   project.reset();
   ASSERT_TRUE(db::test::execute(root() / "project.sqlite",
-                                "DROP TABLE consensus_event; DROP VIEW withdrawn_mask; DROP TABLE mask_drawn; DROP TABLE mask_edit; DROP TABLE stack_label; DROP VIEW stack_in_use; DROP TABLE set_aside; DROP TABLE clinical_value; DROP TABLE clinical_column;"
+                                "DROP TABLE consensus_event; DROP TABLE rv_insertion; DROP VIEW withdrawn_mask; DROP TABLE mask_drawn; DROP TABLE mask_edit; DROP TABLE stack_label; DROP VIEW stack_in_use; DROP TABLE set_aside; DROP TABLE clinical_value; DROP TABLE clinical_column;"
                                 "PRAGMA user_version = 1;"
                                 "DELETE FROM schema_migration WHERE version > 1"));
   const auto read = Project::open(root(), Access::ReadOnly);

@@ -8,6 +8,7 @@
 #include "ui/print/key_image_figure.h"
 #include "ui/print/page.h"
 #include "ui/print/table.h"
+#include "ui/print/wall_page.h"
 
 namespace gadolin::print {
 namespace {
@@ -276,7 +277,16 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
       Style::Small, ink::quiet);
 }
 
-void drawPage(Document& document, const report::PatientReport& report) {
+void drawEnd(Document& document, const report::PatientReport& report, int number) {
+  drawFooter(document,
+             QStringLiteral("Gadolin ") + text(report.version) +
+                 QStringLiteral("  \u00b7  generated ") +
+                 text(report::minute(report.generated_utc)) + QStringLiteral("  \u00b7  patient ") +
+                 text(report.patient),
+             QStringLiteral("Research use only  \u00b7  page %1 of 2").arg(number));
+}
+
+void drawFirstPage(Document& document, const report::PatientReport& report) {
   double y = drawHeader(document, report);
   constexpr double column_gap = 8.0;
   const double column = (page::inner - column_gap) / 2;
@@ -287,12 +297,12 @@ void drawPage(Document& document, const report::PatientReport& report) {
   y = drawResult(document, std::max(study_y, method_y) + 1.8, report);
   y = drawImages(document, y, report);
   drawSlices(document, y, report);
-  drawFooter(document,
-             QStringLiteral("Gadolin ") + text(report.version) +
-                 QStringLiteral("  \u00b7  generated ") +
-                 text(report::minute(report.generated_utc)) + QStringLiteral("  \u00b7  patient ") +
-                 text(report.patient),
-             QStringLiteral("Research use only  \u00b7  page 1 of 1"));
+  drawEnd(document, report, 1);
+}
+
+void drawSecondPage(Document& document, const report::PatientReport& report) {
+  drawWall(document, drawHeader(document, report), report);
+  drawEnd(document, report, 2);
 }
 
 }  // namespace
@@ -300,15 +310,30 @@ void drawPage(Document& document, const report::PatientReport& report) {
 Result<void> printPatientReport(const std::filesystem::path& path,
                                 const report::PatientReport& report) {
   Document document(QStringLiteral("LGE scar report, ") + text(report.patient));
-  drawPage(document, report);
+  drawFirstPage(document, report);
+  document.newPage();
+  drawSecondPage(document, report);
   return document.save(path);
 }
 
 QImage patientReportImage(const report::PatientReport& report, double dots_per_inch) {
-  QImage page;
-  Document document(page, dots_per_inch);
-  drawPage(document, report);
-  return page;
+  QImage first, second;
+  {
+    Document document(first, dots_per_inch);
+    drawFirstPage(document, report);
+  }
+  {
+    Document document(second, dots_per_inch);
+    drawSecondPage(document, report);
+  }
+  constexpr double gap_mm = 5;
+  const int gap = qRound(gap_mm * dots_per_inch / 25.4);
+  QImage both(first.width(), first.height() + gap + second.height(), QImage::Format_ARGB32);
+  both.fill(Qt::transparent);
+  QPainter painter(&both);
+  painter.drawImage(0, 0, first);
+  painter.drawImage(0, first.height() + gap, second);
+  return both;
 }
 
 }  // namespace gadolin::print

@@ -1,5 +1,5 @@
 #pragma once
-// The patient report on one page of A4.
+// The patient report on two pages of A4: figures and pictures; the wall by segments.
 
 #include <QImage>
 #include <filesystem>
@@ -13,7 +13,8 @@ namespace gadolin::print {
 Result<void> printPatientReport(const std::filesystem::path& path,
                                 const report::PatientReport& report);
 
-/// The same page as a picture, to be looked at before it is saved. Any thread.
+/// The same pages as a picture, one below the other with nothing (transparent) between them, to be
+/// looked at before they are saved. Any thread.
 QImage patientReportImage(const report::PatientReport& report, double dots_per_inch);
 
 }  // namespace gadolin::print

@@ -17,6 +17,7 @@
 #include "database/stacks.h"
 #include "ui/session/evaluation.h"
 #include "ui/session/run_history.h"
+#include "ui/session/rv_points.h"
 
 namespace gadolin::session {
 namespace {
@@ -261,6 +262,7 @@ Result<report::PatientReport> collectPatientReport(const ProjectPaths& paths,
                                       personOrigin(best->person->record)));
   }
   GADOLIN_TRY(input.labels, db::consensusLabels(database, best->stack.id));
+  GADOLIN_TRY(input.insertions, setInsertions(database, best->stack.id));
   input.notes = best->stack.notes;
   if (stacks.size() > 1) {
     input.notes.push_back(

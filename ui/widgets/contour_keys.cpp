@@ -44,6 +44,9 @@ bool ContourWorkspace::toolKey(int key, bool shift) {
     case Qt::Key_S:
       setTool(Tool::Threshold);
       return true;
+    case Qt::Key_J:
+      setTool(Tool::Insertions);
+      return true;
     case Qt::Key_V:
       setTool(Tool::Look);
       return true;
@@ -166,6 +169,7 @@ std::vector<KeyHint> ContourWorkspace::keys() const {
           {u"C"_s, tr("Contours with points to drag")},
           {u"N · M"_s, tr("New contour: endocardium · epicardium")},
           {u"S"_s, tr("Threshold; then 2 to 6, W, O: the rule")},
+          {u"J"_s, tr("Insertions of the right ventricle, segments")},
           {u"1 2 3 4"_s, tr("Cavity, myocardium, scar, no-reflow")},
           {u"E"_s, tr("Draw or erase; Ctrl for one stroke")},
           {u"+ · −"_s, tr("Size of the brush, also Shift+wheel")},

@@ -65,7 +65,7 @@ QWidget* makeRow(QButtonGroup* group, const std::vector<std::pair<int, QToolButt
 }  // namespace
 
 ContourWorkspace::ContourWorkspace(QWidget* parent)
-    : Workspace(parent), brush_(hand_), polygon_(hand_), fill_(hand_), borders_(hand_) {
+    : Workspace(parent), brush_(hand_), polygon_(hand_), fill_(hand_), borders_(hand_), insertions_(hand_) {
   hand_.slice = [this] { return image_->slice(); };
   hand_.may_draw = [this] { return mayDraw(); };
   hand_.show_mask = [this] { showMask(); };
@@ -128,6 +128,8 @@ void ContourWorkspace::makeTools(QBoxLayout* side) {
       {Tool::Polygon, tr("Polygon  P"), tr("An area by its corners, or by a free line")},
       {Tool::Threshold, tr("Threshold  S"), tr("Scar by a threshold inside the myocardium")},
       {Tool::Fill, tr("Fill  F"), tr("An enclosed area by one click")},
+      {Tool::Insertions, tr("RV insertion  J"),
+       tr("Where the right ventricle meets the left: the segments are counted from there")},
       {Tool::Look, tr("Look  V"), tr("Draw nothing")}};
   int place = 0;
   for (const auto& [tool, text, tip] : tools) {

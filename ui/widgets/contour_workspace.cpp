@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "ui/session/contour_desk.h"
+#include "ui/session/insertion_desk.h"
 #include "ui/session/label_desk.h"
 #include "ui/session/project_queries.h"
 #include "ui/session/stack_store.h"
@@ -39,6 +40,8 @@ void ContourWorkspace::setDesk(Desk* desk) {
   image_->setTool(nullptr);
   hand_.desk = nullptr;
   contours_.reset();
+  insertions_.setDesk(nullptr);
+  insertion_desk_.reset();
   desk_ = desk;
   ++generation_;
   edit_.reset();
@@ -64,10 +67,31 @@ void ContourWorkspace::setDesk(Desk* desk) {
     connect(contours_.get(), &session::ContourDesk::failed, this, &ContourWorkspace::takeFailed);
     connect(contours_.get(), &session::ContourDesk::changed, this, &ContourWorkspace::refresh);
     connect(&desk_->project, &session::Project::cohortChanged, this, &ContourWorkspace::reload);
+    setInsertionDesk();
     reload();
   }
   setTool(chosen_);
   refresh();
+}
+
+void ContourWorkspace::setInsertionDesk() {
+  insertion_desk_ = std::make_unique<session::InsertionDesk>(desk_->project);
+  insertions_.setDesk(insertion_desk_.get());
+  connect(insertion_desk_.get(), &session::InsertionDesk::changed, this, [this] {
+    if (chosen_ != Tool::Insertions) return;
+    insertions_.refresh();
+    refreshHint();
+  });
+  connect(insertion_desk_.get(), &session::InsertionDesk::failed, this, [this](const QString& why) {
+    desk_->notices.show(NoticeKind::Bad, tr("The insertion was not stored"), why);
+  });
+}
+
+/// As long as nobody has set them, the program looks for them when they are wanted.
+void ContourWorkspace::proposeInsertions() {
+  if (!insertion_desk_ || !contours_ || !contours_->mask()) return;
+  insertion_desk_->setReader(memory::reader());
+  insertion_desk_->propose(contours_->image(), contours_->mask());
 }
 
 void ContourWorkspace::enter() {
@@ -86,7 +110,8 @@ void ContourWorkspace::leave() {
 
 bool ContourWorkspace::settled() const {
   return waiting_ == 0 && !waiting_interpolation_ && threshold_->settled() &&
-         (!contours_ || (!contours_->reading() && contours_->pending() == 0));
+         (!contours_ || (!contours_->reading() && contours_->pending() == 0)) &&
+         (!insertion_desk_ || insertion_desk_->pending() == 0);
 }
 
 void ContourWorkspace::showStack(const QString& stack) {
@@ -147,6 +172,7 @@ void ContourWorkspace::choose(const QString& stack) {
   if (!contours_) return;
   image_->liftBrush();
   contours_->open(stack.toStdString());
+  insertion_desk_->open(stack.toStdString());
   if (stack.isEmpty()) {
     image_->setStack(nullptr);
     clearChips();
@@ -177,6 +203,7 @@ void ContourWorkspace::takeClosed() {
 
 void ContourWorkspace::takeOpened() {
   showImage();
+  if (chosen_ == Tool::Insertions) proposeInsertions();
   afterChange();
   takeEdit();
 }
@@ -263,6 +290,8 @@ ContourTool* ContourWorkspace::tool() {
       return &borders_;
     case Tool::Threshold:
       return &threshold_->tool();
+    case Tool::Insertions:
+      return &insertions_;
   }
   return nullptr;
 }
@@ -280,6 +309,7 @@ void ContourWorkspace::setTool(Tool wanted) {
   border_box_->setVisible(wanted == Tool::Borders);
   size_box_->setVisible(wanted == Tool::Brush || wanted == Tool::Threshold);
   threshold_->setActive(wanted == Tool::Threshold);
+  if (wanted == Tool::Insertions) proposeInsertions();
   const bool may = contours_ != nullptr && desk_ != nullptr && !desk_->read_only;
   ContourTool* now = may ? tool() : nullptr;
   if (now != nullptr) now->reset();
@@ -326,6 +356,7 @@ bool ContourWorkspace::mayDraw() {
     return false;
   }
   contours_->setReader(memory::reader());
+  if (insertion_desk_) insertion_desk_->setReader(memory::reader());
   return contours_->canDraw();
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ui/widgets/contour_borders.h"
+#include "ui/widgets/contour_insertions.h"
 #include "ui/widgets/contour_threshold.h"
 #include "ui/widgets/contour_tools.h"
 #include "ui/widgets/workspace.h"
@@ -20,6 +21,7 @@ class QSlider;
 
 namespace gadolin::session {
 class ContourDesk;
+class InsertionDesk;
 enum class DrawingFault;
 }
 namespace gadolin::view {
@@ -35,7 +37,7 @@ class StackList;
 class ContourWorkspace : public Workspace {
   Q_OBJECT
  public:
-  enum class Tool { Look, Brush, Polygon, Fill, Borders, Threshold };
+  enum class Tool { Look, Brush, Polygon, Fill, Borders, Threshold, Insertions };
 
   explicit ContourWorkspace(QWidget* parent = nullptr);
   ~ContourWorkspace() override;
@@ -55,6 +57,8 @@ class ContourWorkspace : public Workspace {
   /// Null without a project.
   [[nodiscard]] session::ContourDesk* contours() { return contours_.get(); }
   [[nodiscard]] const BorderTool& borders() const { return borders_; }
+  /// Null without a project.
+  [[nodiscard]] session::InsertionDesk* insertions() { return insertion_desk_.get(); }
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -77,6 +81,8 @@ class ContourWorkspace : public Workspace {
   void showImage();
   void takeFailed(session::DrawingFault fault, const QString& message);
   void lookAtHeart();
+  void setInsertionDesk();
+  void proposeInsertions();
   void showMask();
   void sliceChanged();
   void setTool(Tool tool);
@@ -110,12 +116,14 @@ class ContourWorkspace : public Workspace {
 
   Desk* desk_ = nullptr;
   std::unique_ptr<session::ContourDesk> contours_;
+  std::unique_ptr<session::InsertionDesk> insertion_desk_;
   ContourHand hand_;
   Tool chosen_ = Tool::Look;  // who only looks around draws nothing by mistake
   BrushTool brush_;
   PolygonTool polygon_;
   FillTool fill_;
   BorderTool borders_;
+  InsertionTool insertions_;
   ContourThreshold* threshold_;
   QString wanted_;
   bool hidden_ = false;  // while H is held

@@ -1,0 +1,69 @@
+#include "core/analysis/wall_report.h"
+
+#include <algorithm>
+
+#include "core/analysis/rv_insertion.h"
+#include "core/imaging/display_orientation.h"
+
+namespace gadolin::analysis {
+
+std::string patternName(const WallReport& report) {
+  if (!report.pattern) return {};
+  return report.pattern->dominant ? std::string(toText(*report.pattern->dominant)) : "mixed";
+}
+
+WallReport reportWall(const Stack& stack, const Mask& mask, const SetInsertions& insertions) {
+  WallReport report;
+  if (stack.image.geometry.size != mask.geometry.size) {
+    report.no_segments = "The mask has another size than its stack.";
+    return report;
+  }
+  if (!outlinesMyocardium(mask.voxels)) {
+    report.no_segments = "The mask holds no healthy myocardium, so that there is no wall to divide.";
+    return report;
+  }
+  const bool orientation_known = displayOrientation(stack.image.geometry).known;
+  report.insertions = insertions.points;
+  if (!report.insertions.empty()) {
+    report.insertion_source =
+        insertions.reader.empty() ? "set by a reader" : "set by " + insertions.reader;
+  } else if (const auto found = findRvInsertion(stack, mask, orientation_known)) {
+    report.insertions = {found->place};
+    report.insertions_found = true;
+    report.insertion_source = "found in the image";
+  }
+  if (report.insertions.empty()) {
+    report.no_segments =
+        "The insertion of the right ventricle is not set and was not found in the image: set it in "
+        "Contour.";
+  } else if (const auto frame = shortAxisFrame(stack, mask, report.insertions, orientation_known)) {
+    auto segments = measureSegments(stack, mask, *frame);
+    if (segments) {
+      report.segments = std::move(segments).value();
+      if (report.insertions_found) {
+        report.segments->sentences.push_back(
+            orientation_known
+                ? "The insertions of the right ventricle were found in the image by the program and "
+                  "not confirmed by a reader."
+                : "The insertions of the right ventricle were found in the image by the program and "
+                  "not confirmed by a reader; the file does not say how the patient lay, and the "
+                  "upper one was taken for the anterior one.");
+      }
+    } else {
+      report.no_segments = segments.error().message;
+    }
+  } else {
+    report.no_segments = frame.error().message;
+  }
+
+  report.pattern = scarPattern(stack, mask);
+  std::vector<std::uint8_t> wanted;
+  for (int z = 0; z < stack.sliceCount(); ++z)
+    wanted.push_back(std::ranges::any_of(mask.slice(z), isFibrosis) ? 1 : 0);
+  if (std::ranges::find(wanted, std::uint8_t{1}) != wanted.end()) {
+    if (const auto zones = infarctZones(stack, mask, wanted)) report.zones = *zones;
+  }
+  return report;
+}
+
+}  // namespace gadolin::analysis
