@@ -312,6 +312,21 @@ TEST_F(ExportOnOriginals, ASegmentationRefersToTheImagesOfTheArchive) {
   EXPECT_EQ(judge.out, "1\n") << judge.error;
 }
 
+TEST_F(ExportOnOriginals, WhatWasDrawnOnImagesThatLostSomethingSaysSo) {
+  const auto changed =
+      runTool(QStringLiteral("dcmodify"),
+              {QStringLiteral("-nb"), QStringLiteral("-i"), QStringLiteral("(0028,2110)=01"),
+               QStringLiteral("-i"), QStringLiteral("(0028,2112)=12.5"), QStringLiteral("-i"),
+               QStringLiteral("(0028,2114)=ISO_10918_1"), q(archive() / "IM0002.dcm")});
+  if (changed.status != 0) GTEST_SKIP() << "dcmtk is not installed";
+  const auto said = exportAs("dicom-seg", out("seg"), onOriginals());
+  ASSERT_EQ(said.status, 0) << said.error;
+  const fs::path file = out("seg") / id / "reader-seg.dcm";
+  EXPECT_EQ(valueOf(file, "0028,2110"), "01");
+  EXPECT_EQ(valueOf(file, "0028,2112"), "12.5");
+  EXPECT_EQ(faultsOf(file), "");
+}
+
 TEST_F(ExportOnOriginals, AReportAndAPageAreOfThePatientOfTheArchive) {
   for (const char* format : {"dicom-sr", "dicom-pdf"}) {
     const auto said = exportAs(format, out(format), onOriginals());

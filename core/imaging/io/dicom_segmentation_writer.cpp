@@ -79,6 +79,7 @@ class SegmentationBuilder {
     all_.note(set.putAndInsertString(DcmTag(0x0062, 0x0013, EVR_CS), "YES"));
     all_.note(set.putAndInsertString(DCM_BodyPartExamined, "HEART"));
     nameScheme(set);
+    sayLoss(set);
     if (packed_.size() % 2 != 0) packed_.push_back(0);
     all_.note(set.putAndInsertUint8Array(DcmTag(DCM_PixelData, EVR_OB), packed_.data(),
                                          static_cast<unsigned long>(packed_.size())));
@@ -95,6 +96,18 @@ class SegmentationBuilder {
     all_.note(item->putAndInsertString(DCM_CodingSchemeDesignator, "99GADOLIN"));
     all_.note(item->putAndInsertString(DCM_CodingSchemeName, "Gadolin"));
     all_.note(item->putAndInsertString(DCM_CodingSchemeResponsibleOrganization, "Gadolin"));
+  }
+
+  /// What was drawn on images that lost something says so too (PS3.3 C.8.20.2).
+  void sayLoss(DcmDataset& set) {
+    const auto lossy = std::ranges::find(images_, true, &SourceImage::lossy);
+    if (lossy == images_.end()) return;
+    all_.note(set.putAndInsertString(DCM_LossyImageCompression, "01"));
+    if (!lossy->lossy_ratio.empty())
+      all_.note(set.putAndInsertString(DCM_LossyImageCompressionRatio, lossy->lossy_ratio.c_str()));
+    if (!lossy->lossy_method.empty())
+      all_.note(
+          set.putAndInsertString(DCM_LossyImageCompressionMethod, lossy->lossy_method.c_str()));
   }
 
   void addDimensions() {

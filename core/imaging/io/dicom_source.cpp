@@ -33,6 +33,9 @@ Result<std::optional<SourceImage>> readSourceImage(const std::filesystem::path& 
   if (set.findAndGetUint16(DCM_Columns, size).good()) image.columns = size;
   Sint32 frames = 1;
   if (set.findAndGetSint32(DCM_NumberOfFrames, frames).good()) image.frames = frames;
+  image.lossy = sourceText(set, DCM_LossyImageCompression) == "01";
+  image.lossy_ratio = sourceText(set, DCM_LossyImageCompressionRatio);
+  image.lossy_method = sourceText(set, DCM_LossyImageCompressionMethod);
   Vec3 position{};
   bool placed = true;
   for (unsigned long i = 0; i < 3; ++i)

@@ -18,6 +18,9 @@ struct SourceImage {
   int frames = 1;
   int rows = 0, columns = 0;
   std::optional<Vec3> position_mm;  // of the first pixel, LPS
+  /// Compressed with loss at some time, how often and how; empty where the header does not say it.
+  bool lossy = false;
+  std::string lossy_ratio, lossy_method;
 };
 
 /// The header up to the pixels, through DCMTK. Nothing for what is no DICOM image. Corrupt when it
