@@ -342,13 +342,28 @@ void Chores::evaluate(const QString& run) {
          {}});
 }
 
-void Chores::exportTo(const QString& format, const QString& folder) {
+void Chores::exportTo(const QString& format, const QString& place, const QString& images) {
+  QStringList arguments{u"export"_s, project_, u"--format"_s, format, u"--out"_s, place};
+  if (!images.isEmpty()) arguments << u"--images"_s << images;
   start({tr("Export"),
-         {u"export"_s, project_, u"--format"_s, format, u"--out"_s, folder},
-         [folder](const QJsonObject&) {
-           return Words{tr("Exported"), folder};
+         arguments,
+         [place](const QJsonObject& summary) {
+           const auto files = summary.value("files"_L1).toArray().size();
+           return Words{tr("Exported"), files > 1 ? tr("%1 files in %2").arg(files).arg(place)
+                                                  : place};
          },
          {},
+         {}});
+}
+
+void Chores::openArchive(const QString& archive, const QString& folder,
+                         std::function<void()> done) {
+  start({tr("Project from an archive"),
+         {u"init"_s, folder, u"--from"_s, archive},
+         [folder](const QJsonObject&) {
+           return Words{tr("The project is there"), folder};
+         },
+         [done](const QJsonObject&) { done(); },
          {}});
 }
 

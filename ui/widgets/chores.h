@@ -64,8 +64,11 @@ class Chores : public QObject {
   void predict(const QString& run);
   /// Scores the predictions of the test patients. Ends in evaluated().
   void evaluate(const QString& run);
-  /// format: "csv" or "nifti".
-  void exportTo(const QString& format, const QString& folder);
+  /// format: as `gadolinctl export --format`; place: a folder, of an archive a file. images: for
+  /// DICOM, the folder of those that were imported; may be empty.
+  void exportTo(const QString& format, const QString& place, const QString& images = {});
+  /// Makes a project out of an archive; `done` is called in the GUI thread when it worked.
+  void openArchive(const QString& archive, const QString& folder, std::function<void()> done);
   /// what: {"--patient", id} or {"--cohort"}.
   void report(const QStringList& what, const QString& file, std::function<void()> done = {});
 

@@ -15,6 +15,7 @@
 #include "ui/widgets/chores.h"
 #include "ui/widgets/cohort_model.h"
 #include "ui/widgets/cohort_workspace.h"
+#include "ui/widgets/export_dialog.h"
 #include "ui/widgets/import_panel.h"
 #include "ui/widgets/kind_question.h"
 #include "ui/widgets/notices.h"
@@ -100,6 +101,11 @@ QWidget* CohortWorkspace::makeTable() {
   aside_->hide();
   top->addWidget(aside_);
   top->addStretch(1);
+  auto* export_data = makeButton(tr("Export…"), u"save"_s, "flat");
+  export_data->setObjectName(u"exportCohort"_s);
+  export_data->setToolTip(tr("The project for other programs: tables, NIfTI, nnU-Net, EMIDEC, DICOM"));
+  connect(export_data, &QPushButton::clicked, this, [this] { openExport(chores_, this); });
+  top->addWidget(export_data);
   words_ = new QLineEdit;
   words_->setObjectName(u"cohortFilter"_s);
   words_->setPlaceholderText(tr("Filter: patient, split, fibrosis…"));

@@ -103,6 +103,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   connect(bar_, &ActivityBar::schemeWanted, this, &MainWindow::switchScheme);
   connect(welcome_, &WelcomePage::openWanted, this, &MainWindow::askOpen);
   connect(welcome_, &WelcomePage::newWanted, this, [this] { askNew({}); });
+  connect(welcome_, &WelcomePage::archiveWanted, this, &MainWindow::askArchive);
   connect(welcome_, &WelcomePage::demoWanted, this, &MainWindow::askDemo);
   connect(welcome_, &WelcomePage::recentWanted, this,
           [this](const QString& folder) { openProject(folder); });

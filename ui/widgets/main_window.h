@@ -73,6 +73,7 @@ class MainWindow : public QMainWindow {
   void askOpen();
   void askNew(const QStringList& imports);
   void askDemo();
+  void askArchive();
   void showKeys();
   void switchScheme();
   void takeDrop(const QStringList& paths);

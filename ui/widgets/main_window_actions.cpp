@@ -82,6 +82,20 @@ void MainWindow::askNew(const QStringList& imports) {
                   [this, imports](const QString& folder) { createProject(folder, imports); });
 }
 
+void MainWindow::askArchive() {
+  auto* dialog = new QFileDialog(this, tr("Open the archive of a project"), QDir::homePath(),
+                                 tr("Archives (*.tar *.tar.gz *.tar.zst);;All files (*)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& archive) {
+    askForNewFolder(this, tr("Place of the project"), [this, archive](const QString& folder) {
+      chores_->openArchive(archive, folder,
+                           [this, folder] { openProject(folder, Place::Cohort); });
+    });
+  });
+  dialog->open();
+}
+
 void MainWindow::askDemo() {
   askForNewFolder(this, tr("Place of the synthetic cohort"), [this](const QString& folder) {
     chores_->makeDemo(folder, [this, folder] { openProject(folder, Place::Cohort); });

@@ -15,6 +15,7 @@
 #include "ui/session/project.h"
 #include "ui/session/project_queries.h"
 #include "ui/widgets/chores.h"
+#include "ui/widgets/export_dialog.h"
 #include "ui/widgets/later.h"
 #include "ui/widgets/notices.h"
 #include "ui/widgets/small_parts.h"
@@ -119,15 +120,17 @@ QWidget* ReportWorkspace::makeSide() {
          "have changed since."));
   all->addWidget(score_);
   auto* cohort_pdf = makeButton(tr("Cohort report as PDF…"), u"report"_s);
-  auto* csv = makeButton(tr("Figures and labels as CSV…"), u"cohort"_s);
-  csv->setToolTip(
-      tr("cohort.csv: one row a stack; scores.csv: one row a test patient; "
-         "labels.csv and label-history.csv"));
-  auto* nifti = makeButton(tr("Images and masks as NIfTI…"), u"save"_s);
-  for (QPushButton* button : {cohort_pdf, csv, nifti}) all->addWidget(button);
+  all->addWidget(cohort_pdf);
+  auto* export_data = makeButton(tr("Export data…"), u"save"_s);
+  export_data->setObjectName(u"exportData"_s);
+  export_data->setToolTip(
+      tr("Tables, NIfTI, nnU-Net, EMIDEC, DICOM for viewers and archives, or the whole project as "
+         "one file"));
+  all->addWidget(export_data);
   column->addWidget(cohort);
-  auto* hint =
-      makeLabel(tr("What is exported holds pseudonyms only, as the project does."), "caption");
+  auto* hint = makeLabel(tr("What is exported holds pseudonyms only, as the project does, unless "
+                            "you let DICOM refer to the images that were imported."),
+                         "caption");
   hint->setWordWrap(true);
   column->addWidget(hint);
   column->addStretch(1);
@@ -146,14 +149,7 @@ QWidget* ReportWorkspace::makeSide() {
     askFile(tr("Save the cohort report"), u"cohort.pdf"_s,
             [this](const QString& file) { chores_.report({u"--cohort"_s}, file); });
   });
-  connect(csv, &QPushButton::clicked, this, [this] {
-    askFolder(tr("Folder for the CSV files"),
-              [this](const QString& folder) { chores_.exportTo(u"csv"_s, folder); });
-  });
-  connect(nifti, &QPushButton::clicked, this, [this] {
-    askFolder(tr("Folder for the NIfTI files"),
-              [this](const QString& folder) { chores_.exportTo(u"nifti"_s, folder); });
-  });
+  connect(export_data, &QPushButton::clicked, this, [this] { openExport(chores_, this); });
   return box;
 }
 
@@ -164,14 +160,6 @@ void ReportWorkspace::askFile(const QString& title, const QString& name,
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(u"pdf"_s);
   dialog->selectFile(name);
-  connect(dialog, &QFileDialog::fileSelected, this, chosen);
-  dialog->open();
-}
-
-void ReportWorkspace::askFolder(const QString& title, std::function<void(const QString&)> chosen) {
-  auto* dialog = new QFileDialog(window(), title, QDir::homePath());
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(QFileDialog::Directory);
   connect(dialog, &QFileDialog::fileSelected, this, chosen);
   dialog->open();
 }

@@ -52,7 +52,6 @@ class ReportWorkspace : public Workspace {
   void showPage();
   void askFile(const QString& title, const QString& name,
                std::function<void(const QString&)> chosen);
-  void askFolder(const QString& title, std::function<void(const QString&)> chosen);
 
   Chores& chores_;
   Desk* desk_ = nullptr;

@@ -35,11 +35,14 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   actions->addSpacing(14);
   auto* create = makeButton(tr("New project…"), u"new"_s, "big");
   auto* open = makeButton(tr("Open project…"), u"open"_s, "big");
+  auto* archive = makeButton(tr("New project from an archive…"), u"import"_s, "big");
+  archive->setObjectName(u"openArchive"_s);
   auto* demo = makeButton(tr("Try it on a synthetic cohort…"), u"demo"_s, "big");
   connect(create, &QPushButton::clicked, this, &WelcomePage::newWanted);
   connect(open, &QPushButton::clicked, this, &WelcomePage::openWanted);
+  connect(archive, &QPushButton::clicked, this, &WelcomePage::archiveWanted);
   connect(demo, &QPushButton::clicked, this, &WelcomePage::demoWanted);
-  for (QPushButton* button : {create, open, demo}) {
+  for (QPushButton* button : {create, open, archive, demo}) {
     button->setFixedWidth(380);
     button->setIconSize(QSize(24, 24));
     actions->addWidget(button);

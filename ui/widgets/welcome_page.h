@@ -16,6 +16,7 @@ class WelcomePage : public QWidget {
  Q_SIGNALS:
   void openWanted();
   void newWanted();
+  void archiveWanted();
   void demoWanted();
   void recentWanted(const QString& folder);
 
