@@ -63,6 +63,29 @@ TEST_F(Sheet, AWindowChosenForPsirLeavesMagnitudeAlone) {
   EXPECT_EQ(sheet.windowOf(ImageKind::Unknown), RelativeWindow{});
 }
 
+TEST_F(Sheet, SlicesThatReadersLabelledDifferentlyHaveASignUntilTheNextStack) {
+  ASSERT_NO_FATAL_FAILURE(complete());
+  // The sign's colour, of which a grey picture has nothing.
+  const auto orange = [this](int z) {
+    const QImage picture = sheet.grab(sheet.tileOf(z)).toImage();
+    int count = 0;
+    for (int y = 0; y < picture.height() / 2; ++y)
+      for (int x = picture.width() / 2; x < picture.width(); ++x) {
+        const QColor colour = picture.pixelColor(x, y);
+        count += colour.red() > colour.blue() + 80 ? 1 : 0;
+      }
+    return count;
+  };
+  EXPECT_EQ(orange(3), 0);
+  std::vector<bool> disputed(7, false);
+  disputed[3] = true;
+  sheet.setDisputed(disputed);
+  EXPECT_GT(orange(3), 3);
+  EXPECT_EQ(orange(2), 0);
+  sheet.setStack(stack);
+  EXPECT_EQ(orange(3), 0);
+}
+
 TEST_F(Sheet, AClickChoosesItsSlice) {
   QSignalSpy chosen(&sheet, &ContactSheet::sliceChosen);
   QTest::mouseClick(&sheet, Qt::LeftButton, Qt::NoModifier, sheet.tileOf(2).center());

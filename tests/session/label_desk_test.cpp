@@ -1,5 +1,7 @@
 #include "ui/session/label_desk.h"
 
+#include "database/consensus.h"
+
 #include <signal.h>
 
 #include <QProcess>
@@ -87,6 +89,37 @@ TEST_F(Desk, UndoGoesBackAcrossStacksAndSaysWhere) {
   EXPECT_EQ(history->at(3).origin, "redo");
   done(desk.label("P1-s1", 1, None, 1));
   EXPECT_FALSE(desk.canRedo());
+}
+
+TEST_F(Desk, ADecisionIsUndoneLikeALabelAndChangesNoLabel) {
+  done(desk.label("P1-s1", 0, Fibrosis, 1));
+  done(desk.decide("P1-s1", 0, None, 2));
+  EXPECT_EQ(labels("P1-s1")[0], None) << "counts before the label";
+  EXPECT_EQ(db::sliceLabels(project->reader(), "P1-s1")->at(0).label, Fibrosis);
+  EXPECT_EQ(db::consensusDecisions(project->reader())->at(0).author, desk.reader().toStdString());
+  done(desk.decide("P1-s1", 0, Unsure, 2));
+  const auto undone = wait(desk.undo());
+  ASSERT_TRUE(undone.ok());
+  EXPECT_EQ(undone->slice, 0);
+  EXPECT_EQ(labels("P1-s1")[0], None);
+  done(desk.undo());
+  EXPECT_EQ(labels("P1-s1")[0], Fibrosis);
+  EXPECT_TRUE(db::consensusDecisions(project->reader())->empty());
+  done(desk.redo());
+  EXPECT_EQ(labels("P1-s1")[0], None);
+  const auto history = db::consensusHistory(project->reader(), "P1-s1");
+  ASSERT_EQ(history->size(), 5u);
+  EXPECT_EQ(history->at(2).origin, "undo");
+  EXPECT_EQ(history->at(4).origin, "redo");
+  EXPECT_EQ(history->at(0).seconds, 2.0);
+  // Decided elsewhere since: left alone.
+  ASSERT_TRUE(project
+                  ->writeNow<db::LabelEventRecord>([](db::Database& database) {
+                    return db::decideConsensus(database, "P1-s1", 0, Fibrosis, "eve", 0, "key");
+                  })
+                  .ok());
+  EXPECT_EQ(wait(desk.undo()).error().code, ErrorCode::Conflict);
+  EXPECT_EQ(labels("P1-s1")[0], Fibrosis);
 }
 
 TEST_F(Desk, KeysFasterThanTheDiskKeepTheirOrder) {

@@ -16,8 +16,6 @@
 #include "ui/view/image_view.h"
 #include "ui/widgets/agreement_page.h"
 #include "ui/widgets/confusion_table.h"
-#include "ui/widgets/label_session.h"
-#include "ui/widgets/label_workspace.h"
 #include "ui/widgets/review_workspace.h"
 
 namespace gadolin {

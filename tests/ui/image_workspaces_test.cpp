@@ -3,6 +3,7 @@
 
 #include <QLabel>
 #include <QMouseEvent>
+#include <algorithm>
 
 #include "tests/ui/window_fixture.h"
 #include "ui/view/image_view.h"
@@ -23,7 +24,11 @@ class ImageInWorkspaces : public test::WindowFixture {
   }
   view::ImageView& imageOf(widgets::Place place) {
     show<widgets::Workspace>(place);
-    return *window_->workspace(place)->findChild<view::ImageView*>();
+    // The one in front: a workspace may have several pages.
+    const auto images = window_->workspace(place)->findChildren<view::ImageView*>();
+    const auto shown = std::ranges::find_if(images, &QWidget::isVisible);
+    EXPECT_NE(shown, images.end());
+    return **shown;
   }
   /// QTest::mouseMove() carries no buttons.
   static void dragWindow(QWidget& image, QPoint by) {

@@ -9,6 +9,13 @@ QFuture<Result<LabelAgreement>> readLabelAgreement(Project& project) {
       [](db::Database& database) { return labelAgreement(database); });
 }
 
+QFuture<Result<std::vector<Disagreement>>> readDisagreements(Project& project, std::string stack) {
+  return project.read<std::vector<Disagreement>>(
+      [stack = std::move(stack)](db::Database& database) {
+        return disagreementsOf(database, stack);
+      });
+}
+
 QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, std::string run,
                                                  std::function<void(int, int)> progress) {
   return project.read<MaskAgreement>(

@@ -15,6 +15,8 @@ namespace gadolin::session {
 class Project;
 
 QFuture<Result<LabelAgreement>> readLabelAgreement(Project& project);
+/// Of one stack.
+QFuture<Result<std::vector<Disagreement>>> readDisagreements(Project& project, std::string stack);
 /// `progress` (done, total) is called in the pool's thread.
 QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, std::string run,
                                                  std::function<void(int, int)> progress);

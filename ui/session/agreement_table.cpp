@@ -156,13 +156,13 @@ std::vector<AgreementRow> rowsOf(const MaskPair& pair) {
     const TissueOverlap& tissue = pair.tissues[t];
     const std::string subject(analysis::toText(tissue.target));
     const std::string words = tissueWords(tissue.target);
-    AgreementRow& dice = builder.add(subject, "dice_mean", words + ", Dice, mean of patients",
+    AgreementRow& dice = builder.add(subject, "dice_mean", words + ", mean Dice",
                                      tissue.patients, tissue.dice_mean, tissue.dice_ci95);
     if (!dice.value) dice.note = "Neither has drawn it in any patient.";
     else if (!dice.ci95)
       dice.note = tissue.patients < 2 ? "An interval needs two patients at least."
                                       : "It is the same in all patients, so there is no interval.";
-    AgreementRow& hd = builder.add(subject, "hd95_mm_mean", words + ", HD95, mean of patients",
+    AgreementRow& hd = builder.add(subject, "hd95_mm_mean", words + ", mean HD95",
                                    tissue.patients - tissue.one_empty, tissue.hd95_mm_mean);
     hd.unit = "mm";
     hd.decimals = 1;

@@ -175,4 +175,31 @@ Result<LabelAgreement> labelAgreement(db::Database& database) {
   return result;
 }
 
+Result<std::vector<Disagreement>> disagreementsOf(db::Database& database,
+                                                  const std::string& stack) {
+  GADOLIN_TRY(const auto record, db::stackById(database, stack));
+  GADOLIN_TRY(const auto labels, db::sliceLabels(database, stack));
+  GADOLIN_TRY(const auto decisions, db::consensusDecisions(database, stack));
+  std::map<int, Disagreement> of_slice;
+  for (const db::SliceLabelRecord& label : labels)
+    of_slice[label.slice].said.emplace_back(label.reader, label.label);
+  std::vector<Disagreement> differing;
+  for (auto& [slice, one] : of_slice) {
+    const SliceLabel first = one.said.front().second;
+    if (std::ranges::all_of(one.said, [&](const auto& each) { return each.second == first; }))
+      continue;
+    one.patient = record.patient;
+    one.stack = stack;
+    one.slice = slice;
+    one.from_base = record.apex_first ? record.size[2] - slice : slice + 1;
+    if (const auto decided = std::ranges::find(decisions, slice, &db::ConsensusRecord::slice);
+        decided != decisions.end()) {
+      one.decided = decided->label;
+      one.decided_by = decided->author;
+    }
+    differing.push_back(std::move(one));
+  }
+  return differing;
+}
+
 }  // namespace gadolin::session

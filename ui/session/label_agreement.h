@@ -66,4 +66,8 @@ struct LabelAgreement {
 /// the whole. Thread: the connection's.
 Result<LabelAgreement> labelAgreement(db::Database& database);
 
+/// The slices of one stack that readers labelled differently, in stored order. NotFound: no such
+/// stack. Thread: the connection's.
+Result<std::vector<Disagreement>> disagreementsOf(db::Database& database, const std::string& stack);
+
 }  // namespace gadolin::session

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "database/consensus.h"
 #include "database/stacks.h"
 #include "ui/session/when_done.h"
 
@@ -13,6 +14,7 @@ namespace gadolin::session {
 struct LabelDesk::History {
   struct Action {
     std::vector<db::LabelEventRecord> events;
+    bool decision = false;  // not a label of the reader's own
   };
   std::vector<Action> done;
   std::vector<Action> undone;
@@ -35,7 +37,15 @@ Result<LabelOutcome> outcomeOf(const std::string& stack, int slice,
 
 /// Refuses to undo over a label that has been changed since, by another window or program.
 Result<void> expectPresent(db::Database& database, const db::LabelEventRecord& event,
-                           SliceLabel expected) {
+                           bool decision, SliceLabel expected) {
+  if (decision) {
+    GADOLIN_TRY(const auto standing, db::consensusDecisions(database, event.stack));
+    const auto found = std::ranges::find(standing, event.slice, &db::ConsensusRecord::slice);
+    if ((found == standing.end() ? SliceLabel::Unlabelled : found->label) == expected) return {};
+    return Error{ErrorCode::Conflict, "The decision on " + event.stack + " slice " +
+                                          std::to_string(event.slice) +
+                                          " has been changed elsewhere since; it is left as it is."};
+  }
   GADOLIN_TRY(const auto present, db::sliceLabels(database, event.stack, event.reader));
   const auto found = std::ranges::find(present, event.slice, &db::SliceLabelRecord::slice);
   const SliceLabel label = found == present.end() ? SliceLabel::Unlabelled : found->label;
@@ -82,7 +92,21 @@ LabelDesk::Future LabelDesk::label(const std::string& stack, int slice, SliceLab
     const db::SliceChange change{slice, label};
     GADOLIN_TRY(auto events,
                 db::setSliceLabels(database, stack, std::span(&change, 1), reader, seconds, "key"));
-    history->done.push_back({events});
+    history->done.push_back({events, false});
+    history->undone.clear();
+    history->publish();
+    return outcomeOf(stack, slice, std::move(events));
+  });
+}
+
+LabelDesk::Future LabelDesk::decide(const std::string& stack, int slice, SliceLabel label,
+                                    double seconds) {
+  return submit([history = history_, author = reader_.toStdString(), stack, slice, label,
+                 seconds](db::Database& database) -> Result<LabelOutcome> {
+    GADOLIN_TRY(auto event,
+                db::decideConsensus(database, stack, slice, label, author, seconds, "key"));
+    std::vector<db::LabelEventRecord> events{std::move(event)};
+    history->done.push_back({events, true});
     history->undone.clear();
     history->publish();
     return outcomeOf(stack, slice, std::move(events));
@@ -103,7 +127,7 @@ LabelDesk::Future LabelDesk::fillRemainingNone(const std::string& stack, double 
     }
     GADOLIN_TRY(auto events, db::setSliceLabels(database, stack, changes, reader, seconds, "fill"));
     if (!events.empty()) {
-      history->done.push_back({events});
+      history->done.push_back({events, false});
       history->undone.clear();
       history->publish();
     }
@@ -125,12 +149,22 @@ LabelDesk::Future LabelDesk::step(bool back) {
     history->publish();
     std::vector<db::SliceChange> changes;
     for (const auto& event : action.events) {
-      GADOLIN_CHECK(expectPresent(database, event, back ? event.to : event.from));
+      GADOLIN_CHECK(
+          expectPresent(database, event, action.decision, back ? event.to : event.from));
       changes.push_back({event.slice, back ? event.from : event.to});
     }
     const auto& first = action.events.front();
-    GADOLIN_TRY(auto events, db::setSliceLabels(database, first.stack, changes, first.reader, 0,
-                                                back ? "undo" : "redo"));
+    const char* origin = back ? "undo" : "redo";
+    std::vector<db::LabelEventRecord> events;
+    if (action.decision) {
+      GADOLIN_TRY(auto event,
+                  db::decideConsensus(database, first.stack, first.slice, changes.front().label,
+                                      first.reader, 0, origin));
+      events.push_back(std::move(event));
+    } else {
+      GADOLIN_TRY(events, db::setSliceLabels(database, first.stack, changes, first.reader, 0,
+                                             origin));
+    }
     to.push_back(action);
     history->publish();
     return outcomeOf(first.stack, first.slice, std::move(events));

@@ -73,30 +73,6 @@ Result<SupervisionSummary> summarise(db::Database& database) {
   return summary;
 }
 
-Result<std::vector<WorklistRow>> worklist(db::Database& database, const std::string& reader) {
-  GADOLIN_TRY(const auto rows, db::cohortRows(database));
-  GADOLIN_TRY(const auto labels, db::allSliceLabels(database));
-  std::map<std::string, int> own;
-  for (const db::PatientLabelRecord& record : labels)
-    if (!reader.empty() && record.label.reader == reader) ++own[record.label.stack];
-  std::vector<WorklistRow> list;
-  list.reserve(rows.size());
-  for (const db::CohortRow& row : rows) {
-    const auto found = own.find(row.stack.id);
-    list.push_back({row.stack.id, row.stack.patient, row.stack.size[2],
-                    found == own.end() ? 0 : found->second, row.labelled_slices});
-  }
-  const auto rank = [](const WorklistRow& row) {
-    if (row.labelled >= row.slices) return 3;
-    if (row.labelled > 0) return 1;
-    return row.labelled_by_anyone == 0 ? 0 : 2;
-  };
-  std::stable_sort(list.begin(), list.end(), [rank](const WorklistRow& a, const WorklistRow& b) {
-    return rank(a) < rank(b);
-  });
-  return list;
-}
-
 Result<std::vector<ReviewItem>> itemsOf(db::Database& database, const ProjectPaths& paths,
                                         const std::string& run) {
   GADOLIN_TRY(const auto predictions,
@@ -248,11 +224,6 @@ QFuture<Result<int>> decideSeries(Project& project, std::vector<std::string> tak
 QFuture<Result<std::vector<db::RefusalRecord>>> refusals(Project& project) {
   return project.read<std::vector<db::RefusalRecord>>(
       [](db::Database& database) { return db::refusals(database); });
-}
-
-QFuture<Result<std::vector<WorklistRow>>> labelWorklist(Project& project, std::string reader) {
-  return project.read<std::vector<WorklistRow>>(
-      [reader = std::move(reader)](db::Database& database) { return worklist(database, reader); });
 }
 
 QFuture<Result<std::vector<SliceLabel>>> readerLabels(Project& project, std::string stack,

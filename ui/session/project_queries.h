@@ -15,6 +15,7 @@
 #include "database/set_aside.h"
 #include "ui/session/run_catalog.h"
 #include "ui/session/run_request.h"
+#include "ui/session/worklists.h"
 
 namespace gadolin::session {
 
@@ -57,18 +58,6 @@ QFuture<Result<int>> decideSeries(Project& project, std::vector<std::string> tak
                                   std::vector<std::string> leave);
 
 QFuture<Result<std::vector<db::RefusalRecord>>> refusals(Project& project);
-
-/// One stack of a reader's worklist.
-struct WorklistRow {
-  std::string stack;
-  std::string patient;
-  int slices = 0;
-  int labelled = 0;  // by this reader
-  int labelled_by_anyone = 0;
-};
-/// Every stack, in the order in which the reader should see them: those that nobody has labelled,
-/// those the reader has begun, those that others have labelled, those the reader has finished.
-QFuture<Result<std::vector<WorklistRow>>> labelWorklist(Project& project, std::string reader);
 
 /// The reader's own labels, one a slice in stored order. Those of others are not shown: a second
 /// reading is blind. An empty reader has none.

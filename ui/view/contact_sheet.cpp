@@ -83,6 +83,7 @@ ContactSheet::~ContactSheet() {
 void ContactSheet::setStack(std::shared_ptr<const Stack> stack) {
   stack_ = std::move(stack);
   labels_.clear();
+  disputed_.clear();
   current_ = stack_ && stack_->apex_first ? stack_->sliceCount() - 1 : 0;
   if (stack_) request(stack_);
   update();
@@ -90,6 +91,12 @@ void ContactSheet::setStack(std::shared_ptr<const Stack> stack) {
 
 void ContactSheet::setLabels(std::vector<SliceLabel> labels) {
   labels_ = std::move(labels);
+  update();
+}
+
+void ContactSheet::setDisputed(std::vector<bool> disputed) {
+  if (disputed == disputed_) return;
+  disputed_ = std::move(disputed);
   update();
 }
 
@@ -250,6 +257,12 @@ void ContactSheet::paintTile(QPainter& painter, int z, const QRect& tile,
   chip(number_box);
   painter.setPen(Qt::white);
   painter.drawText(number_box, Qt::AlignCenter, number);
+  if (index < disputed_.size() && disputed_[index]) {
+    const QRect box(inside.right() - line - 4, inside.y() + 2, line + 2, line + 2);
+    chip(box);
+    painter.setPen(QColor(240, 170, 60));
+    painter.drawText(box, Qt::AlignCenter, QStringLiteral("\u2260"));
+  }
   if (label == SliceLabel::Unlabelled) return;
 
   const int word_width = metrics.horizontalAdvance(style.word);

@@ -30,6 +30,9 @@ class ContactSheet : public QWidget {
   [[nodiscard]] const std::shared_ptr<const Stack>& stack() const { return stack_; }
   /// One per slice, stored order; missing ones are Unlabelled.
   void setLabels(std::vector<SliceLabel> labels);
+  /// Slices that readers labelled differently: a sign at their upper right. One per slice, stored
+  /// order; missing ones are not marked.
+  void setDisputed(std::vector<bool> disputed);
   void setCurrent(int z);
   [[nodiscard]] int current() const { return current_; }
   /// The window of the large view for stacks of this kind, see ImageView::windowChanged.
@@ -77,6 +80,7 @@ class ContactSheet : public QWidget {
 
   std::shared_ptr<const Stack> stack_;
   std::vector<SliceLabel> labels_;
+  std::vector<bool> disputed_;
   int current_ = 0;
   std::map<ImageKind, RelativeWindow> windows_;  // those that differ from the automatic one
   std::list<Thumbnails> cache_;                  // newest first

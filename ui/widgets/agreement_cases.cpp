@@ -53,14 +53,17 @@ void AgreementPage::caseOfLabels(const session::LabelPair* pair, std::vector<Cas
     each.patient = one.patient;
     each.stack = one.stack;
     each.slice = one.slice;
-    each.disputed = true;
     QStringList said;
     for (const auto& [reader, label] : one.said)
       said << u"%1: %2"_s.arg(nameOf(reader), labelText(label));
-    each.text = tr("%1, slice %2").arg(plain(one.patient)).arg(one.from_base) + u"\n"_s +
-                said.join(u" · "_s);
-    if (one.decided != SliceLabel::Unlabelled)
-      each.text += tr(" · decided by %1: %2").arg(plain(one.decided_by), labelText(one.decided));
+    each.text = tr("%1, slice %2").arg(plain(one.patient)).arg(one.from_base);
+    each.caption = said.join(u" · "_s);
+    if (one.decided != SliceLabel::Unlabelled) {
+      each.text += tr("  ✓ %1").arg(labelText(one.decided));
+      each.caption +=
+          u"\n"_s + tr("Decided by %1: %2").arg(plain(one.decided_by), labelText(one.decided));
+    }
+    each.text += u"\n"_s + said.join(u" · "_s);
     cases.push_back(std::move(each));
   }
 }
@@ -81,7 +84,7 @@ void AgreementPage::caseOfMasks(const session::MaskPair& pair, std::vector<Case>
       each.second_sha256 = stack->second_sha256;
     }
     each.text = plain(each.patient) + u"\n"_s +
-                tr("Dice of fibrosis %1 · scar %2 and %3 ml")
+                tr("Dice %1 · scar %2, %3 ml")
                     .arg(metrics.dice ? QString::number(*metrics.dice, 'f', 2) : u"–"_s)
                     .arg(patient->first, 0, 'f', 1)
                     .arg(patient->second, 0, 'f', 1);
@@ -162,7 +165,7 @@ void AgreementPage::showCase(const Case& chosen) {
              image_->setTitle(plain(chosen.patient));
              // Another place to look at: masks, zoom and pan of the one before go.
              image_->setStack(*loaded, chosen.slice);
-             caption_->setText(chosen.text.section(u'\n', 1));
+             caption_->setText(chosen.caption);
              if (!chosen.first_sha256.empty()) showMasks(chosen, number);
            });
 }

@@ -124,6 +124,9 @@ QWidget* AgreementPage::makeFigures() {
   figures_->verticalHeader()->hide();
   figures_->verticalHeader()->setMinimumSectionSize(20);
   figures_->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  // A narrower column wraps its text into more lines.
+  connect(figures_->horizontalHeader(), &QHeaderView::sectionResized, figures_,
+          [this] { figures_->resizeRowsToContents(); });
   figures_->setShowGrid(false);
   figures_->setAlternatingRowColors(true);
   figures_->setWordWrap(true);
@@ -193,6 +196,7 @@ QWidget* AgreementPage::makeCases() {
   list_->setUniformItemSizes(true);
   list_->setAlternatingRowColors(true);
   list_->setTextElideMode(Qt::ElideRight);
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   column->addWidget(list_, 1);
   splitter->addWidget(top);
   auto* bottom = new QWidget;
@@ -204,17 +208,15 @@ QWidget* AgreementPage::makeCases() {
   image_->setPlaceholder(tr("Choose a line or a point"));
   image_->setMinimumHeight(160);
   image_column->addWidget(image_, 1);
-  auto* row = new QHBoxLayout;
   caption_ = makeLabel({}, "muted");
   caption_->setObjectName(u"agreementCaption"_s);
   caption_->setWordWrap(true);
-  row->addWidget(caption_, 1);
+  image_column->addWidget(caption_);
   decide_ = makeButton(tr("D  Decide in Label"), u"label"_s);
   decide_->setObjectName(u"decide"_s);
   decide_->setToolTip(tr("A third decision on this slice, with your name, that counts before the readers' labels"));
   decide_->setFocusPolicy(Qt::NoFocus);
-  row->addWidget(decide_, 0, Qt::AlignTop);
-  image_column->addLayout(row);
+  image_column->addWidget(decide_, 0, Qt::AlignRight);
   splitter->addWidget(bottom);
   splitter->setSizes({260, 480});
   splitter->setStretchFactor(0, 2);

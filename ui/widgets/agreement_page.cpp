@@ -236,7 +236,7 @@ void AgreementPage::fillPairs() {
       const session::MaskPair& pair = masks_->pairs[i];
       const auto& dice = pair.tissues[1].dice_mean;
       add({Comparison::Masks, i}, tr("%1 · %2").arg(nameOf(pair.first), nameOf(pair.second)),
-          dice ? tr("masks  Dice of fibrosis %1").arg(*dice, 0, 'f', 2)
+          dice ? tr("masks  Dice %1").arg(*dice, 0, 'f', 2)
                : pair.stacks.empty() ? tr("masks  none independent") : tr("masks"));
     }
   }

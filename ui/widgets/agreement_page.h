@@ -77,7 +77,7 @@ class AgreementPage : public QWidget {
     int slice = 0;
     std::string first_sha256, second_sha256;  // of masks
     QString text;                             // two lines of the list
-    bool disputed = false;
+    QString caption;                          // below the image
   };
 
   QWidget* makePairs();

@@ -1,6 +1,7 @@
 // What stands where in the Cohort workspace, and which signal leads where.
 
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -25,6 +26,7 @@
 #include "ui/widgets/stack_actions.h"
 #include "ui/widgets/supervision_panel.h"
 #include "ui/widgets/theme.h"
+#include "ui/widgets/worklists.h"
 
 namespace gadolin::widgets {
 
@@ -106,6 +108,11 @@ QWidget* CohortWorkspace::makeTable() {
   export_data->setToolTip(tr("The project for other programs: tables, NIfTI, nnU-Net, EMIDEC, DICOM"));
   connect(export_data, &QPushButton::clicked, this, [this] { openExport(chores_, this); });
   top->addWidget(export_data);
+  worklist_ = new QComboBox;
+  worklist_->setObjectName(u"cohortWorklist"_s);
+  worklist_->setToolTip(tr("Which stacks: by their labels, by yours, by the verdict in Review"));
+  addWorklists(worklist_);
+  top->addWidget(worklist_);
   words_ = new QLineEdit;
   words_->setObjectName(u"cohortFilter"_s);
   words_->setPlaceholderText(tr("Filter: patient, split, fibrosis…"));
@@ -161,12 +168,17 @@ QWidget* CohortWorkspace::makeTable() {
   layers->setCurrentWidget(empty_);
   column->addLayout(layers, 1);
 
+  connect(worklist_, &QComboBox::currentIndexChanged, this, &CohortWorkspace::readWorklist);
   connect(words_, &QLineEdit::textChanged, this, [this](const QString& text) {
     filter_->setWords(text);
     refreshCount();
   });
   connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
-    Q_EMIT openStack(stackAt(index.row()), Place::Label);
+    const auto worklist = static_cast<session::Worklist>(worklist_->currentData().toInt());
+    if (worklist == session::Worklist::Disagreements)
+      Q_EMIT decideSlice(stackAt(index.row()), -1);
+    else
+      Q_EMIT openStack(stackAt(index.row()), Place::Label);
   });
   connect(table_, &QTableView::customContextMenuRequested, this, &CohortWorkspace::showMenu);
   connect(aside_, &QPushButton::clicked, this, [this] {

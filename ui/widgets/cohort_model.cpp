@@ -295,7 +295,17 @@ void CohortFilter::setWords(const QString& text) {
   invalidateFilter();
 }
 
+void CohortFilter::setStacks(std::optional<std::set<std::string>> stacks) {
+  if (stacks == stacks_) return;
+  stacks_ = std::move(stacks);
+  invalidateFilter();
+}
+
 bool CohortFilter::filterAcceptsRow(int row, const QModelIndex&) const {
+  if (stacks_) {
+    const auto* model = static_cast<const CohortModel*>(sourceModel());
+    if (!stacks_->contains(model->rows()[static_cast<std::size_t>(row)].stack.id)) return false;
+  }
   if (words_.isEmpty()) return true;
   const QString all = sourceModel()->index(row, 0).data(CohortModel::SearchRole).toString();
   return std::all_of(words_.begin(), words_.end(),

@@ -3,6 +3,9 @@
 
 #include <QAbstractTableModel>
 #include <QSortFilterProxyModel>
+#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "ui/session/clinical_table.h"
@@ -65,12 +68,15 @@ class CohortFilter : public QSortFilterProxyModel {
  public:
   explicit CohortFilter(QObject* parent = nullptr);
   void setWords(const QString& text);
+  /// Only these stacks, by id; all without a set.
+  void setStacks(std::optional<std::set<std::string>> stacks);
 
  protected:
   [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
 
  private:
   QStringList words_;
+  std::optional<std::set<std::string>> stacks_;
 };
 
 /// Words for a person: "fibrosis", "no fibrosis", ...

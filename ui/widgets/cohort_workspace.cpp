@@ -1,5 +1,6 @@
 #include "ui/widgets/cohort_workspace.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -20,6 +21,7 @@
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/split_panel.h"
 #include "ui/widgets/supervision_panel.h"
+#include "ui/widgets/window_memory.h"
 
 namespace gadolin::widgets {
 
@@ -118,6 +120,7 @@ void CohortWorkspace::reload() {
              model_->setRows(std::move(rows).value());
              loaded_ = true;
              refreshCount();
+             readWorklist();
              offerDerivedLabels();
            });
   whenDone(this, session::clinicalTable(desk_->project),
@@ -138,6 +141,31 @@ void CohortWorkspace::reload() {
              else if (desk_ != nullptr)
                desk_->notices.show(NoticeKind::Bad, tr("The labels cannot be counted"),
                                    QString::fromStdString(summary.error().message));
+           });
+}
+
+void CohortWorkspace::readWorklist() {
+  if (desk_ == nullptr) return;
+  const auto worklist = static_cast<session::Worklist>(worklist_->currentData().toInt());
+  const int number = ++worklist_number_;
+  if (worklist == session::Worklist::All) {
+    filter_->setStacks(std::nullopt);
+    refreshCount();
+    return;
+  }
+  whenDone(this, session::labelWorklist(desk_->project, memory::reader().toStdString()),
+           [this, worklist, number](const Result<std::vector<session::WorklistRow>>& rows) {
+             if (desk_ == nullptr || number != worklist_number_) return;
+             if (!rows) {
+               desk_->notices.show(NoticeKind::Bad, tr("The worklist cannot be read"),
+                                   QString::fromStdString(rows.error().message));
+               return;
+             }
+             std::set<std::string> stacks;
+             for (const session::WorklistRow& row : *rows)
+               if (session::isIn(worklist, row)) stacks.insert(row.stack);
+             filter_->setStacks(std::move(stacks));
+             refreshCount();
            });
 }
 

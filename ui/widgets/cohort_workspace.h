@@ -7,6 +7,7 @@
 
 class QLabel;
 class QPushButton;
+class QComboBox;
 class QLineEdit;
 class QTableView;
 
@@ -42,6 +43,8 @@ class CohortWorkspace : public Workspace {
   void offerDerivedLabels();
   void askDerive();
   void refreshCount();
+  /// Asks for the stacks of the chosen worklist.
+  void readWorklist();
   void showMenu(const QPoint& position);
   void showColumnMenu(const QPoint& position);
   /// Shows the columns that the person has not hidden.
@@ -57,10 +60,12 @@ class CohortWorkspace : public Workspace {
   bool loaded_ = false;
   bool reload_pending_ = false;
   bool importing_ = false;
+  int worklist_number_ = 0;
   QStringList sized_;  // titles of clinical columns that have their width
   CohortModel* model_;
   CohortFilter* filter_;
   QTableView* table_;
+  QComboBox* worklist_;
   QLineEdit* words_;
   QLabel* count_;
   QPushButton* aside_;

@@ -45,7 +45,7 @@ int ConfusionTable::headWidth() const {
 }
 
 int ConfusionTable::headHeight() const {
-  return 2 * fontMetrics().height() + 10;
+  return 3 * fontMetrics().height() + 8;
 }
 
 QRect ConfusionTable::rectOf(Cell cell) const {
@@ -82,9 +82,10 @@ void ConfusionTable::paintEvent(QPaintEvent*) {
   painter.setPen(theme.text);
   for (int i = 0; i < label_count; ++i) {
     const QRect column = rectOf({0, i});
-    painter.drawText(QRect(column.left(), metrics.height() + 4, column.width(), metrics.height()),
-                     Qt::AlignCenter,
-                     metrics.elidedText(nameOf(i), Qt::ElideRight, column.width()));
+    // In two lines where one is too narrow.
+    painter.drawText(
+        QRect(column.left() - gap, metrics.height(), column.width() + 2 * gap, 2 * metrics.height() + 4),
+        Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap, nameOf(i));
     const QRect row = rectOf({i, 0});
     painter.drawText(QRect(0, row.top(), headWidth() - 8, row.height()),
                      Qt::AlignRight | Qt::AlignVCenter, nameOf(i));

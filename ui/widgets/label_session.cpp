@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ui/session/agreement_queries.h"
 #include "ui/session/label_desk.h"
 #include "ui/session/project.h"
 #include "ui/session/stack_store.h"
@@ -32,25 +33,51 @@ LabelSession::LabelSession(QObject* parent) : QObject(parent) {
 
 void LabelSession::setDesk(Desk* desk) {
   desk_ = desk;
-  worklist_.clear();
   queue_.clear();
-  position_ = heading_ = -1;
   wanted_stack_.clear();
+  wanted_slice_.reset();
+  busy_ = false;
+  ++generation_;
+  forgetStack();
+  if (desk_ != nullptr) reload();
+}
+
+void LabelSession::forgetStack() {
+  worklist_.clear();
+  position_ = heading_ = -1;
   stack_.reset();
   labels_.clear();
-  busy_ = loading_ = worklist_read_ = false;
+  disagreements_.clear();
+  loading_ = worklist_read_ = false;
   ++load_number_;
-  ++generation_;
   Q_EMIT worklistChanged();
   Q_EMIT stackChanged();
-  if (desk_ != nullptr) reload();
+}
+
+void LabelSession::setWorklist(session::Worklist kind) {
+  // Behind the keys that are on their way: they belong to what was in front when they were pressed.
+  navigate([this, kind] {
+    if (kind == kind_) return;
+    const std::string current = position_ >= 0 ? stackId() : std::string();
+    kind_ = kind;
+    forgetStack();
+    if (wanted_stack_.empty()) wanted_stack_ = current;
+    if (desk_ != nullptr) reload();
+  });
+}
+
+const session::Disagreement* LabelSession::disagreement() const {
+  const auto found =
+      std::ranges::find(disagreements_, slice_, &session::Disagreement::slice);
+  return found == disagreements_.end() ? nullptr : &*found;
 }
 
 void LabelSession::reload() {
   if (desk_ == nullptr) return;
   whenDone(this, session::labelWorklist(desk_->project, memory::reader().toStdString()),
-           [this, generation = generation_](const Result<std::vector<session::WorklistRow>>& rows) {
-             if (generation != generation_) return;
+           [this, generation = generation_, number = ++reload_number_](
+               const Result<std::vector<session::WorklistRow>>& rows) {
+             if (generation != generation_ || number != reload_number_) return;
              if (!rows) {
                Q_EMIT failed(tr("The worklist cannot be read"),
                              QString::fromStdString(rows.error().message));
@@ -60,14 +87,35 @@ void LabelSession::reload() {
                                              ? worklist_[static_cast<std::size_t>(position_)].stack
                                              : std::string();
              worklist_.clear();
-             for (const session::WorklistRow& row : *rows)
-               worklist_.push_back({row.stack, row.patient, row.slices, row.labelled});
+             for (const session::WorklistRow& row : *rows) {
+               if (!session::isIn(kind_, row)) continue;
+               if (deciding())
+                 worklist_.push_back(
+                     {row.stack, row.patient, row.disputed, row.disputed - row.undecided});
+               else
+                 worklist_.push_back({row.stack, row.patient, row.slices, row.labelled});
+             }
+             // What is left to decide comes first.
+             if (deciding())
+               std::ranges::stable_partition(worklist_, [](const WorkItem& item) {
+                 return item.labelled < item.slices;
+               });
              worklist_read_ = true;
              position_ = positionOf(current);
              if (!loading_) heading_ = position_;
+             if (position_ < 0 && stack_) {  // it is not in this list any more
+               ++load_number_;
+               loading_ = false;
+               stack_.reset();
+               labels_.clear();
+               disagreements_.clear();
+               Q_EMIT stackChanged();
+             }
              Q_EMIT worklistChanged();
-             if (!wanted_stack_.empty())
-               openStack(std::exchange(wanted_stack_, {}));
+             const int wanted = positionOf(std::exchange(wanted_stack_, {}));
+             const auto wanted_slice = std::exchange(wanted_slice_, std::nullopt);
+             if (wanted >= 0 && (wanted != heading_ || wanted_slice))
+               show(wanted, wanted_slice);
              else if (position_ < 0 && !worklist_.empty())
                show(0, std::nullopt);
            });
@@ -86,8 +134,36 @@ void LabelSession::openStack(const std::string& stack) {
   }
   navigate([this, stack] {
     const int position = positionOf(stack);
+    if (position < 0 && kind_ != session::Worklist::All) {
+      kind_ = session::Worklist::All;
+      forgetStack();
+      wanted_stack_ = stack;
+      reload();
+      Q_EMIT worklistKindChanged();
+      return;
+    }
     if (position >= 0 && position != heading_) show(position, std::nullopt);
   });
+}
+
+void LabelSession::openSlice(const std::string& stack, std::optional<int> slice) {
+  if (!worklist_read_) {
+    wanted_stack_ = stack;
+    wanted_slice_ = slice;
+    return;
+  }
+  navigate([this, stack, slice] {
+    const int position = positionOf(stack);
+    if (position < 0) return;
+    if (position != position_)
+      show(position, slice);
+    else if (slice)
+      showSlice(*slice);
+  });
+}
+
+void LabelSession::nextUndone() {
+  navigate([this] { goToNextUnfinished(); });
 }
 
 void LabelSession::show(int position, std::optional<int> slice) {
@@ -119,6 +195,7 @@ void LabelSession::showLoaded(int position, std::shared_ptr<const Stack> stack,
   position_ = heading_ = position;
   stack_ = std::move(stack);
   labels_.assign(static_cast<std::size_t>(stack_->sliceCount()), SliceLabel::Unlabelled);
+  disagreements_.clear();
   slice_ = slice.value_or(displayOrder().front());
   startClock();
   Q_EMIT stackChanged();
@@ -130,6 +207,26 @@ void LabelSession::readLabels(std::optional<int> slice) {
   const int number = load_number_;
   // Keys wait until it is known what the slices already are.
   loading_ = true;
+  if (deciding()) {
+    whenDone(this, session::readDisagreements(desk_->project, stackId()),
+             [this, number, slice](const Result<std::vector<session::Disagreement>>& differing) {
+               if (number != load_number_) return;
+               loading_ = false;
+               if (!differing) {
+                 queue_.clear();
+                 Q_EMIT failed(tr("The labels of this stack cannot be read"),
+                               QString::fromStdString(differing.error().message));
+               } else {
+                 disagreements_ = *differing;
+                 std::vector<SliceLabel> decided(labels_.size(), SliceLabel::Unlabelled);
+                 for (const session::Disagreement& one : disagreements_)
+                   decided.at(static_cast<std::size_t>(one.slice)) = one.decided;
+                 takeLabels(decided, slice);
+               }
+               runQueue();
+             });
+    return;
+  }
   whenDone(this, session::readerLabels(desk_->project, stackId(), memory::reader().toStdString()),
            [this, number, slice](const Result<std::vector<SliceLabel>>& labels) {
              if (number != load_number_) return;
@@ -139,20 +236,32 @@ void LabelSession::readLabels(std::optional<int> slice) {
                Q_EMIT failed(tr("Your labels of this stack cannot be read"),
                              QString::fromStdString(labels.error().message));
              } else if (labels->size() == labels_.size()) {
-               labels_ = *labels;
-               countLabels();
-               Q_EMIT labelsChanged();
-               if (!slice) {
-                 // A half-labelled stack goes on where it was left.
-                 for (const int z : displayOrder())
-                   if (labels_[static_cast<std::size_t>(z)] == SliceLabel::Unlabelled) {
-                     showSlice(z);
-                     break;
-                   }
-               }
+               takeLabels(*labels, slice);
              }
              runQueue();
            });
+}
+
+void LabelSession::takeLabels(const std::vector<SliceLabel>& labels, std::optional<int> slice) {
+  labels_ = labels;
+  countLabels();
+  if (!slice) {
+    // A half-labelled stack goes on where it was left.
+    const auto order = displayOrder();
+    auto next = std::ranges::find_if(order, [this](int z) { return isOpen(z); });
+    if (next == order.end() && deciding())
+      next = std::ranges::find_if(order, [this](int z) {
+        return std::ranges::count(disagreements_, z, &session::Disagreement::slice) > 0;
+      });
+    if (next != order.end()) showSlice(*next);
+  }
+  Q_EMIT labelsChanged();
+}
+
+bool LabelSession::isOpen(int z) const {
+  return labels_[static_cast<std::size_t>(z)] == SliceLabel::Unlabelled &&
+         (!deciding() ||
+          std::ranges::count(disagreements_, z, &session::Disagreement::slice) > 0);
 }
 
 void LabelSession::lookAhead() {
@@ -175,6 +284,7 @@ std::vector<int> LabelSession::displayOrder() const {
 void LabelSession::countLabels() {
   if (position_ < 0) return;
   WorkItem& item = worklist_[static_cast<std::size_t>(position_)];
+  if (deciding()) item.slices = static_cast<int>(disagreements_.size());
   item.labelled = static_cast<int>(std::count_if(
       labels_.begin(), labels_.end(), [](SliceLabel l) { return l != SliceLabel::Unlabelled; }));
   Q_EMIT workItemChanged(position_);
@@ -214,10 +324,17 @@ void LabelSession::runQueue() {
 void LabelSession::label(SliceLabel label) {
   enqueue([this, label] {
     if (desk_ == nullptr || !stack_) return;
+    if (deciding() && disagreement() == nullptr) {
+      Q_EMIT failed(tr("Nothing to decide on this slice"),
+                    tr("Readers agree on it, or only one has labelled it. N shows the next one."));
+      return;
+    }
     busy_ = true;
     const double seconds = takeLook();
     const int slice = slice_;
-    whenDone(this, desk_->labels.label(stackId(), slice, label, seconds),
+    whenDone(this,
+             deciding() ? desk_->labels.decide(stackId(), slice, label, seconds)
+                        : desk_->labels.label(stackId(), slice, label, seconds),
              [this, slice, label, seconds, generation = generation_](const auto& committed) {
                if (generation != generation_) return;
                if (!committed) {
@@ -226,6 +343,11 @@ void LabelSession::label(SliceLabel label) {
                                QString::fromStdString(committed.error().message));
                } else {
                  labels_[static_cast<std::size_t>(slice)] = label;
+                 for (session::Disagreement& one : disagreements_)
+                   if (one.slice == slice) {
+                     one.decided = label;
+                     one.decided_by = memory::reader().toStdString();
+                   }
                  labelled_seconds_ += seconds;
                  ++labelled_count_;
                  countLabels();
@@ -240,6 +362,10 @@ void LabelSession::label(SliceLabel label) {
 void LabelSession::fillRemainingNone() {
   enqueue([this] {
     if (desk_ == nullptr || !stack_) return;
+    if (deciding()) {  // nothing is decided by leaving it out
+      goToNextUnfinished();
+      return;
+    }
     busy_ = true;
     const double seconds = takeLook();
     whenDone(this, desk_->labels.fillRemainingNone(stackId(), seconds),
@@ -268,13 +394,19 @@ void LabelSession::fillRemainingNone() {
 void LabelSession::advance() {
   const std::vector<int> order = displayOrder();
   const auto here = std::find(order.begin(), order.end(), slice_);
-  if (here != order.end() && here + 1 != order.end()) {
+  if (deciding()) {
+    const auto next = std::find_if(here, order.end(), [this](int z) { return isOpen(z); });
+    if (next != order.end()) {
+      showSlice(*next);
+      return;
+    }
+  } else if (here != order.end() && here + 1 != order.end()) {
     showSlice(*(here + 1));
     return;
   }
   // At the end: what was skipped, then the next stack.
   for (const int z : order)
-    if (labels_[static_cast<std::size_t>(z)] == SliceLabel::Unlabelled) {
+    if (isOpen(z)) {
       showSlice(z);
       return;
     }

@@ -13,11 +13,13 @@
 #include <vector>
 
 #include "core/imaging/stack.h"
+#include "ui/session/label_agreement.h"
 #include "ui/session/project_queries.h"
 #include "ui/widgets/workspace.h"
 
 namespace gadolin::widgets {
 
+/// Of the worklist of disagreements: slices that differ, and how many of them are decided.
 struct WorkItem {
   std::string stack;
   std::string patient;
@@ -46,6 +48,18 @@ class LabelSession : public QObject {
   void setDesk(Desk* desk);
   /// Reads the worklist: stacks without any label first, then unfinished ones, then the rest.
   void reload();
+  /// Which stacks are worked through. In the one of disagreements labels are decisions (LabelDesk::
+  /// decide) on slices that readers labelled differently, and what they said is told; everywhere else
+  /// a reader meets nobody's labels but their own.
+  void setWorklist(session::Worklist kind);
+  [[nodiscard]] session::Worklist worklistKind() const { return kind_; }
+  [[nodiscard]] bool deciding() const { return kind_ == session::Worklist::Disagreements; }
+  /// Of the stack in front, while deciding.
+  [[nodiscard]] const std::vector<session::Disagreement>& disagreements() const {
+    return disagreements_;
+  }
+  /// What readers said of the slice in front; null where they do not differ.
+  [[nodiscard]] const session::Disagreement* disagreement() const;
 
   void label(SliceLabel label);
   void fillRemainingNone();
@@ -53,7 +67,12 @@ class LabelSession : public QObject {
   void redo();
 
   // Where the reader goes; waits for keys before it that are not on disk yet.
+  /// A stack that the worklist has not is shown in that of all stacks.
   void openStack(const std::string& stack);
+  /// The same in the present worklist alone, with a slice in front.
+  void openSlice(const std::string& stack, std::optional<int> slice);
+  /// The next stack, in the order of the worklist, with something left to do.
+  void nextUndone();
   void nextStack();
   void previousStack();
   void goToSlice(int z);
@@ -75,6 +94,8 @@ class LabelSession : public QObject {
 
  Q_SIGNALS:
   void worklistChanged();
+  /// Another worklist than was chosen, because of openStack().
+  void worklistKindChanged();
   /// One entry's count of labels, at this position of the worklist.
   void workItemChanged(int position);
   /// Image and labels of another stack are there; nullptr: none.
@@ -95,6 +116,9 @@ class LabelSession : public QObject {
   void show(int position, std::optional<int> slice);
   void showLoaded(int position, std::shared_ptr<const Stack> stack, std::optional<int> slice);
   void readLabels(std::optional<int> slice);
+  void takeLabels(const std::vector<SliceLabel>& labels, std::optional<int> slice);
+  void forgetStack();
+  [[nodiscard]] bool isOpen(int z) const;
   void advance();
   void goToNextUnfinished();
   void lookAhead();
@@ -108,6 +132,10 @@ class LabelSession : public QObject {
   [[nodiscard]] int positionOf(const std::string& stack) const;
 
   Desk* desk_ = nullptr;
+  session::Worklist kind_ = session::Worklist::All;
+  std::vector<session::Disagreement> disagreements_;
+  std::optional<int> wanted_slice_;
+  int reload_number_ = 0;
   std::vector<WorkItem> worklist_;
   int position_ = -1;
   int heading_ = -1;  // position that is being read; else position_

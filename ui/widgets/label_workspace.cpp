@@ -1,6 +1,7 @@
 #include "ui/widgets/label_workspace.h"
 
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QListView>
@@ -22,6 +23,7 @@
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/window_memory.h"
 #include "ui/widgets/worklist_model.h"
+#include "ui/widgets/worklists.h"
 
 namespace gadolin::widgets {
 
@@ -57,6 +59,7 @@ LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
   image_ = new view::ImageView;
   image_->setObjectName(u"labelImage"_s);
   image_->setPlaceholder(tr("No stack to label"));
+  middle_column->addWidget(makeDecision());
   middle_column->addWidget(image_, 1);
   middle_column->addWidget(makeKeyLine());
   splitter->addWidget(middle);
@@ -76,18 +79,31 @@ LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
   connect(session_, &LabelSession::lookedAhead, this, &LabelWorkspace::prepareNext);
   connect(session_, &LabelSession::labelsChanged, this, &LabelWorkspace::refreshLabels);
   connect(session_, &LabelSession::worklistChanged, this, &LabelWorkspace::refreshProgress);
+  connect(session_, &LabelSession::worklistKindChanged, this, [this] {
+    const QSignalBlocker quiet(kind_);
+    kind_->setCurrentIndex(kind_->findData(static_cast<int>(session_->worklistKind())));
+    chooseWorklist(session_->worklistKind());
+  });
   connect(session_, &LabelSession::workItemChanged, this, &LabelWorkspace::refreshProgress);
   connect(session_, &LabelSession::sliceChanged, this, [this](int z) {
     image_->setSlice(z);
     sheet_->setCurrent(z);
     refreshProgress();
+    refreshDecision();
     restartClock();
   });
   connect(session_, &LabelSession::failed, this, [this](const QString& what, const QString& why) {
     if (desk_ != nullptr) desk_->notices.show(NoticeKind::Bad, what, why);
   });
   connect(session_, &LabelSession::allDone, this, [this] {
-    if (desk_ != nullptr)
+    if (desk_ == nullptr) return;
+    if (session_->deciding())
+      desk_->notices.show(NoticeKind::Good, tr("Every disagreement is decided"),
+                          tr("The decisions count before the readers' labels in every training."));
+    else if (session_->worklistKind() != session::Worklist::All)
+      desk_->notices.show(NoticeKind::Good, tr("This worklist is done"),
+                          tr("Choose another one above the list."));
+    else
       desk_->notices.show(NoticeKind::Good, tr("Every stack is labelled"),
                           tr("Split the cohort (Ctrl+1) and train on it (Ctrl+4)."));
   });
@@ -97,12 +113,7 @@ LabelWorkspace::LabelWorkspace(QWidget* parent) : Workspace(parent) {
             sheet_->setWindow(kind, window);
           });
   connect(sheet_, &view::ContactSheet::sliceChosen, session_, &LabelSession::goToSlice);
-  connect(prompt_, &ReaderPrompt::named, this, [this](const QString& name) {
-    if (desk_ != nullptr) desk_->labels.setReader(name);
-    refreshReader();
-    if (desk_ != nullptr) session_->setDesk(desk_);
-    image_->setFocus();
-  });
+  connect(prompt_, &ReaderPrompt::named, this, &LabelWorkspace::switchReader);
   connect(prompt_, &ReaderPrompt::dismissed, image_, [this] { image_->setFocus(); });
   connect(clock_, &QTimer::timeout, this, &LabelWorkspace::refreshProgress);
   refreshReader();
@@ -122,8 +133,9 @@ QWidget* LabelWorkspace::makeTopLine() {
   row->addWidget(times_);
   reader_ = makeButton({}, u"person"_s, "flat");
   reader_->setFocusPolicy(Qt::NoFocus);
-  reader_->setToolTip(tr("Who reads; click to change"));
-  connect(reader_, &QPushButton::clicked, this, [this] { prompt_->ask(); });
+  reader_->setObjectName(u"labelReader"_s);
+  reader_->setToolTip(tr("Who reads; click or F2 to change"));
+  connect(reader_, &QPushButton::clicked, this, &LabelWorkspace::showReaders);
   row->addWidget(reader_);
   return line;
 }
@@ -151,6 +163,15 @@ QWidget* LabelWorkspace::makeWorklist() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(6);
   column->addWidget(makeLabel(tr("Worklist"), "heading"));
+  kind_ = new QComboBox;
+  kind_->setObjectName(u"worklistKind"_s);
+  kind_->setFocusPolicy(Qt::NoFocus);
+  addWorklists(kind_);
+  connect(kind_, &QComboBox::currentIndexChanged, this, [this] {
+    chooseWorklist(static_cast<session::Worklist>(kind_->currentData().toInt()));
+    image_->setFocus();
+  });
+  column->addWidget(kind_);
   progress_ = new QProgressBar;
   progress_->setTextVisible(false);
   column->addWidget(progress_);
@@ -189,6 +210,7 @@ void LabelWorkspace::enter() {
   session_->startClock();
   clock_->start();
   session_->reload();
+  reloadReaders();
   const bool attended = !window()->property("quiet").toBool();
   if (memory::reader().isEmpty() && attended && desk_ != nullptr && !desk_->read_only)
     prompt_->ask();
@@ -290,6 +312,12 @@ void LabelWorkspace::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_PageUp:
       session_->previousStack();
       break;
+    case Qt::Key_N:
+      if (once) session_->nextUndone();
+      break;
+    case Qt::Key_F2:
+      if (once) showReaders();
+      break;
     default:
       Workspace::keyPressEvent(event);
       return;
@@ -338,14 +366,20 @@ void LabelWorkspace::prepareNext() {
 
 void LabelWorkspace::refreshLabels() {
   sheet_->setLabels(session_->labels());
+  std::vector<bool> disputed(session_->labels().size(), false);
+  for (const session::Disagreement& one : session_->disagreements())
+    disputed[static_cast<std::size_t>(one.slice)] = true;
+  sheet_->setDisputed(std::move(disputed));
+  refreshDecision();
   refreshProgress();
 }
 
 void LabelWorkspace::refreshProgress() {
   const LabelProgress progress = session_->progress();
   showProgress(progress_, progress.slices_done, std::max(1, progress.slices));
-  QString text = tr("%1 of %2 stacks\n%3 of %4 slices")
-                     .arg(progress.stacks_done)
+  const QString counts = session_->deciding() ? tr("%1 of %2 stacks\n%3 of %4 slices decided")
+                                              : tr("%1 of %2 stacks\n%3 of %4 slices");
+  QString text = counts.arg(progress.stacks_done)
                      .arg(progress.stacks)
                      .arg(progress.slices_done)
                      .arg(progress.slices);
@@ -390,6 +424,8 @@ std::vector<KeyHint> LabelWorkspace::keys() const {
           {tr("Backspace"), tr("Back and undo")},
           {u"→ ↓ · ← ↑"_s, tr("Towards the apex · the base")},
           {tr("PgDn · PgUp"), tr("Next · previous stack")},
+          {u"N"_s, tr("Next stack with something left to do")},
+          {u"F2"_s, tr("Another reader")},
           {tr("Wheel"), tr("Slices")},
           {tr("Right drag"), tr("Window and level")},
           {tr("Middle drag"), tr("Pan")},

@@ -2,9 +2,14 @@
 // Workspace 2: stacks labelled at reading speed.
 
 #include <array>
+#include <string>
+#include <vector>
 
+#include "ui/session/worklists.h"
 #include "ui/widgets/workspace.h"
 
+class QComboBox;
+class QFrame;
 class QLabel;
 class QListView;
 class QProgressBar;
@@ -35,6 +40,8 @@ class LabelWorkspace : public Workspace {
   void undo() override;
   void redo() override;
   void showStack(const QString& stack) override;
+  /// The worklist of disagreements with this slice in front.
+  void beginDecision(const QString& stack, int slice) override;
   [[nodiscard]] bool settled() const override;
 
   [[nodiscard]] LabelSession& session() { return *session_; }
@@ -47,6 +54,12 @@ class LabelWorkspace : public Workspace {
   QWidget* makeTopLine();
   QWidget* makeKeyLine();
   QWidget* makeWorklist();
+  QWidget* makeDecision();
+  void chooseWorklist(session::Worklist kind);
+  void reloadReaders();
+  void showReaders();
+  void switchReader(const QString& name);
+  void refreshDecision();
   void act(int action);
   void refreshStack();
   void followWindows();
@@ -69,6 +82,11 @@ class LabelWorkspace : public Workspace {
   QLabel* times_;
   QLabel* progress_text_;
   QProgressBar* progress_;
+  QComboBox* kind_;
+  QFrame* decision_;
+  QLabel* said_;
+  QLabel* decided_;
+  std::vector<std::string> readers_;  // who has labelled in this project
   QPushButton* reader_;
   QString shown_reader_;
   std::array<QPushButton*, 5> actions_{};

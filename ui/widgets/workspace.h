@@ -77,7 +77,8 @@ class Workspace : public QWidget {
   /// What is wrong with a prediction is to be drawn right: revision `mask` of the stack, blob
   /// `sha256`, beginning with the slice that is looked at.
   void editPrediction(const QString& stack, int slice, qint64 mask, const QString& sha256);
-  /// Readers disagree on this slice (0-based, in stored order): it is to be decided.
+  /// Readers disagree on this slice (0-based, in stored order; -1: on some of the stack): it is to be
+  /// decided.
   void decideSlice(const QString& stack, int slice);
   /// The stack in front changed; the shell remembers it for the project.
   void stackShown(const QString& stack);
