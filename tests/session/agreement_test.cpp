@@ -193,6 +193,9 @@ TEST_F(AgreementOfReaders, OnMasksComparesVolumesAndOverlapAndLeavesCopiesOut) {
   EXPECT_NEAR(scar.figures.bland_altman->bias, -2 * voxel_ml, 1e-12);
   EXPECT_NEAR(*scar.figures.bland_altman->sd, std::sqrt(8.0) * voxel_ml, 1e-12);
   EXPECT_NEAR(pair->measures[2].patients[0].first, 100.0 * 10 / (32 * 6), 1e-9);  // % of the LV
+  const std::atomic<bool> cancel{true};
+  EXPECT_EQ(maskAgreement(project->paths(), project->reader(), {}, {}, &cancel).error().code,
+            ErrorCode::Cancelled);
   EXPECT_EQ(std::ranges::count_if(result->sentences,
                                   [](const std::string& s) {
                                     return s.find("AB and CD: 1 stack is not compared") == 0;

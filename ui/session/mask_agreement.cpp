@@ -212,7 +212,8 @@ std::string_view toText(Measure measure) {
 
 Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& database,
                                     const std::string& run,
-                                    const std::function<void(int, int)>& progress) {
+                                    const std::function<void(int, int)>& progress,
+                                    const std::atomic<bool>* cancel) {
   GADOLIN_TRY(const auto stacks, collect(paths, database, run));
   MaskAgreement result;
   std::set<std::string> names;
@@ -255,6 +256,8 @@ Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& dat
   std::vector<std::array<std::map<std::string, Sum>, 3>> sums(result.pairs.size());
   int done = 0;
   for (const Job& job : jobs) {
+    if (cancel != nullptr && *cancel)
+      return Error{ErrorCode::Cancelled, "Cancelled while comparing masks."};
     const MaskPair& pair = result.pairs[job.pair];
     const db::StackRecord& record = job.of->stack;
     const Standing& one = *job.of->find(pair, false);

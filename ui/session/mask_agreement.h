@@ -2,6 +2,7 @@
 // How far readers agree on masks, and a model with them.
 
 #include <array>
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -84,9 +85,11 @@ inline constexpr std::string_view model_reader = "model";
 /// is the newest prediction of `run`, or of any run where that is empty, of the weights that the run
 /// has now. Slices that somebody has not come to yet, in a mask that is drawn slice by slice, are
 /// compared by nobody. Reads every mask once a pair: some 20 ms a stack. `progress` (done, total) is
-/// called in this thread. NotFound: no such run. Thread: the connection's.
+/// called in this thread. NotFound: no such run. Cancelled: `cancel` became true. Thread: the
+/// connection's.
 Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& database,
                                     const std::string& run,
-                                    const std::function<void(int, int)>& progress = {});
+                                    const std::function<void(int, int)>& progress = {},
+                                    const std::atomic<bool>* cancel = nullptr);
 
 }  // namespace gadolin::session

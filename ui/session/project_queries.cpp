@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "database/consensus.h"
 #include "database/journal.h"
 #include "database/labels.h"
 #include "database/mask_edits.h"
@@ -68,6 +69,8 @@ Result<SupervisionSummary> summarise(db::Database& database) {
   summary.fibrotic_patients = static_cast<int>(fibrotic.size());
   GADOLIN_TRY(const auto efforts, db::labelEffort(database));
   for (const db::LabelEffort& effort : efforts) summary.slice.minutes += effort.seconds / 60;
+  GADOLIN_TRY(const auto decisions, db::consensusHistory(database, {}));
+  for (const db::LabelEventRecord& one : decisions) summary.slice.minutes += one.seconds / 60;
   GADOLIN_TRY(const auto drawn, db::drawingEffort(database));
   for (const db::DrawingEffort& effort : drawn) summary.pixel.minutes += effort.seconds / 60;
   return summary;

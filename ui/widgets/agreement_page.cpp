@@ -87,12 +87,17 @@ void AgreementPage::connectParts() {
   connect(save_plot_, &QPushButton::clicked, this, &AgreementPage::askPlotFile);
 }
 
+AgreementPage::~AgreementPage() {
+  if (cancel_masks_) *cancel_masks_ = true;
+}
+
 void AgreementPage::tell(const QString& what, const QString& why) {
   if (desk_ != nullptr) desk_->notices.show(NoticeKind::Bad, what, why);
 }
 
 void AgreementPage::setDesk(Desk* desk) {
   if (desk_ != nullptr) disconnect(&desk_->project, nullptr, this, nullptr);
+  if (cancel_masks_) *cancel_masks_ = true;
   desk_ = desk;
   ++generation_;
   ++mask_number_;
@@ -171,6 +176,9 @@ void AgreementPage::readLabels() {
 void AgreementPage::readMasks() {
   masks_old_ = false;
   const int number = ++mask_number_;
+  // What an older comparison comes to is not asked for any more.
+  if (cancel_masks_) *cancel_masks_ = true;
+  cancel_masks_ = std::make_shared<std::atomic<bool>>(false);
   ++waiting_;
   showProgress(progress_, 0, 0);
   progress_->show();
@@ -184,7 +192,7 @@ void AgreementPage::readMasks() {
         Qt::QueuedConnection);
   };
   const std::string run = run_->currentData().toString().toStdString();
-  whenDone(this, session::readMaskAgreement(desk_->project, run, report),
+  whenDone(this, session::readMaskAgreement(desk_->project, run, report, cancel_masks_),
            [this, generation = generation_, number,
             run](const Result<session::MaskAgreement>& masks) {
              if (generation != generation_) return;

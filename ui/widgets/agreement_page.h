@@ -5,6 +5,7 @@
 #include <QString>
 #include <QTimer>
 #include <QWidget>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,7 @@ class AgreementPage : public QWidget {
   Q_OBJECT
  public:
   explicit AgreementPage(QWidget* parent = nullptr);
+  ~AgreementPage() override;
 
   void setDesk(Desk* desk);
   /// True when every figure that was asked for is there and the image is shown.
@@ -124,6 +126,7 @@ class AgreementPage : public QWidget {
   int generation_ = 0;  // of the desk
   int mask_number_ = 0;
   int case_number_ = 0;
+  std::shared_ptr<std::atomic<bool>> cancel_masks_;  // of the comparison under way
   QTimer calm_;  // keys in another window come faster than anybody reads figures
 
   QStackedWidget* pages_;

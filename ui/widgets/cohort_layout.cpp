@@ -96,13 +96,13 @@ QWidget* CohortWorkspace::makeTable() {
   auto* top = new QHBoxLayout;
   top->addWidget(makeLabel(tr("Cohort"), "title"));
   count_ = makeLabel({}, "muted");
-  top->addWidget(count_);
+  top->addWidget(count_, 1);
   aside_ = makeButton({}, {}, "flat");
   aside_->setObjectName(u"asideButton"_s);
   aside_->setToolTip(tr("Stacks that are in no list: why, and the way back"));
   aside_->hide();
   top->addWidget(aside_);
-  top->addStretch(1);
+  top->addStretch(0);
   auto* export_data = makeButton(tr("Export…"), u"save"_s, "flat");
   export_data->setObjectName(u"exportCohort"_s);
   export_data->setToolTip(tr("The project for other programs: tables, NIfTI, nnU-Net, EMIDEC, DICOM"));
@@ -118,8 +118,11 @@ QWidget* CohortWorkspace::makeTable() {
   words_->setPlaceholderText(tr("Filter: patient, split, fibrosis…"));
   words_->setClearButtonEnabled(true);
   words_->addAction(icon(u"search"_s, &ThemeColours::muted), QLineEdit::LeadingPosition);
-  words_->setFixedWidth(300);
-  top->addWidget(words_);
+  // In a narrow window the filter and the count give way, not the one to the other.
+  words_->setMinimumWidth(130);
+  words_->setMaximumWidth(300);
+  count_->setMinimumWidth(1);
+  top->addWidget(words_, 1);
   column->addLayout(top);
   kind_question_ = new KindQuestion;
   column->addWidget(kind_question_);
