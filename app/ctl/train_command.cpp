@@ -1,3 +1,4 @@
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -7,6 +8,7 @@
 #include "app/ctl/run_watch.h"
 #include "core/base/files.h"
 #include "ui/session/project.h"
+#include "ui/session/run_preparation.h"
 
 namespace gadolin::ctl {
 namespace {
@@ -15,7 +17,7 @@ struct TrainArguments {
   std::string project;
   std::string supervision;
   std::vector<std::string> settings;  // "key=value"
-  bool detach = false;
+  bool detach = false, prepare = false;
   std::optional<long long> pixel_patients, slice_patients;
   std::string levels;  // file
   int folds = 0;
@@ -41,6 +43,35 @@ Result<session::RunRequest> requestOf(const TrainArguments& arguments) {
   // What cannot be meant is said before the project is even looked at.
   GADOLIN_CHECK(session::settingsOf(request));
   return request;
+}
+
+/// Everything that a training needs, in the run's folder, and no worker.
+Result<session::PreparedRun> prepare(const TrainArguments& arguments) {
+  if (arguments.detach || arguments.folds > 0) {
+    return Error{ErrorCode::InvalidInput,
+                 "--prepare starts nothing. Leave --detach and --folds away."};
+  }
+  GADOLIN_TRY(const session::RunRequest request, requestOf(arguments));
+  GADOLIN_TRY(const auto project, session::Project::open(arguments.project));
+  const std::atomic<bool> cancel = false;
+  GADOLIN_TRY(const auto prepared,
+              session::prepareRun(project->reader(), project->paths(), request, {}, cancel));
+  const auto admitted = project->writeNow<bool>([&](db::Database& database) -> Result<bool> {
+    GADOLIN_CHECK(session::admitRun(database, project->paths(), prepared));
+    return true;
+  });
+  if (!admitted) return admitted.error();
+  return prepared;
+}
+
+int prepareOnly(const TrainArguments& arguments, Output& output) {
+  const auto prepared = prepare(arguments);
+  if (!prepared) return output.fail(prepared.error());
+  output.summary({{"run", prepared->id}, {"status", "prepared"}},
+                 "Run " + prepared->id +
+                     " is prepared. On this machine `gadolinctl runs resume` starts it; on "
+                     "another, `gadolin-worker train --run-dir` on a copy of its folder.");
+  return exit_done;
 }
 
 int train(const TrainArguments& arguments, Output& output) {
@@ -112,13 +143,16 @@ void addTrain(CLI::App& app, Context& context) {
                    "that the run sees of a patient")
       ->check(CLI::ExistingFile);
   command->add_flag("--detach", arguments->detach, "Print the id and leave; the run goes on");
+  command->add_flag("--prepare", arguments->prepare,
+                    "Write the run's folder and leave: for a gadolin-worker on another machine");
   command
       ->add_option("--folds", arguments->folds,
                    "Cross-validation: so many runs and one report; the same command again goes on")
       ->check(CLI::Range(3, 20));
   command->callback([arguments, &context] {
-    context.status = arguments->folds > 0 ? trainFolds(*arguments, context.output)
-                                          : train(*arguments, context.output);
+    context.status = arguments->prepare     ? prepareOnly(*arguments, context.output)
+                     : arguments->folds > 0 ? trainFolds(*arguments, context.output)
+                                            : train(*arguments, context.output);
   });
 }
 

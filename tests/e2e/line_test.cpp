@@ -10,6 +10,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QProcess>
+#include <filesystem>
 #include <memory>
 
 #include "tests/e2e/ctl.h"
@@ -101,6 +102,36 @@ TEST_F(Line, C_TheCascadeTrains) {
   EXPECT_EQ(show.status, 0);
   EXPECT_EQ(show.summary().value(QLatin1String("state")).toString(), QStringLiteral("finished"));
   EXPECT_EQ(show.summary().value(QLatin1String("epochs")).toArray().size(), 6);
+}
+
+// As on a machine with a graphics card: the folder travels, the database learns of it when it is back.
+TEST_F(Line, C_ARunThatIsOnlyPreparedIsTrainedElsewhere) {
+  const Answer prepare =
+      ctl(QStringLiteral("train @ --supervision slice --preset quick --prepare") + tiny());
+  ASSERT_EQ(prepare.status, 0) << prepare.said();
+  const QString id = prepare.summary().value(QLatin1String("run")).toString();
+  ASSERT_FALSE(id.isEmpty());
+  const auto stateOf = [&id] {
+    return ctl(QStringLiteral("runs show @ ") + id).summary().value(QLatin1String("state")).toString();
+  };
+  EXPECT_EQ(stateOf(), QStringLiteral("prepared"));
+  EXPECT_EQ(ctl(QStringLiteral("train @ --supervision slice --prepare --detach")).status, 2);
+
+  namespace fs = std::filesystem;
+  const fs::path here = fs::path(project.toStdString()) / "runs" / id.toStdString();
+  const fs::path there = folder->path() / "elsewhere";
+  fs::copy(here, there, fs::copy_options::recursive);
+  QProcess worker;
+  worker.start(test::program("gadolin-worker"),
+               {QStringLiteral("train"), QStringLiteral("--detached"), QStringLiteral("--run-dir"),
+                QString::fromStdString(there.string())});
+  ASSERT_TRUE(worker.waitForFinished(280'000));
+  ASSERT_EQ(worker.exitCode(), 0);
+  EXPECT_EQ(stateOf(), QStringLiteral("prepared")) << "it is not back yet";
+  fs::remove_all(here);
+  fs::copy(there, here, fs::copy_options::recursive);
+  EXPECT_EQ(stateOf(), QStringLiteral("finished"));
+  EXPECT_EQ(ctl(QStringLiteral("predict @ --split test --run ") + id).status, 0);
 }
 
 TEST_F(Line, D_PredictionsComeBackAndRepeatingIsSafe) {

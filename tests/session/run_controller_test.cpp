@@ -365,6 +365,11 @@ TEST_F(RunControl, ARunThatNobodySawBeginIsNotCalledPreparedForEver) {
   EXPECT_EQ(reconcile(db::RunState::Prepared), 1);
   EXPECT_EQ(row(id).state, db::RunState::Finished);
   EXPECT_EQ(listRuns(project->reader(), paths)->front().trained, run::Trained::Whole);
+  // Stopped here, finished on another machine, and its folder came back.
+  EXPECT_EQ(reconcile(db::RunState::Cancelled), 1);
+  EXPECT_EQ(row(id).state, db::RunState::Finished);
+  std::filesystem::remove(paths.run(id).root / "checkpoints/calibration.json");
+  EXPECT_EQ(reconcile(db::RunState::Cancelled), 0) << "a part of it";
 
   // A worker that was never started leaves it as it is.
   std::filesystem::remove(paths.run(id).events());

@@ -47,8 +47,13 @@ std::optional<Verdict> correction(const db::RunRecord& row, const run::RunFolder
       return std::nullopt;
     return Verdict{db::RunState::Running, {}};
   }
-  if (row.state == db::RunState::Cancelled || row.state == db::RunState::Failed)
-    return std::nullopt;
+  if (row.state == db::RunState::Cancelled || row.state == db::RunState::Failed) {
+    // Unless it went on elsewhere, and its folder came back.
+    if (run::trainedOf(folder) != run::Trained::Whole) return std::nullopt;
+    const auto history = readCurves(folder);
+    if (!history || !history->done || history->done->status != "finished") return std::nullopt;
+    return Verdict{db::RunState::Finished, {}};
+  }
   // One that is whole has its calibration; its events need not be read.
   if (row.state == db::RunState::Finished && run::trainedOf(folder) == run::Trained::Whole)
     return std::nullopt;

@@ -38,7 +38,8 @@ Result<std::vector<RunInfo>> listRuns(db::Database& database, const ProjectPaths
 
 /// Rows whose state does not agree with their folder are set right: Running without a worker, and
 /// Prepared although one has lived, become what the training's last event says, or Failed; so does
-/// Finished when it has ended otherwise; a folder without a row gets one. A worker that only
+/// Finished when it has ended otherwise, and Cancelled or Failed when it was finished on another
+/// machine; a folder without a row gets one. A worker that only
 /// predicts, or did, changes no row. Returns how many changed. For a job in the writer's thread.
 Result<int> reconcileRuns(db::Database& database, const ProjectPaths& paths);
 
