@@ -30,36 +30,34 @@ Result<LabelEventRecord> decideConsensus(Database& database, std::string_view st
                          seconds > 0 ? seconds : 0,
                          std::string(origin)};
   auto written = database.transaction([&] {
-    return guarded(
-        database, "store the decision on " + event.stack, [&]() -> Result<void> {
-          const int slices = sliceCount(database, stack);
-          if (slices == 0) return noSuchStack(stack);
-          if (slice < 0 || slice >= slices) {
-            return Error{ErrorCode::InvalidInput,
-                         "Stack " + event.stack + " has slices 0 to " + std::to_string(slices - 1) +
-                             ", not " + std::to_string(slice) + "."};
-          }
-          Query present(database,
-                        "SELECT to_label, author FROM consensus_event "
-                        "WHERE stack = ? AND slice = ? ORDER BY id DESC LIMIT 1",
-                        stack, slice);
-          const bool any = present.next();
-          if (any) event.from = decisionOf(present.text(0));
-          const bool by_same = any && present.text(1) == author;
-          if (event.from == label && origin != "key" &&
-              (by_same || label == SliceLabel::Unlabelled))
-            return {};
-          Query(database,
-                "INSERT INTO consensus_event (stack, slice, from_label, to_label, author, at_utc, "
-                "seconds, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                event.stack, event.slice, toText(event.from), toText(event.to), event.reader,
-                event.at_utc, event.seconds, event.origin)
-              .run();
-          event.id = database.connection().sqlite.getLastInsertRowid();
-          summariseLabels(database, stack, slices);
-          database.connection().changes.labels.emplace(stack);
-          return {};
-        });
+    return guarded(database, "store the decision on " + event.stack, [&]() -> Result<void> {
+      const int slices = sliceCount(database, stack);
+      if (slices == 0) return noSuchStack(stack);
+      if (slice < 0 || slice >= slices) {
+        return Error{ErrorCode::InvalidInput, "Stack " + event.stack + " has slices 0 to " +
+                                                  std::to_string(slices - 1) + ", not " +
+                                                  std::to_string(slice) + "."};
+      }
+      Query present(database,
+                    "SELECT to_label, author FROM consensus_event "
+                    "WHERE stack = ? AND slice = ? ORDER BY id DESC LIMIT 1",
+                    stack, slice);
+      const bool any = present.next();
+      if (any) event.from = decisionOf(present.text(0));
+      const bool by_same = any && present.text(1) == author;
+      if (event.from == label && origin != "key" && (by_same || label == SliceLabel::Unlabelled))
+        return {};
+      Query(database,
+            "INSERT INTO consensus_event (stack, slice, from_label, to_label, author, at_utc, "
+            "seconds, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            event.stack, event.slice, toText(event.from), toText(event.to), event.reader,
+            event.at_utc, event.seconds, event.origin)
+          .run();
+      event.id = database.connection().sqlite.getLastInsertRowid();
+      summariseLabels(database, stack, slices);
+      database.connection().changes.labels.emplace(stack);
+      return {};
+    });
   });
   if (!written) return written.error();
   return event;
@@ -79,15 +77,13 @@ Result<std::vector<ConsensusRecord>> consensusDecisions(Database& database,
     while (query.next()) {
       const SliceLabel label = decisionOf(query.text(2));
       if (label == SliceLabel::Unlabelled) continue;
-      decisions.push_back(
-          {query.text(0), query.number(1), label, query.text(3), query.text(4)});
+      decisions.push_back({query.text(0), query.number(1), label, query.text(3), query.text(4)});
     }
     return decisions;
   });
 }
 
-Result<std::vector<LabelEventRecord>> consensusHistory(Database& database,
-                                                       std::string_view stack) {
+Result<std::vector<LabelEventRecord>> consensusHistory(Database& database, std::string_view stack) {
   return guarded(database, "read the history of decisions",
                  [&]() -> Result<std::vector<LabelEventRecord>> {
                    std::vector<LabelEventRecord> events;

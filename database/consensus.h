@@ -22,9 +22,9 @@ struct ConsensusRecord {
 };
 
 /// Decides one slice, or takes the decision back (Unlabelled), in one transaction with the cohort
-/// table's summary. `seconds`: how long the author looked. Origins: "key", "undo", "redo", "import".
-/// What is decided so already is left alone without an event (`id` 0), except with origin "key" or
-/// by another author. `at_utc` is set when empty; `reader` of the event is the author.
+/// table's summary. `seconds`: how long the author looked. Origins: "key", "undo", "redo",
+/// "import". What is decided so already is left alone without an event (`id` 0), except with origin
+/// "key" or by another author. `at_utc` is set when empty; `reader` of the event is the author.
 /// NotFound: no such stack. InvalidInput: a slice outside it, no author.
 Result<LabelEventRecord> decideConsensus(Database& database, std::string_view stack, int slice,
                                          SliceLabel label, std::string_view author, double seconds,

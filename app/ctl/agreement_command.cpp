@@ -32,8 +32,7 @@ Result<Compared> compare(const AgreementArguments& arguments, Output& output) {
                                                      }));
   if (!arguments.csv.empty()) {
     GADOLIN_CHECK(writeFileAtomically(
-        arguments.csv,
-        session::toCsv(session::agreementRows(compared.labels, compared.masks))));
+        arguments.csv, session::toCsv(session::agreementRows(compared.labels, compared.masks))));
   }
   return compared;
 }
@@ -56,9 +55,9 @@ void addAgreement(CLI::App& app, Context& context) {
     }
     std::string text = session::toText(compared->labels, compared->masks);
     if (!arguments->csv.empty()) text += "\nThe figures are in " + arguments->csv + ".";
-    context.output.summary(nlohmann::json::parse(session::toJson(
-                               compared->labels, compared->masks, arguments->run)),
-                           text);
+    context.output.summary(
+        nlohmann::json::parse(session::toJson(compared->labels, compared->masks, arguments->run)),
+        text);
   });
 }
 

@@ -30,10 +30,10 @@ std::optional<Concordance> concordance(std::span<const double> x, std::span<cons
   const double r = xy / std::sqrt(xx * yy);
   const double u2 = shift * shift / std::sqrt(xx * yy);
   const double room = 1.0 - c * c;
-  const double variance = ((1.0 - r2) * c * c / (room * r2) +
-                           2.0 * c * c * c * (1.0 - c) * u2 / (r * room * room) -
-                           c * c * c * c * u2 * u2 / (2.0 * r2 * room * room)) /
-                          (n - 2.0);
+  const double variance =
+      ((1.0 - r2) * c * c / (room * r2) + 2.0 * c * c * c * (1.0 - c) * u2 / (r * room * room) -
+       c * c * c * c * u2 * u2 / (2.0 * r2 * room * room)) /
+      (n - 2.0);
   if (!(variance > 0.0)) return result;
   const double z = std::atanh(c);
   const double half = normal_975 * std::sqrt(variance);

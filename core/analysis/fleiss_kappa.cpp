@@ -47,8 +47,7 @@ std::optional<FleissKappa> fleissKappa(std::span<const std::uint32_t> counts,
   double squares = 0.0;
   for (const Thing& thing : things) {
     const bool pair = thing.readers >= 2;
-    const double own =
-        n / paired * (thing.agreement - (pair ? result.expected : 0.0)) / room;
+    const double own = n / paired * (thing.agreement - (pair ? result.expected : 0.0)) / room;
     double chance = 0.0;
     for (std::size_t c = 0; c < categories; ++c)
       chance += thing.said[c] * frequency[c] / thing.readers;

@@ -77,8 +77,7 @@ std::optional<Kappa> cohenKappa(const ConfusionTable& table, KappaWeights weight
       squares += share(i, j) * term * term;
     }
   }
-  const double centre =
-      result.observed * result.expected - 2.0 * result.expected + result.observed;
+  const double centre = result.observed * result.expected - 2.0 * result.expected + result.observed;
   const double variance =
       std::max(0.0, squares - centre * centre) / (n * room * room * room * room);
   const double half = normal_975 * std::sqrt(variance);

@@ -35,8 +35,8 @@ class ConfusionTable {
   std::vector<std::uint64_t> counts_;
 };
 
-/// What a disagreement counts: everything (nominal categories), or less the nearer the categories lie
-/// to one another (ordered ones): weight of agreement 1 - d / (k - 1), or 1 - (d / (k - 1))^2.
+/// What a disagreement counts: everything (nominal categories), or less the nearer the categories
+/// lie to one another (ordered ones): weight of agreement 1 - d / (k - 1), or 1 - (d / (k - 1))^2.
 enum class KappaWeights { None, Linear, Quadratic };
 
 struct Kappa {

@@ -1,7 +1,7 @@
 #pragma once
-// How far readers agree on things that come in groups: slices of patients. Kappa with an interval for
-// which whole patients are drawn, and measurements with every figure that is asked for beside one
-// another.
+// How far readers agree on things that come in groups: slices of patients. Kappa with an interval
+// for which whole patients are drawn, and measurements with every figure that is asked for beside
+// one another.
 
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +26,8 @@ struct ReadThing {
 struct CategoryAgreement {
   std::uint64_t things = 0;  // that count, see compareTwo and compareAll
   std::uint64_t same = 0;    // of which all who said something said the same
-  /// Share of agreement, 0..1, without weights: of two readers same / things, of more the mean share
-  /// of pairs that agree.
+  /// Share of agreement, 0..1, without weights: of two readers same / things, of more the mean
+  /// share of pairs that agree.
   std::optional<double> agreement;
   std::optional<double> kappa;
   /// Groups drawn: percentile bootstrap of 5,000 resamples (bootstrapGroups95).

@@ -1,5 +1,5 @@
-// A decision on a slice counts before what readers said, has an author and a history of its own, and
-// changes no reader's label.
+// A decision on a slice counts before what readers said, has an author and a history of its own,
+// and changes no reader's label.
 #include "database/consensus.h"
 
 #include "database/labels.h"
@@ -64,9 +64,9 @@ TEST_F(Consensus, TakenBackLeavesTheReadersAndAHistory) {
   EXPECT_EQ(history->at(2).seconds, 2.5);
   ASSERT_EQ(consensusDecisions(database, "P1-s1")->size(), 1u);
   EXPECT_EQ(consensusDecisions(database, "P1-s1")->at(0).author, "dee");
-  for (const char* sql : {"UPDATE consensus_event SET author = 'eve'",
-                          "DELETE FROM consensus_event",
-                          "REPLACE INTO consensus_event SELECT * FROM consensus_event"}) {
+  for (const char* sql :
+       {"UPDATE consensus_event SET author = 'eve'", "DELETE FROM consensus_event",
+        "REPLACE INTO consensus_event SELECT * FROM consensus_event"}) {
     EXPECT_FALSE(test::execute(folder.path() / "project.sqlite", sql)) << sql;
   }
 }

@@ -18,7 +18,8 @@ struct BlandAltman : ::testing::Test {
   void SetUp() override {
     plot.resize(560, 380);
     BlandAltmanData data;
-    data.points = {{QStringLiteral("P1"), 10, 12}, {QStringLiteral("P2"), 20, 17},
+    data.points = {{QStringLiteral("P1"), 10, 12},
+                   {QStringLiteral("P2"), 20, 17},
                    {QStringLiteral("P3"), 40, 41}};
     data.bias = {0.0, std::pair{-6.6, 6.6}};
     data.lower = {-5.2, std::nullopt};

@@ -111,8 +111,8 @@ TEST_F(AgreementOfReaders, CountsWhatBothSaidAndKeepsTheRestApart) {
   const Disagreement& first = result->disagreements.front();
   EXPECT_EQ(first.stack, "P1-s1");
   EXPECT_EQ(first.slice, 2);
-  EXPECT_EQ(first.said, (std::vector<std::pair<std::string, SliceLabel>>{{"AB", Fibrosis},
-                                                                         {"CD", None}}));
+  EXPECT_EQ(first.said,
+            (std::vector<std::pair<std::string, SliceLabel>>{{"AB", Fibrosis}, {"CD", None}}));
 }
 
 TEST_F(AgreementOfReaders, OfThreeIsFleiss) {
@@ -264,15 +264,16 @@ TEST_F(AgreementOfReaders, IsToldByTheCommandWithNullAndASentenceWhereNothingCan
   const QJsonObject pair = labels[QLatin1String("pairs")].toArray().at(0).toObject();
   EXPECT_EQ(pair[QLatin1String("slices_by_both")].toInt(), 14);
   EXPECT_EQ(pair[QLatin1String("table")].toArray().at(2).toArray().at(2).toInt(), 3);
-  EXPECT_DOUBLE_EQ(
-      pair[QLatin1String("slices")].toObject()[QLatin1String("kappa")].toDouble(), 0.625);
+  EXPECT_DOUBLE_EQ(pair[QLatin1String("slices")].toObject()[QLatin1String("kappa")].toDouble(),
+                   0.625);
   const QJsonObject stacks = pair[QLatin1String("stacks")].toObject();
   EXPECT_TRUE(stacks[QLatin1String("kappa")].isNull());
   EXPECT_TRUE(stacks[QLatin1String("note")].toString().endsWith(QLatin1String("no kappa.")));
   const QJsonArray differences = labels[QLatin1String("disagreements")].toArray();
   ASSERT_EQ(differences.size(), 4);
-  EXPECT_EQ(differences.at(0)[QLatin1String("consensus")].toObject()[QLatin1String("by")].toString(),
-            QLatin1String("EF"));
+  EXPECT_EQ(
+      differences.at(0)[QLatin1String("consensus")].toObject()[QLatin1String("by")].toString(),
+      QLatin1String("EF"));
   EXPECT_TRUE(differences.at(1)[QLatin1String("consensus")].isNull());
   bool found = false;
   for (const auto& each :
@@ -284,8 +285,7 @@ TEST_F(AgreementOfReaders, IsToldByTheCommandWithNullAndASentenceWhereNothingCan
     found = true;
     EXPECT_DOUBLE_EQ(
         masks[QLatin1String("fibrosis")].toObject()[QLatin1String("dice_mean")].toDouble(), 0.75);
-    EXPECT_TRUE(
-        masks[QLatin1String("scar_ml")].toObject()[QLatin1String("icc")].isNull());
+    EXPECT_TRUE(masks[QLatin1String("scar_ml")].toObject()[QLatin1String("icc")].isNull());
   }
   EXPECT_TRUE(found);
   const auto csv = readFile(table);
@@ -297,9 +297,9 @@ TEST_F(AgreementOfReaders, IsToldByTheCommandWithNullAndASentenceWhereNothingCan
 TEST_F(AgreementOfReaders, OfAnEmptyProjectIsTwoSentences) {
   const auto made = Project::create(folder.path() / "empty.gadolin");
   ASSERT_TRUE(made.ok());
-  const auto answer = gadolin::test::ctl(
-      {QStringLiteral("agreement"),
-       QString::fromStdString((folder.path() / "empty.gadolin").string())});
+  const auto answer =
+      gadolin::test::ctl({QStringLiteral("agreement"),
+                          QString::fromStdString((folder.path() / "empty.gadolin").string())});
   EXPECT_EQ(answer.status, 0) << answer.said();
   EXPECT_EQ(answer.summary()[QLatin1String("labels")]
                 .toObject()[QLatin1String("sentences")]

@@ -28,9 +28,9 @@ inline Mask withLessScar(Mask mask, int less) {
   return mask;
 }
 
-/// AB labels as the truth says but misses the last fibrotic slice of every third patient and is unsure of
-/// the most basal slice of every fourth; CD says fibrosis on one slice more of every second. AB
-/// draws the truth, CD with less scar; patients are counted from 0.
+/// AB labels as the truth says but misses the last fibrotic slice of every third patient and is
+/// unsure of the most basal slice of every fourth; CD says fibrosis on one slice more of every
+/// second. AB draws the truth, CD with less scar; patients are counted from 0.
 inline Result<void> addTwoReaders(session::Project& project, int patients, bool masks) {
   for (int i = 0; i < patients; ++i) {
     const phantom::Subject& subject = phantomSubject(i);

@@ -159,8 +159,8 @@ TEST_F(AgreementPageTest, APointOfThePlotShowsItsPatientWithBothMasks) {
   }();
   ASSERT_TRUE(agreement.ok());
   const auto& scar = agreement->pairs[0].measures[1].patients;
-  const auto patient = std::ranges::find(scar, point.name.toStdString(),
-                                         &session::MeasuredPatient::patient);
+  const auto patient =
+      std::ranges::find(scar, point.name.toStdString(), &session::MeasuredPatient::patient);
   ASSERT_NE(patient, scar.end());
   EXPECT_EQ(page_->imageView().slice(), patient->slice);
   EXPECT_EQ(child<QLabel>(u"agreementCaption"_s)->text(), u"Filled: AB. Outlined: CD."_s);

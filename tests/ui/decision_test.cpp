@@ -213,9 +213,8 @@ TEST_F(Decisions, ASliceOfTheAgreementPageIsDecidedInLabel) {
   auto* cases = page->findChild<QListWidget*>(u"agreementCases"_s);
   EXPECT_TRUE(cases->item(static_cast<int>(last))->text().contains(u"✓ unsure"_s))
       << cases->item(static_cast<int>(last))->text().toStdString();
-  EXPECT_TRUE(page->findChild<QLabel*>(u"agreementCaption"_s)
-                  ->text()
-                  .endsWith(u"Decided by EF: unsure"_s));
+  EXPECT_TRUE(
+      page->findChild<QLabel*>(u"agreementCaption"_s)->text().endsWith(u"Decided by EF: unsure"_s));
 }
 
 TEST_F(Decisions, WorklistsHoldTheirStacksInLabelAndCohort) {

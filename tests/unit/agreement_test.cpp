@@ -138,7 +138,7 @@ TEST(FleissKappa, SaysNothingWithoutAPair) {
 TEST(Intraclass, IsThatOfShroutAndFleiss) {
   // Psychol Bull 1979;86:420, tables 2 to 4: six targets, four judges, ICC(2,1) = .29. The interval
   // is 0.019 to 0.761 in psych::ICC of R.
-  const std::vector<double> ratings{9, 2, 5, 8, 6, 1, 3, 2,  8, 4, 6, 8,
+  const std::vector<double> ratings{9, 2, 5, 8, 6,  1, 3, 2, 8, 4, 6, 8,
                                     7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7};
   const auto icc = intraclass(ratings, 4);
   ASSERT_TRUE(icc && icc->ci95);

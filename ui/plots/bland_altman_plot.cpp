@@ -277,8 +277,7 @@ BlandAltmanPlot::BlandAltmanPlot(QWidget* parent)
           [this](QMouseEvent* event) { impl_->pressed = event->pos(); });
   connect(plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
     // A drag that ends on a point is no choice.
-    if (event->button() != Qt::LeftButton ||
-        (event->pos() - impl_->pressed).manhattanLength() > 4)
+    if (event->button() != Qt::LeftButton || (event->pos() - impl_->pressed).manhattanLength() > 4)
       return;
     const int point = impl_->nearest(event->pos());
     if (point < 0) return;
@@ -357,7 +356,8 @@ void BlandAltmanPlot::changeEvent(QEvent* event) {
       axis->setTickLabelFont(font());
       axis->setLabelFont(font());
     }
-    for (QCPItemText* text : {impl_->bias.text, impl_->lower.text, impl_->upper.text, impl_->reading})
+    for (QCPItemText* text :
+         {impl_->bias.text, impl_->lower.text, impl_->upper.text, impl_->reading})
       text->setFont(font());
     impl_->plot->replot(QCustomPlot::rpQueuedReplot);
   }

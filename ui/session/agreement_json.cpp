@@ -64,14 +64,14 @@ json objectOf(const LabelAgreement& labels) {
   for (const Disagreement& one : labels.disagreements) {
     json by_reader = json::object();
     for (const auto& [reader, label] : one.said) by_reader[reader] = toText(label);
-    disagreements.push_back({{"patient", one.patient},
-                             {"stack", one.stack},
-                             {"slice", one.slice},
-                             {"labels", by_reader},
-                             {"consensus", one.decided == SliceLabel::Unlabelled
-                                               ? json()
-                                               : json{{"label", toText(one.decided)},
-                                                      {"by", one.decided_by}}}});
+    disagreements.push_back(
+        {{"patient", one.patient},
+         {"stack", one.stack},
+         {"slice", one.slice},
+         {"labels", by_reader},
+         {"consensus", one.decided == SliceLabel::Unlabelled
+                           ? json()
+                           : json{{"label", toText(one.decided)}, {"by", one.decided_by}}}});
   }
   return {{"readers", readers},
           {"categories", categories},

@@ -19,11 +19,11 @@ QFuture<Result<std::vector<Disagreement>>> readDisagreements(Project& project, s
 QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, std::string run,
                                                  std::function<void(int, int)> progress,
                                                  std::shared_ptr<const std::atomic<bool>> cancel) {
-  return project.read<MaskAgreement>(
-      [paths = project.paths(), run = std::move(run),
-       progress = std::move(progress), cancel = std::move(cancel)](db::Database& database) {
-        return maskAgreement(paths, database, run, progress, cancel.get());
-      });
+  return project.read<MaskAgreement>([paths = project.paths(), run = std::move(run),
+                                      progress = std::move(progress),
+                                      cancel = std::move(cancel)](db::Database& database) {
+    return maskAgreement(paths, database, run, progress, cancel.get());
+  });
 }
 
 }  // namespace gadolin::session

@@ -35,12 +35,11 @@ struct Builder {
                   bool with_share) {
     const auto n = static_cast<long long>(agreement.things);
     if (with_share) {
-      AgreementRow& share =
-          add(subject, "agreement", what + ", agreement", n, agreement.agreement);
+      AgreementRow& share = add(subject, "agreement", what + ", agreement", n, agreement.agreement);
       if (!share.value) share.note = agreement.missing;
     }
-    add(subject, figure, what + ", " + kappa_words, n, agreement.kappa, agreement.kappa_ci95)
-        .note = agreement.missing;
+    add(subject, figure, what + ", " + kappa_words, n, agreement.kappa, agreement.kappa_ci95).note =
+        agreement.missing;
   }
 };
 
@@ -87,8 +86,8 @@ void addMeasure(Builder& builder, const MeasureAgreement& measure) {
   const auto n = static_cast<long long>(f.pairs);
   const analysis::Agreement a = f.bland_altman.value_or(analysis::Agreement{});
   const std::string name = words;
-  const char* few = n == 0 ? "No patient has this figure by both."
-                           : "Two patients are needed at least.";
+  const char* few =
+      n == 0 ? "No patient has this figure by both." : "Two patients are needed at least.";
   const auto inUnit = [&](const char* figure, const char* what, std::optional<double> value,
                           std::optional<Interval> ci95) {
     AgreementRow& row = builder.add(subject, figure, name + ", " + what, n, value, ci95);
@@ -156,9 +155,10 @@ std::vector<AgreementRow> rowsOf(const MaskPair& pair) {
     const TissueOverlap& tissue = pair.tissues[t];
     const std::string subject(analysis::toText(tissue.target));
     const std::string words = tissueWords(tissue.target);
-    AgreementRow& dice = builder.add(subject, "dice_mean", words + ", mean Dice",
-                                     tissue.patients, tissue.dice_mean, tissue.dice_ci95);
-    if (!dice.value) dice.note = "Neither has drawn it in any patient.";
+    AgreementRow& dice = builder.add(subject, "dice_mean", words + ", mean Dice", tissue.patients,
+                                     tissue.dice_mean, tissue.dice_ci95);
+    if (!dice.value)
+      dice.note = "Neither has drawn it in any patient.";
     else if (!dice.ci95)
       dice.note = tissue.patients < 2 ? "An interval needs two patients at least."
                                       : "It is the same in all patients, so there is no interval.";
@@ -213,7 +213,8 @@ std::string toText(const LabelAgreement& labels, const MaskAgreement& masks) {
     for (const AgreementRow& row : rows) {
       const std::string value =
           valueText(row) + (row.unit.empty() || !row.value ? "" : " " + row.unit);
-      text += "  " + columns(row.words, 52) + columns(value, 30) + "n = " + std::to_string(row.n) + "\n";
+      text += "  " + columns(row.words, 52) + columns(value, 30) + "n = " + std::to_string(row.n) +
+              "\n";
       if (!row.note.empty()) text += "      " + row.note + "\n";
     }
   };

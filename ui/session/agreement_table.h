@@ -25,8 +25,8 @@ struct AgreementRow {
   std::string note;  // why value or interval is absent; empty else
 };
 
-/// In the order of a page: labels pair by pair, all readers together, masks pair by pair. Shares are
-/// 0..1. Any thread.
+/// In the order of a page: labels pair by pair, all readers together, masks pair by pair. Shares
+/// are 0..1. Any thread.
 std::vector<AgreementRow> agreementRows(const LabelAgreement& labels, const MaskAgreement& masks);
 std::vector<AgreementRow> rowsOf(const LabelPair& pair);
 std::vector<AgreementRow> rowsOfAll(const LabelAgreement& labels);

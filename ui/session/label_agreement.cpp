@@ -50,8 +50,8 @@ LabelPair compare(const Read& read, const std::vector<LabelReader>& readers, std
     pair.table.add(static_cast<std::size_t>(first), static_cast<std::size_t>(second));
   }
   pair.decided = analysis::compareTwo(read.slices, a, b, decided_categories);
-  pair.ordered = analysis::compareTwo(read.slices, a, b, ordered_categories,
-                                      analysis::KappaWeights::Linear);
+  pair.ordered =
+      analysis::compareTwo(read.slices, a, b, ordered_categories, analysis::KappaWeights::Linear);
   pair.nominal = analysis::compareTwo(read.slices, a, b, all_categories);
   pair.stacks = analysis::compareTwo(read.stacks, a, b, decided_categories);
   return pair;
@@ -129,12 +129,11 @@ Result<LabelAgreement> labelAgreement(db::Database& database) {
       const auto own = whole.find({stack, result.readers[r].name});
       of_whole.said.push_back(categoryOf(
           wholeLabel(all[r], own == whole.end() ? SliceLabel::Unlabelled : own->second)));
-      result.readers[r].stacks += std::ranges::any_of(all[r],
-                                                      [](SliceLabel label) {
-                                                        return label != SliceLabel::Unlabelled;
-                                                      })
-                                      ? 1
-                                      : 0;
+      result.readers[r].stacks +=
+          std::ranges::any_of(all[r],
+                              [](SliceLabel label) { return label != SliceLabel::Unlabelled; })
+              ? 1
+              : 0;
     }
     read.stacks.push_back(std::move(of_whole));
     for (std::size_t z = 0; z < all.front().size(); ++z) {
@@ -143,9 +142,8 @@ Result<LabelAgreement> labelAgreement(db::Database& database) {
       difference.patient = patient;
       difference.stack = stack;
       difference.slice = static_cast<int>(z);
-      difference.from_base = by_id.at(stack)->apex_first
-                                 ? static_cast<int>(all.front().size() - z)
-                                 : static_cast<int>(z) + 1;
+      difference.from_base = by_id.at(stack)->apex_first ? static_cast<int>(all.front().size() - z)
+                                                         : static_cast<int>(z) + 1;
       if (const auto one = decided.find({stack, difference.slice}); one != decided.end()) {
         difference.decided = one->second->label;
         difference.decided_by = one->second->author;

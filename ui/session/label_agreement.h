@@ -28,11 +28,11 @@ struct LabelReader {
 struct LabelPair {
   std::string first;
   std::string second;
-  int both = 0;         // slices that both have labelled
-  int only_first = 0;   // labelled by one alone: no part of any figure
+  int both = 0;        // slices that both have labelled
+  int only_first = 0;  // labelled by one alone: no part of any figure
   int only_second = 0;
-  int unsure = 0;          // of both: called unsure by one at least
-  int not_diagnostic = 0;  // of both: called not diagnostic by one at least
+  int unsure = 0;                       // of both: called unsure by one at least
+  int not_diagnostic = 0;               // of both: called not diagnostic by one at least
   analysis::ConfusionTable table;       // of both, by compared_labels
   analysis::CategoryAgreement decided;  // fibrosis or none said by both
   analysis::CategoryAgreement ordered;  // none, unsure, fibrosis; linear weights
@@ -47,13 +47,13 @@ struct Disagreement {
   int slice = 0;      // 0-based, in stored order
   int from_base = 0;  // the same as a person counts: 1-based, base first
   std::vector<std::pair<std::string, SliceLabel>> said;  // by reader
-  SliceLabel decided = SliceLabel::Unlabelled;            // the decision that stands on it
+  SliceLabel decided = SliceLabel::Unlabelled;           // the decision that stands on it
   std::string decided_by;
 };
 
 struct LabelAgreement {
-  std::vector<LabelReader> readers;  // sorted by name
-  std::vector<LabelPair> pairs;      // that share a slice or stack
+  std::vector<LabelReader> readers;         // sorted by name
+  std::vector<LabelPair> pairs;             // that share a slice or stack
   analysis::CategoryAgreement all_decided;  // Fleiss, fibrosis or none by two readers or more
   analysis::CategoryAgreement all_nominal;  // the same of all four labels
   analysis::CategoryAgreement all_stacks;
@@ -61,9 +61,9 @@ struct LabelAgreement {
   std::vector<std::string> sentences;       // why something is absent
 };
 
-/// Present labels of stacks in use. Patients are what is drawn for intervals. A whole stack is what a
-/// reader's own slices come to (stackLabel), or where those leave it open what that reader said of
-/// the whole. Thread: the connection's.
+/// Present labels of stacks in use. Patients are what is drawn for intervals. A whole stack is what
+/// a reader's own slices come to (stackLabel), or where those leave it open what that reader said
+/// of the whole. Thread: the connection's.
 Result<LabelAgreement> labelAgreement(db::Database& database);
 
 /// The slices of one stack that readers labelled differently, in stored order. NotFound: no such

@@ -103,9 +103,8 @@ Result<std::vector<StackMasks>> collect(const ProjectPaths& paths, db::Database&
     }
     if (!of.by_reader.empty()) all.push_back(std::move(of));
   }
-  std::ranges::sort(all, {}, [](const StackMasks& one) {
-    return std::pair(one.stack.patient, one.stack.id);
-  });
+  std::ranges::sort(
+      all, {}, [](const StackMasks& one) { return std::pair(one.stack.patient, one.stack.id); });
   return all;
 }
 
@@ -145,8 +144,7 @@ int worstSlice(const analysis::StackVolumes& first, const analysis::StackVolumes
   return static_cast<int>(worst);
 }
 
-TissueOverlap overlapOf(std::span<const analysis::EvaluatedStack> stacks,
-                        analysis::Target target) {
+TissueOverlap overlapOf(std::span<const analysis::EvaluatedStack> stacks, analysis::Target target) {
   analysis::TargetMetrics metrics = analysis::summarise(stacks, target);
   TissueOverlap overlap;
   overlap.target = target;
@@ -183,16 +181,17 @@ void explain(const std::vector<StackMasks>& stacks, MaskAgreement& result) {
                : ". A second reader who draws on the same stacks, or a prediction, makes agreement "
                  "measurable."));
   } else if (result.pairs.empty()) {
-    result.sentences.push_back("No stack has masks of two readers, so there is nothing to compare.");
+    result.sentences.push_back(
+        "No stack has masks of two readers, so there is nothing to compare.");
   }
   for (const MaskPair& pair : result.pairs) {
     if (pair.dependent.empty()) continue;
     const bool one = pair.dependent.size() == 1;
-    result.sentences.push_back(
-        pair.first + " and " + pair.second + ": " + std::to_string(pair.dependent.size()) +
-        (one ? " stack is" : " stacks are") + " not compared, because " +
-        (pair.model ? "the mask of " + pair.first + " began as a prediction."
-                    : "one mask began as the other, or both as the same."));
+    result.sentences.push_back(pair.first + " and " + pair.second + ": " +
+                               std::to_string(pair.dependent.size()) +
+                               (one ? " stack is" : " stacks are") + " not compared, because " +
+                               (pair.model ? "the mask of " + pair.first + " began as a prediction."
+                                           : "one mask began as the other, or both as the same."));
   }
 }
 
@@ -244,8 +243,8 @@ Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& dat
           pair.dependent.push_back(of.stack.id);
           continue;
         }
-        pair.stacks.push_back({of.stack.patient, of.stack.id, first->record.sha256,
-                               second->record.sha256});
+        pair.stacks.push_back(
+            {of.stack.patient, of.stack.id, first->record.sha256, second->record.sha256});
         jobs.push_back({result.pairs.size(), &of});
       }
       if (together) result.pairs.push_back(std::move(pair));
@@ -275,8 +274,8 @@ Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& dat
     }
     std::vector<double> extent_mm;
     for (const SliceInfo& slice : stack.slices) extent_mm.push_back(slice.extent_mm);
-    GADOLIN_TRY(auto compared, analysis::evaluateStack(record.patient, record.id, first, second,
-                                                       extent_mm, {}));
+    GADOLIN_TRY(auto compared,
+                analysis::evaluateStack(record.patient, record.id, first, second, extent_mm, {}));
     evaluated[job.pair].push_back(std::move(compared));
     GADOLIN_TRY(const auto of_first, analysis::measureVolumes(stack, first));
     GADOLIN_TRY(const auto of_second, analysis::measureVolumes(stack, second));

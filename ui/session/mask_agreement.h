@@ -68,8 +68,8 @@ struct MaskPair {
   /// Not compared, because one mask began as the other, or as the prediction: it would agree with
   /// itself.
   std::vector<std::string> dependent;
-  std::array<TissueOverlap, 3> tissues;       // in the order of analysis::all_targets
-  std::array<MeasureAgreement, 3> measures;   // in the order of all_measures
+  std::array<TissueOverlap, 3> tissues;      // in the order of analysis::all_targets
+  std::array<MeasureAgreement, 3> measures;  // in the order of all_measures
 };
 
 struct MaskAgreement {
@@ -82,11 +82,11 @@ struct MaskAgreement {
 inline constexpr std::string_view model_reader = "model";
 
 /// Of each reader the newest mask of a stack that stands; of imported masks the newest. The model's
-/// is the newest prediction of `run`, or of any run where that is empty, of the weights that the run
-/// has now. Slices that somebody has not come to yet, in a mask that is drawn slice by slice, are
-/// compared by nobody. Reads every mask once a pair: some 20 ms a stack. `progress` (done, total) is
-/// called in this thread. NotFound: no such run. Cancelled: `cancel` became true. Thread: the
-/// connection's.
+/// is the newest prediction of `run`, or of any run where that is empty, of the weights that the
+/// run has now. Slices that somebody has not come to yet, in a mask that is drawn slice by slice,
+/// are compared by nobody. Reads every mask once a pair: some 20 ms a stack. `progress` (done,
+/// total) is called in this thread. NotFound: no such run. Cancelled: `cancel` became true. Thread:
+/// the connection's.
 Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& database,
                                     const std::string& run,
                                     const std::function<void(int, int)>& progress = {},

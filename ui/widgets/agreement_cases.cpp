@@ -1,5 +1,5 @@
-// Slices and patients of the agreement page: the list of those that differ, the image of the one that
-// is chosen, and what is saved.
+// Slices and patients of the agreement page: the list of those that differ, the image of the one
+// that is chosen, and what is saved.
 
 #include <QDir>
 #include <QFileDialog>
@@ -37,7 +37,8 @@ void AgreementPage::caseOfLabels(const session::LabelPair* pair, std::vector<Cas
   const auto chosen = pair == nullptr ? std::nullopt : confusion_->chosen();
   for (const session::Disagreement& one : labels_->disagreements) {
     const auto of = [&one](const std::string& reader) {
-      const auto found = std::ranges::find(one.said, reader, &decltype(one.said)::value_type::first);
+      const auto found =
+          std::ranges::find(one.said, reader, &decltype(one.said)::value_type::first);
       return found == one.said.end() ? SliceLabel::Unlabelled : found->second;
     };
     if (pair != nullptr) {
@@ -78,7 +79,8 @@ void AgreementPage::caseOfMasks(const session::MaskPair& pair, std::vector<Case>
     if (patient == scar.patients.end()) continue;
     each.stack = patient->stack;
     each.slice = patient->slice;
-    if (const auto stack = std::ranges::find(pair.stacks, each.stack, &session::ComparedStack::stack);
+    if (const auto stack =
+            std::ranges::find(pair.stacks, each.stack, &session::ComparedStack::stack);
         stack != pair.stacks.end()) {
       each.first_sha256 = stack->first_sha256;
       each.second_sha256 = stack->second_sha256;
@@ -151,8 +153,8 @@ void AgreementPage::showCase(const Case& chosen) {
   const int number = ++case_number_;
   ++waiting_;
   whenDone(this, desk_->store.load(chosen.stack),
-           [this, number, chosen, generation = generation_](
-               const Result<std::shared_ptr<const Stack>>& loaded) {
+           [this, number, chosen,
+            generation = generation_](const Result<std::shared_ptr<const Stack>>& loaded) {
              if (generation != generation_) return;
              --waiting_;
              if (number != case_number_ || desk_ == nullptr) return;
@@ -242,8 +244,8 @@ Result<void> AgreementPage::exportPlot(const QString& path) {
 }
 
 void AgreementPage::askFiguresFile() {
-  auto* dialog = new QFileDialog(window(), tr("Save the figures"), QDir::homePath(),
-                                 tr("Tables (*.csv)"));
+  auto* dialog =
+      new QFileDialog(window(), tr("Save the figures"), QDir::homePath(), tr("Tables (*.csv)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(u"csv"_s);

@@ -214,7 +214,8 @@ QWidget* AgreementPage::makeCases() {
   image_column->addWidget(caption_);
   decide_ = makeButton(tr("D  Decide in Label"), u"label"_s);
   decide_->setObjectName(u"decide"_s);
-  decide_->setToolTip(tr("A third decision on this slice, with your name, that counts before the readers' labels"));
+  decide_->setToolTip(
+      tr("A third decision on this slice, with your name, that counts before the readers' labels"));
   decide_->setFocusPolicy(Qt::NoFocus);
   image_column->addWidget(decide_, 0, Qt::AlignRight);
   splitter->addWidget(bottom);

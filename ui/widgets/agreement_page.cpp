@@ -192,21 +192,21 @@ void AgreementPage::readMasks() {
         Qt::QueuedConnection);
   };
   const std::string run = run_->currentData().toString().toStdString();
-  whenDone(this, session::readMaskAgreement(desk_->project, run, report, cancel_masks_),
-           [this, generation = generation_, number,
-            run](const Result<session::MaskAgreement>& masks) {
-             if (generation != generation_) return;
-             --waiting_;
-             if (number != mask_number_) return;
-             progress_->hide();
-             if (!masks) {
-               tell(tr("The masks cannot be compared"), words(masks.error().message));
-               return;
-             }
-             masks_run_ = run;
-             masks_ = std::make_shared<session::MaskAgreement>(*masks);
-             fillPairs();
-           });
+  whenDone(
+      this, session::readMaskAgreement(desk_->project, run, report, cancel_masks_),
+      [this, generation = generation_, number, run](const Result<session::MaskAgreement>& masks) {
+        if (generation != generation_) return;
+        --waiting_;
+        if (number != mask_number_) return;
+        progress_->hide();
+        if (!masks) {
+          tell(tr("The masks cannot be compared"), words(masks.error().message));
+          return;
+        }
+        masks_run_ = run;
+        masks_ = std::make_shared<session::MaskAgreement>(*masks);
+        fillPairs();
+      });
 }
 
 void AgreementPage::fillPairs() {
@@ -216,9 +216,8 @@ void AgreementPage::fillPairs() {
       return "labels\n" + labels_->pairs[one.index].first + "\n" + labels_->pairs[one.index].second;
     return "masks\n" + masks_->pairs[one.index].first + "\n" + masks_->pairs[one.index].second;
   };
-  const QVariant before = pairs_->currentItem() == nullptr
-                              ? QVariant()
-                              : pairs_->currentItem()->data(Qt::UserRole);
+  const QVariant before =
+      pairs_->currentItem() == nullptr ? QVariant() : pairs_->currentItem()->data(Qt::UserRole);
   comparisons_.clear();
   shown_.reset();
   const QSignalBlocker quiet(pairs_);
@@ -244,8 +243,9 @@ void AgreementPage::fillPairs() {
       const session::MaskPair& pair = masks_->pairs[i];
       const auto& dice = pair.tissues[1].dice_mean;
       add({Comparison::Masks, i}, tr("%1 · %2").arg(nameOf(pair.first), nameOf(pair.second)),
-          dice ? tr("masks  Dice %1").arg(*dice, 0, 'f', 2)
-               : pair.stacks.empty() ? tr("masks  none independent") : tr("masks"));
+          dice                  ? tr("masks  Dice %1").arg(*dice, 0, 'f', 2)
+          : pair.stacks.empty() ? tr("masks  none independent")
+                                : tr("masks"));
     }
   }
   QStringList sentences;
@@ -257,8 +257,9 @@ void AgreementPage::fillPairs() {
   save_figures_->setEnabled(!comparisons_.empty());
   if (comparisons_.empty()) {
     if (waiting_ == 0 && labels_ && masks_)
-      sentences << tr("Switch the reader in Label (Ctrl+2) and read the same stacks again: nobody "
-                      "sees another's labels there.");
+      sentences << tr(
+          "Switch the reader in Label (Ctrl+2) and read the same stacks again: nobody "
+          "sees another's labels there.");
     empty_->setText(waiting_ > 0 || !labels_ ? tr("Comparing…") : sentences.join(u"\n"_s));
     return;
   }
@@ -268,106 +269,6 @@ void AgreementPage::fillPairs() {
   pairs_->setCurrentRow(row);
   shown_ = comparisons_[static_cast<std::size_t>(row)];
   showComparison();
-}
-
-void AgreementPage::showComparison() {
-  QStringList notes;
-  if (const auto* pair = labelPair()) {
-    title_->setText(tr("%1 and %2: labels").arg(nameOf(pair->first), nameOf(pair->second)));
-    notes << tr("%1 slices labelled by both. Not compared: %2 by %3 alone, %4 by %5 alone.")
-                 .arg(pair->both)
-                 .arg(pair->only_first)
-                 .arg(nameOf(pair->first))
-                 .arg(pair->only_second)
-                 .arg(nameOf(pair->second));
-    notes << tr("Unsure (%1) and not diagnostic (%2) are no part of “fibrosis or none”. "
-                "Intervals: whole patients drawn.")
-                 .arg(pair->unsure)
-                 .arg(pair->not_diagnostic);
-    fillFigures(session::rowsOf(*pair));
-    confusion_->setPair(*pair);
-    below_->setCurrentIndex(0);
-  } else if (const auto* masks = maskPair()) {
-    title_->setText(tr("%1 and %2: masks").arg(nameOf(masks->first), nameOf(masks->second)));
-    notes << (masks->stacks.size() == 1 ? tr("1 stack") : tr("%1 stacks").arg(masks->stacks.size())) +
-                 tr(". Differences are %1 − %2; a patient counts once.")
-                     .arg(nameOf(masks->second), nameOf(masks->first));
-    if (!masks->dependent.empty())
-      notes << (masks->model
-                    ? tr("Not compared: %1 whose mask began as a prediction.")
-                    : tr("Not compared: %1 where one mask began as the other, or both as the same."))
-                   .arg(masks->dependent.size() == 1 ? tr("1 stack")
-                                                     : tr("%1 stacks").arg(masks->dependent.size()));
-    fillFigures(session::rowsOf(*masks));
-    below_->setCurrentIndex(1);
-    fillPlot();
-  } else if (shown_ && labels_) {
-    title_->setText(tr("All readers together: labels"));
-    notes << tr("Slices that two readers or more have labelled. Intervals: whole patients drawn.");
-    fillFigures(session::rowsOfAll(*labels_));
-    below_->setCurrentIndex(2);
-  }
-  notes_->setText(notes.join(u"\n"_s));
-  fillCases();
-}
-
-void AgreementPage::fillFigures(std::vector<session::AgreementRow> figures) {
-  rows_ = std::move(figures);
-  const auto& rows = rows_;
-  figures_->setRowCount(static_cast<int>(rows.size()));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const session::AgreementRow& row = rows[i];
-    QString value = words(session::valueText(row));
-    if (row.value && !row.unit.empty()) value += u' ' + words(row.unit);
-    QString name = words(row.words);
-    if (!row.note.empty()) name += u"\n"_s + words(row.note);
-    auto* figure = new QTableWidgetItem(name);
-    if (!row.note.empty()) figure->setToolTip(plainTip(words(row.note)));
-    auto* number = new QTableWidgetItem(value);
-    number->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    auto* count = new QTableWidgetItem(QString::number(row.n));
-    count->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    count->setForeground(colours().muted);
-    if (!row.value) {
-      figure->setForeground(colours().muted);
-      number->setForeground(colours().muted);
-    }
-    const int at = static_cast<int>(i);
-    figures_->setItem(at, 0, figure);
-    figures_->setItem(at, 1, number);
-    figures_->setItem(at, 2, count);
-  }
-}
-
-void AgreementPage::fillPlot() {
-  const session::MaskPair* pair = maskPair();
-  if (pair == nullptr) return;
-  const auto wanted = static_cast<session::Measure>(measure_->currentData().toInt());
-  const auto& measure = *std::ranges::find(pair->measures, wanted, &session::MeasureAgreement::measure);
-  plots::BlandAltmanData plotted;
-  plotted.what = measure_->currentText();
-  plotted.unit = wanted == session::Measure::ScarPercent ? u"%"_s : u"ml"_s;
-  plotted.first = nameOf(pair->first);
-  plotted.second = nameOf(pair->second);
-  for (const session::MeasuredPatient& patient : measure.patients)
-    plotted.points.push_back({words(patient.patient), patient.first, patient.second});
-  const auto level = [](const std::optional<double>& value,
-                        const std::optional<analysis::Interval>& ci95) {
-    std::optional<plots::PlotLevel> result;
-    if (value) {
-      result = plots::PlotLevel{*value, std::nullopt};
-      if (ci95) result->ci95 = std::pair(ci95->low, ci95->high);
-    }
-    return result;
-  };
-  if (const auto& a = measure.figures.bland_altman) {
-    plotted.bias = level(a->bias, a->bias_ci95);
-    plotted.lower = level(a->lower_limit, a->lower_limit_ci95);
-    plotted.upper = level(a->upper_limit, a->upper_limit_ci95);
-  }
-  save_plot_->setEnabled(!plotted.points.empty());
-  plot_->setData(std::move(plotted));
-  fillCases();
 }
 
 void AgreementPage::keyPressEvent(QKeyEvent* event) {

@@ -83,9 +83,9 @@ void ConfusionTable::paintEvent(QPaintEvent*) {
   for (int i = 0; i < label_count; ++i) {
     const QRect column = rectOf({0, i});
     // In two lines where one is too narrow.
-    painter.drawText(
-        QRect(column.left() - gap, metrics.height(), column.width() + 2 * gap, 2 * metrics.height() + 4),
-        Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap, nameOf(i));
+    painter.drawText(QRect(column.left() - gap, metrics.height(), column.width() + 2 * gap,
+                           2 * metrics.height() + 4),
+                     Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap, nameOf(i));
     const QRect row = rectOf({i, 0});
     painter.drawText(QRect(0, row.top(), headWidth() - 8, row.height()),
                      Qt::AlignRight | Qt::AlignVCenter, nameOf(i));
@@ -102,9 +102,8 @@ void ConfusionTable::paintEvent(QPaintEvent*) {
       const QRect box = rectOf({i, j});
       QColor fill = i == j ? theme.accent : theme.warn;
       // A single slice must be seen beside a thousand.
-      fill.setAlphaF(count == 0 ? 0.0F
-                                : 0.22F + 0.5F * static_cast<float>(count) /
-                                              static_cast<float>(most));
+      fill.setAlphaF(
+          count == 0 ? 0.0F : 0.22F + 0.5F * static_cast<float>(count) / static_cast<float>(most));
       painter.setPen(chosen_ == Cell{i, j} ? QPen(theme.text, 2) : QPen(theme.line, 1));
       painter.setBrush(fill);
       painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
@@ -131,8 +130,8 @@ bool ConfusionTable::event(QEvent* event) {
     QToolTip::hideText();
     return true;
   }
-  const auto count = pair_.table.at(static_cast<std::size_t>(cell->first),
-                                    static_cast<std::size_t>(cell->second));
+  const auto count =
+      pair_.table.at(static_cast<std::size_t>(cell->first), static_cast<std::size_t>(cell->second));
   const QString text = tr("%1: %2. %3: %4. %5.")
                            .arg(QString::fromStdString(pair_.first), nameOf(cell->first),
                                 QString::fromStdString(pair_.second), nameOf(cell->second),

@@ -50,8 +50,7 @@ void LabelWorkspace::chooseWorklist(session::Worklist kind) {
 
 void LabelWorkspace::beginDecision(const QString& stack, int slice) {
   kind_->setCurrentIndex(kind_->findData(static_cast<int>(session::Worklist::Disagreements)));
-  session_->openSlice(stack.toStdString(),
-                      slice >= 0 ? std::optional(slice) : std::nullopt);
+  session_->openSlice(stack.toStdString(), slice >= 0 ? std::optional(slice) : std::nullopt);
 }
 
 void LabelWorkspace::refreshDecision() {
@@ -66,17 +65,18 @@ void LabelWorkspace::refreshDecision() {
   }
   QStringList said;
   for (const auto& [reader, label] : one->said)
-    said << tr("%1: %2").arg(reader == "reference" ? tr("reference masks")
-                                                   : QString::fromStdString(reader),
-                             labelText(label));
+    said << tr("%1: %2").arg(
+        reader == "reference" ? tr("reference masks") : QString::fromStdString(reader),
+        labelText(label));
   said_->setText(said.join(u"   \u00b7   "_s));
   const QString me = memory::reader();
   decided_->setText(
       one->decided != SliceLabel::Unlabelled
           ? tr("Decided by %1: %2. Another key decides anew.")
                 .arg(QString::fromStdString(one->decided_by), labelText(one->decided))
-      : me.isEmpty() ? tr("Your key decides. The readers' labels stay as they are.")
-                     : tr("Your key decides, as %1. The readers' labels stay as they are.").arg(me));
+      : me.isEmpty()
+          ? tr("Your key decides. The readers' labels stay as they are.")
+          : tr("Your key decides, as %1. The readers' labels stay as they are.").arg(me));
 }
 
 void LabelWorkspace::reloadReaders() {
@@ -90,7 +90,8 @@ void LabelWorkspace::reloadReaders() {
 
 void LabelWorkspace::showReaders() {
   const QString present = memory::reader();
-  if (readers_.empty() || (readers_.size() == 1 && QString::fromStdString(readers_[0]) == present)) {
+  if (readers_.empty() ||
+      (readers_.size() == 1 && QString::fromStdString(readers_[0]) == present)) {
     prompt_->ask();
     return;
   }
