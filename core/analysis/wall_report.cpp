@@ -35,19 +35,19 @@ WallReport reportWall(const Stack& stack, const Mask& mask, const SetInsertions&
   if (report.insertions.empty()) {
     report.no_segments =
         "The insertion of the right ventricle is not set and was not found in the image: set it in "
-        "Contour.";
+        "Contour (J).";
+  } else if (report.insertions_found && !orientation_known) {
+    report.no_segments =
+        "The file does not say how the patient lay, so that nobody knows which insertion of the "
+        "right ventricle is the anterior one: confirm or correct what was found in Contour (J).";
   } else if (const auto frame = shortAxisFrame(stack, mask, report.insertions, orientation_known)) {
     auto segments = measureSegments(stack, mask, *frame);
     if (segments) {
       report.segments = std::move(segments).value();
       if (report.insertions_found) {
-        report.segments->sentences.push_back(
-            orientation_known
-                ? "The insertions of the right ventricle were found in the image by the program and "
-                  "not confirmed by a reader."
-                : "The insertions of the right ventricle were found in the image by the program and "
-                  "not confirmed by a reader; the file does not say how the patient lay, and the "
-                  "upper one was taken for the anterior one.");
+        report.segments->sentences.emplace_back(
+            "The insertions of the right ventricle were found in the image by the program and not "
+            "confirmed by a reader.");
       }
     } else {
       report.no_segments = segments.error().message;

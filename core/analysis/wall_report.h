@@ -31,7 +31,9 @@ struct WallReport {
 /// The name of the pattern: "subendocardial", ..., "mixed"; empty without scar.
 std::string patternName(const WallReport& report);
 
-/// `mask`: labels 0..4 on the stack's grid. Zones are looked for in the slices in which it holds scar.
+/// `mask`: labels 0..4 on the stack's grid. Insertions that the program found are used where the file
+/// says how the patient lay; elsewhere they are told and wait for a reader, because nothing says which
+/// of them is the anterior one. Zones are looked for in the slices in which it holds scar.
 /// A mask without healthy myocardium has no wall. Pure; any thread.
 WallReport reportWall(const Stack& stack, const Mask& mask, const SetInsertions& insertions);
 

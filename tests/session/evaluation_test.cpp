@@ -229,12 +229,14 @@ TEST_F(Evaluated, EmptyPartsAndUnknownRunsAreRefusedInWords) {
               HasSubstr("gadolinctl evaluate"));
 }
 
-/// A cell of a CSV without quotes: row 1 is the first below the header.
+/// A cell of a CSV without line breaks in cells: row 1 is the first below the header.
 std::string cellOf(const std::string& csv, std::size_t row, const std::string& column) {
   const auto split = [](const std::string& text, char by) {
     std::vector<std::string> parts{""};
+    bool quoted = false;
     for (const char c : text) {
-      if (c == by)
+      if (c == '"') quoted = !quoted;
+      if (c == by && !quoted)
         parts.emplace_back();
       else
         parts.back() += c;

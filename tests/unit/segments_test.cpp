@@ -11,6 +11,7 @@
 #include "core/analysis/rv_insertion.h"
 #include "core/analysis/scar_pattern.h"
 #include "core/analysis/wall_chords.h"
+#include "core/analysis/wall_report.h"
 #include "core/base/random.h"
 #include "core/imaging/display_orientation.h"
 #include "core/phantom/heart.h"
@@ -302,6 +303,25 @@ TEST(ScarPattern, EachPatternIsNamedByWhereTheScarLies) {
   }
   EXPECT_FALSE(scarPattern(scan({}, axes, 1, 1, even_heights).stack,
                            scan({}, axes, 1, 1, even_heights).mask));
+}
+
+TEST(WallReport, FoundInsertionsWaitForAReaderWhereTheFileHasNoOrientation) {
+  // A phantom, found by its bright right ventricle; then the same pixels without the patient's axes.
+  phantom::Subject subject = phantom::makeSubject(7, 0);
+  Stack stack = subject.shown();
+  const WallReport known = reportWall(stack, subject.truth, {});
+  ASSERT_TRUE(known.segments.has_value()) << known.no_segments;
+  EXPECT_TRUE(known.insertions_found);
+  EXPECT_EQ(known.insertion_source, "found in the image");
+  stack.image.geometry.origin_mm = {0, 0, 0};
+  stack.image.geometry.axes = {Vec3{1, 0, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}};
+  const WallReport unknown = reportWall(stack, subject.truth, {});
+  EXPECT_FALSE(unknown.segments.has_value());
+  EXPECT_NE(unknown.no_segments.find("which insertion"), std::string::npos) << unknown.no_segments;
+  ASSERT_EQ(unknown.insertions.size(), 1U) << "to be confirmed";
+  const WallReport confirmed = reportWall(stack, subject.truth, {unknown.insertions, "ann"});
+  EXPECT_TRUE(confirmed.segments.has_value()) << confirmed.no_segments;
+  EXPECT_EQ(confirmed.insertion_source, "set by ann");
 }
 
 /// Where the right ventricle of a phantom meets the left, by its formula: the arc just outside the

@@ -34,6 +34,12 @@ std::optional<double> shown(const analysis::SegmentFigures& figures) {
   return figures.transmurality_percent ? figures.transmurality_percent : figures.scarPercent();
 }
 
+/// Little is not none.
+QString numberOf(double percent) {
+  return percent > 0 && percent < 0.5 ? QStringLiteral("<1")
+                                      : QString::number(std::lround(percent));
+}
+
 }  // namespace
 
 QPainterPath segmentPath(int segment, const QRectF& square) {
@@ -90,7 +96,7 @@ void drawBullsEye(QPainter& painter, const QRectF& square, const analysis::Segme
     painter.setPen(value && band == analysis::TransmuralityBand::To100 ? QColor(Qt::white)
                                                                        : QColor(0x1d, 0x24, 0x2b));
     painter.drawText(QRectF(centre.x() - box / 2, centre.y() - box / 2, box, box), Qt::AlignCenter,
-                     value ? QString::number(std::lround(*value)) : QStringLiteral("\u2013"));
+                     value ? numberOf(*value) : QStringLiteral("\u2013"));
   }
   painter.restore();
 }
