@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
@@ -215,6 +216,29 @@ TEST_F(Decisions, ASliceOfTheAgreementPageIsDecidedInLabel) {
       << cases->item(static_cast<int>(last))->text().toStdString();
   EXPECT_TRUE(
       page->findChild<QLabel*>(u"agreementCaption"_s)->text().endsWith(u"Decided by EF: unsure"_s));
+}
+
+TEST_F(Decisions, WhoGivesTheirNameFirstStillDecidesTheSliceThatWasAskedFor) {
+  ASSERT_NO_FATAL_FAILURE(openProject(""));
+  ASSERT_NO_FATAL_FAILURE(openLabel());
+  const auto all = disagreements();
+  const auto& wanted = all.back();
+  label_->beginDecision(QString::fromStdString(wanted.stack), wanted.slice);
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  auto* name = label_->findChild<QLineEdit*>(u"readerName"_s);
+  ASSERT_TRUE(name->isVisible());
+  QTest::keyClicks(name, u"GH"_s);
+  QTest::keyClick(name, Qt::Key_Return);
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  EXPECT_EQ(stack(), wanted.stack);
+  EXPECT_EQ(label_->session().slice(), wanted.slice);
+  press(Qt::Key_0);
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  auto database = disk();
+  const auto decisions = db::consensusDecisions(database, wanted.stack);
+  ASSERT_EQ(decisions->size(), 1U);
+  EXPECT_EQ(decisions->at(0).slice, wanted.slice);
+  EXPECT_EQ(decisions->at(0).author, "GH");
 }
 
 TEST_F(Decisions, WorklistsHoldTheirStacksInLabelAndCohort) {

@@ -54,9 +54,12 @@ void AgreementPage::caseOfLabels(const session::LabelPair* pair, std::vector<Cas
     each.patient = one.patient;
     each.stack = one.stack;
     each.slice = one.slice;
-    QStringList said;
-    for (const auto& [reader, label] : one.said)
+    QStringList said, of_pair;
+    for (const auto& [reader, label] : one.said) {
       said << u"%1: %2"_s.arg(nameOf(reader), labelText(label));
+      if (pair == nullptr || reader == pair->first || reader == pair->second)
+        of_pair << said.back();
+    }
     each.text = tr("%1, slice %2").arg(plain(one.patient)).arg(one.from_base);
     each.caption = said.join(u" · "_s);
     if (one.decided != SliceLabel::Unlabelled) {
@@ -64,7 +67,7 @@ void AgreementPage::caseOfLabels(const session::LabelPair* pair, std::vector<Cas
       each.caption +=
           u"\n"_s + tr("Decided by %1: %2").arg(plain(one.decided_by), labelText(one.decided));
     }
-    each.text += u"\n"_s + said.join(u" · "_s);
+    each.text += u"\n"_s + of_pair.join(u" · "_s);
     cases.push_back(std::move(each));
   }
 }

@@ -119,7 +119,13 @@ void LabelWorkspace::showReaders() {
 void LabelWorkspace::switchReader(const QString& name) {
   if (desk_ != nullptr) desk_->labels.setReader(name);
   refreshReader();
+  // What is to be decided stays in front, whoever decides; labels begin with the reader's own list.
+  const bool stays = session_->deciding() && session_->position() >= 0;
+  const std::string stack =
+      stays ? session_->worklist()[static_cast<std::size_t>(session_->position())].stack : "";
+  const int slice = session_->slice();
   if (desk_ != nullptr) session_->setDesk(desk_);
+  if (stays) session_->openSlice(stack, slice);
   reloadReaders();
   image_->setFocus();
 }
