@@ -160,7 +160,7 @@ int modelOf(const ExportArguments& arguments, Output& output) {
                                          arguments.out, GADOLIN_VERSION);
   if (!done) return output.fail(done.error());
   output.summary(
-      {{"type", "summary"}, {"format", "torchscript", "archive"}, {"files", done->files}},
+      {{"type", "summary"}, {"format", "torchscript"}, {"files", done->files}},
       "Wrote " + std::to_string(done->files.size()) + " files to " + arguments.out +
           ", read the networks back and compared them. MODEL.md says what they are.");
   return exit_done;
