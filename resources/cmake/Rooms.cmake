@@ -25,7 +25,7 @@ set(ROOM_ui/session core/base core/imaging core/labels core/dataset core/run cor
     core/contour core/report database)
 set(ROOM_ui/print core/base core/imaging core/labels core/analysis core/report)
 set(ROOM_ui/plots core/base)
-set(ROOM_ui/view core/base core/imaging core/labels)
+set(ROOM_ui/view core/base core/imaging core/labels core/analysis)
 set(ROOM_ui/widgets core/base core/imaging core/labels core/dataset core/run core/analysis
     core/contour core/report ui/session ui/print ui/plots ui/view)
 set(ROOM_app/workstation core/base ui/session ui/widgets ui/view)

@@ -12,6 +12,7 @@
 #include <QStackedWidget>
 #include <QTabBar>
 
+#include "ui/view/heart_view.h"
 #include "ui/view/image_view.h"
 #include "ui/widgets/agreement_page.h"
 #include "ui/widgets/chores.h"
@@ -113,7 +114,13 @@ QWidget* ReviewWorkspace::makeMiddle() {
   image_->setObjectName(u"reviewImage"_s);
   image_->setPlaceholder(tr("No prediction to review"));
   image_->setViewKeysEnabled(false);
-  column->addWidget(image_, 1);
+  auto* pictures = new QHBoxLayout;
+  pictures->setSpacing(8);
+  pictures->addWidget(image_, 3);
+  heart_ = new view::HeartView;
+  heart_->hide();
+  pictures->addWidget(heart_, 2);
+  column->addLayout(pictures, 1);
   auto* row = new QHBoxLayout;
   row->setSpacing(10);
   fill_ = new QCheckBox(tr("Fill"));
@@ -153,7 +160,15 @@ QWidget* ReviewWorkspace::makeMiddle() {
   window->setToolTip(tr("Automatic window and level"));
   window->setFocusPolicy(Qt::NoFocus);
   row->addWidget(window);
+  space_ = makeButton(tr("3  3D"));
+  space_->setObjectName(u"space"_s);
+  space_->setCheckable(true);
+  space_->setToolTip(tr("The ventricle in space with its scar, beside the image (3)"));
+  space_->setFocusPolicy(Qt::NoFocus);
+  row->addWidget(space_);
   column->addLayout(row);
+  connect(space_, &QPushButton::clicked, this, &ReviewWorkspace::setHeartShown);
+  connect(image_, &view::ImageView::sliceChanged, this, [this](int z) { heart_->setSlice(z); });
   connect(window, &QPushButton::clicked, image_, &view::ImageView::useAutoWindow);
   connect(opacity_, &QSlider::valueChanged, this, [this] { applyStyle(); });
   connect(heat_group_, &QButtonGroup::idClicked, this, [this](int id) {

@@ -13,6 +13,7 @@
 
 #include "ui/session/project.h"
 #include "ui/session/stack_store.h"
+#include "ui/view/heart_view.h"
 #include "ui/view/image_view.h"
 #include "ui/widgets/agreement_page.h"
 #include "ui/widgets/cohort_model.h"
@@ -233,6 +234,8 @@ void ReviewWorkspace::show(const QString& stack) {
   reference_.reset();
   layers_ = {};
   layers_missing_.clear();
+  heart_->forgetCamera();
+  heart_->setHeart(nullptr, false);
   refreshItem();
   Q_EMIT stackShown(stack);
   ++waiting_;
@@ -282,6 +285,7 @@ void ReviewWorkspace::loadMasks(const session::ReviewItem& item, int number) {
     }
     image_->setSlice(best);
     measure(number);
+    buildHeart();
   });
   if (!item.reference_sha256.empty()) {
     ++waiting_;
@@ -390,6 +394,9 @@ void ReviewWorkspace::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_I:
       if (once) image_->toggleSmooth();
       break;
+    case Qt::Key_3:
+      if (once) setHeartShown(!space_->isChecked());
+      break;
     case Qt::Key_BracketLeft:
       image_->changeOpacity(-0.1);
       break;
@@ -454,6 +461,7 @@ std::vector<KeyHint> ReviewWorkspace::keys() const {
           {tr("PgDn · PgUp"), tr("Next · previous prediction")},
           {u"W"_s, tr("Automatic window")},
           {u"I"_s, tr("Smooth, or voxel by voxel")},
+          {u"3"_s, tr("The ventricle in space beside the image")},
           {tr("Double click · Esc"), tr("The image alone · back")},
           {tr("Right drag"), tr("Window and level")},
           {tr("Ctrl+wheel"), tr("Zoom")}};

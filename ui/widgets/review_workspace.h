@@ -22,6 +22,7 @@ class QStackedWidget;
 class QTabBar;
 
 namespace gadolin::view {
+class HeartView;
 class ImageView;
 }
 
@@ -53,6 +54,7 @@ class ReviewWorkspace : public Workspace {
   [[nodiscard]] view::ImageView& imageView() { return *image_; }
   /// The page of readers' agreement instead of the predictions, or those again.
   void showAgreement(bool on);
+  [[nodiscard]] view::HeartView& heartView() { return *heart_; }
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -85,6 +87,8 @@ class ReviewWorkspace : public Workspace {
   void loadMasks(const session::ReviewItem& item, int number);
   void lookAhead();
   void measure(int number);
+  void setHeartShown(bool shown);
+  void buildHeart();
   bool mayWrite();
   void decide(db::Verdict verdict);
   void write(const session::ReviewItem& item, db::Verdict verdict, const QString& comment,
@@ -141,6 +145,9 @@ class ReviewWorkspace : public Workspace {
   QPushButton* predict_;
   QLabel* list_note_;
   view::ImageView* image_;
+  view::HeartView* heart_;
+  QPushButton* space_;  // shows the heart beside the image
+  int heart_of_ = -1;   // load_number_ of what the heart is of
   QCheckBox* fill_;
   QCheckBox* outline_;
   QCheckBox* show_reference_;
