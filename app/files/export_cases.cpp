@@ -50,19 +50,42 @@ Result<CaseData> readCase(session::Project& project, const ExportCase& one) {
   return data;
 }
 
+void MaskCaveats::lookAt(const ExportCase& one, const Mask& mask) {
+  const bool scar = std::ranges::any_of(mask.voxels, isFibrosis);
+  if (scar && !outlinesMyocardium(mask.voxels)) scar_alone_.push_back(one.name);
+  if (one.reference && one.reference->began_as_prediction) edited_.push_back(one.name);
+}
+
+std::vector<std::string> MaskCaveats::sentences() const {
+  std::vector<std::string> sentences;
+  if (!scar_alone_.empty())
+    sentences.push_back(
+        "Their masks hold scar and no myocardium around it, which a network that is trained on "
+        "them "
+        "learns as background: " +
+        listOfNames(scar_alone_) + ".");
+  if (!edited_.empty())
+    sentences.push_back("Their masks began as predictions: " + listOfNames(edited_) + ".");
+  return sentences;
+}
+
 std::string casesTable(const std::vector<ExportCase>& cases,
                        const std::vector<std::string>& place) {
-  std::string table = csvLine({"case", "patient", "stack", "part", "fold", "folder", "image_type",
-                               "slices", "reference_by", "reference_made", "reference_sha256"});
+  std::string table =
+      csvLine({"case", "patient", "stack", "part", "fold", "folder", "image_type", "slices",
+               "reference_by", "reference_made", "reference_sha256", "began_as_prediction"});
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const ExportCase& one = cases[i];
     const db::MaskRecord* mask = one.reference ? &one.reference->record : nullptr;
-    table += csvLine({one.name, one.stack.patient, one.stack.id,
-                      std::string(one.part == dataset::Part::None ? "" : toText(one.part)),
-                      one.fold > 0 ? std::to_string(one.fold) : "", place[i],
-                      std::string(toText(one.stack.kind)), std::to_string(one.stack.size[2]),
-                      mask ? mask->author : "", mask ? mask->created_utc : "",
-                      mask ? mask->sha256 : ""});
+    table +=
+        csvLine({one.name, one.stack.patient, one.stack.id,
+                 std::string(one.part == dataset::Part::None ? "" : toText(one.part)),
+                 one.fold > 0 ? std::to_string(one.fold) : "", place[i],
+                 std::string(toText(one.stack.kind)), std::to_string(one.stack.size[2]),
+                 mask ? mask->author : "", mask ? mask->created_utc : "", mask ? mask->sha256 : "",
+                 !mask                                ? ""
+                 : one.reference->began_as_prediction ? "yes"
+                                                      : "no"});
   }
   return table;
 }

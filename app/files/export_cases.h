@@ -31,7 +31,21 @@ struct CaseData {
 };
 Result<CaseData> readCase(session::Project& project, const ExportCase& one);
 
-/// cases.csv: which case is which patient's which stack. `place`: the folder of each case's files,
+/// What must be known of reference masks before anything is trained on them or held against them.
+class MaskCaveats {
+ public:
+  /// `mask` is the reference of `one`.
+  void lookAt(const ExportCase& one, const Mask& mask);
+  /// Cases whose masks hold scar and no myocardium, and those whose masks began as predictions; a
+  /// sentence for each kind that there is.
+  [[nodiscard]] std::vector<std::string> sentences() const;
+
+ private:
+  std::vector<std::string> scar_alone_, edited_;
+};
+
+/// cases.csv: which case is which patient's which stack, who made its mask, and whether that began
+/// as a prediction ("yes", "no"; empty without a mask). `place`: the folder of each case's files,
 /// empty for those that were left out.
 std::string casesTable(const std::vector<ExportCase>& cases, const std::vector<std::string>& place);
 

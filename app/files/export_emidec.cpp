@@ -1,22 +1,27 @@
 #include "app/files/export_emidec.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 
 #include "app/files/export_folder.h"
 #include "app/files/export_volume.h"
+#include "core/imaging/display_orientation.h"
 #include "ui/session/clinical_table.h"
 #include "ui/session/import_layout.h"
 
 namespace gadolin::ctl {
 namespace {
 
-/// The same voxels at the same places, counted from the other end.
+/// The same voxels at the same places, counted from the other end. A grid that no orientation is
+/// known of stays at the origin: that is how it is known (display_orientation.h), and a place that
+/// nobody knows cannot be kept. The heart keeps its shape.
 template <typename T>
 Volume<T> fromTheOtherEnd(const Volume<T>& volume) {
   Geometry g = volume.geometry;
   const int slices = g.size[2];
-  g.origin_mm = volume.geometry.toWorld(0, 0, slices - 1);
+  if (displayOrientation(g).known) g.origin_mm = volume.geometry.toWorld(0, 0, slices - 1);
   g.axes[2] = -1.0 * g.axes[2];
   Volume<T> turned(g);
   for (int z = 0; z < slices; ++z)
@@ -24,22 +29,36 @@ Volume<T> fromTheOtherEnd(const Volume<T>& volume) {
   return turned;
 }
 
-/// "Case_P001", "Case_P7-s2"; a name that begins so already is kept.
+/// "Case_P001", "Case_P7-s2"; a name that begins so already is kept. Where that gives two cases one
+/// name (patients P1 and Case_P1), the one that had to be named so becomes "Case_P1-2".
 void nameCases(std::vector<ExportCase>& cases, std::vector<std::string>& warnings) {
   std::map<std::string, int> stacks_of;
   for (const ExportCase& one : cases) ++stacks_of[one.stack.patient];
-  std::vector<std::string> several;
+  std::vector<std::string> several, renamed;
+  std::set<std::string> taken;
+  std::vector<ExportCase*> to_name;
   for (ExportCase& one : cases) {
     const bool single = stacks_of[one.stack.patient] == 1;
     one.name = single ? session::safePatient(one.stack.patient) : one.stack.id;
-    if (!one.name.starts_with("Case_")) one.name.insert(0, "Case_");
-    if (!single) several.push_back(one.name);
+    if (!one.name.starts_with("Case_") || !taken.insert(one.name).second) to_name.push_back(&one);
   }
+  for (ExportCase* one : to_name) {
+    const std::string wanted = one->name.starts_with("Case_") ? one->name : "Case_" + one->name;
+    one->name = wanted;
+    for (int number = 2; !taken.insert(one->name).second; ++number)
+      one->name = wanted + "-" + std::to_string(number);
+    if (one->name != wanted) renamed.push_back(one->name);
+  }
+  for (const ExportCase& one : cases)
+    if (stacks_of[one.stack.patient] > 1) several.push_back(one.name);
   if (!several.empty())
     warnings.push_back(
         "EMIDEC's layout has one stack a patient; of patients with several, each "
         "stack became a case: " +
         listOfNames(several) + ". cases.csv says whose they are.");
+  if (!renamed.empty())
+    warnings.push_back("Their names were those of other cases, so that they got a number: " +
+                       listOfNames(renamed) + ". cases.csv says whose they are.");
 }
 
 std::string inOneLine(std::string text) {
@@ -84,12 +103,13 @@ std::string caseSheet(const session::ClinicalTable& table, const ExportCase& one
 }
 
 Result<void> writeEmidecCase(session::Project& project, ExportFolder& folder, const ExportCase& one,
-                             std::vector<std::string>& warnings) {
+                             MaskCaveats& caveats, std::vector<std::string>& warnings) {
   GADOLIN_TRY(CaseData data, readCase(project, one));
   if (const auto sentence = unevenlySpaced(one.name, data.stack)) warnings.push_back(*sentence);
   if (!data.undrawn_slices.empty())
     warnings.push_back(one.name + ": nobody drew on " + std::to_string(data.undrawn_slices.size()) +
                        " of its slices yet; the file has them as background.");
+  if (data.mask) caveats.lookAt(one, *data.mask);
   if (!data.stack.apex_first) {
     data.stack.image = fromTheOtherEnd(data.stack.image);
     if (data.mask) data.mask = fromTheOtherEnd(*data.mask);
@@ -110,11 +130,12 @@ Result<ExportOutcome> exportEmidec(session::Project& project, const std::filesys
   GADOLIN_TRY(const auto clinical, session::clinicalTable(project.reader()));
   GADOLIN_TRY(auto folder, ExportFolder::create(out));
   std::vector<std::string> place, without_mask;
+  MaskCaveats caveats;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     output.progress("Writing", static_cast<std::int64_t>(i),
                     static_cast<std::int64_t>(cases.size()));
     GADOLIN_CHECK(folder.interrupted());
-    GADOLIN_CHECK(writeEmidecCase(project, folder, cases[i], outcome.warnings));
+    GADOLIN_CHECK(writeEmidecCase(project, folder, cases[i], caveats, outcome.warnings));
     if (const std::string sheet = caseSheet(clinical, cases[i]); !sheet.empty())
       GADOLIN_CHECK(folder.text(cases[i].name + ".txt", sheet));
     if (!cases[i].reference) without_mask.push_back(cases[i].name);
@@ -124,6 +145,7 @@ Result<ExportOutcome> exportEmidec(session::Project& project, const std::filesys
   if (!without_mask.empty())
     outcome.warnings.push_back("No mask, because nobody made one: " + listOfNames(without_mask) +
                                ".");
+  std::ranges::move(caveats.sentences(), std::back_inserter(outcome.warnings));
   if (!clinical.patients.empty()) {
     GADOLIN_TRY(const std::string table, session::exportClinical(project.reader()));
     GADOLIN_CHECK(folder.text("clinical.csv", table));

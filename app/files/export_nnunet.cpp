@@ -1,6 +1,7 @@
 #include "app/files/export_nnunet.h"
 
 #include <algorithm>
+#include <iterator>
 #include <regex>
 #include <set>
 
@@ -89,14 +90,11 @@ class NnunetWriter {
     GADOLIN_CHECK(
         exportImage(folder_, "images" + end + one.name + "_0000.nii.gz", data.stack.image));
     if (!data.mask) return {};
-    const auto& labels = data.mask->voxels;
-    const bool scar = std::ranges::any_of(labels, isFibrosis);
-    if (scar && !outlinesMyocardium(labels)) scar_alone_.push_back(one.name);
+    caveats_.lookAt(one, *data.mask);  // before slices are ignored
     for (const int z : data.undrawn_slices) {
       std::ranges::fill(data.mask->slice(z), ignored);
       has_ignored_ = true;
     }
-    if (one.reference->began_as_prediction) edited_.push_back(one.name);
     return exportMask(folder_, "labels" + end + one.name + ".nii.gz", *data.mask);
   }
 
@@ -135,13 +133,7 @@ class NnunetWriter {
   }
 
   Result<ExportOutcome> finish() {
-    if (!scar_alone_.empty())
-      warnings.push_back(
-          "Their masks hold scar and no myocardium around it, which nnU-Net will "
-          "learn as background: " +
-          listOfNames(scar_alone_) + ".");
-    if (!edited_.empty())
-      warnings.push_back("Their masks began as predictions: " + listOfNames(edited_) + ".");
+    std::ranges::move(caveats_.sentences(), std::back_inserter(warnings));
     GADOLIN_TRY(auto files, folder_.commit());
     return ExportOutcome{std::move(files), std::move(warnings)};
   }
@@ -155,7 +147,7 @@ class NnunetWriter {
 
   session::Project& project_;
   ExportFolder folder_;
-  std::vector<std::string> scar_alone_, edited_;
+  MaskCaveats caveats_;
   bool has_ignored_ = false;
 };
 
