@@ -8,6 +8,7 @@
 
 #include "app/files/export_cases.h"
 #include "core/base/hash.h"
+#include "core/imaging/display_orientation.h"
 #include "core/imaging/io/dicom_pixels.h"
 #include "core/imaging/io/dicom_writer.h"
 
@@ -88,6 +89,7 @@ Result<ReferredImages> ReferredImages::find(session::Project& project, const fs:
 Result<std::vector<io::SourceImage>> ReferredImages::of(ExportFolder& folder,
                                                         const db::StackRecord& record,
                                                         const Stack& stack) {
+  if (!displayOrientation(stack.image.geometry).known) unoriented_.push_back(record.id);
   if (originals_) {
     auto images = originals_->of(record.id, stack);
     if (!images.empty()) return images;
@@ -96,11 +98,20 @@ Result<std::vector<io::SourceImage>> ReferredImages::of(ExportFolder& folder,
   return writeImages(folder, record, stack);
 }
 
-std::optional<std::string> ReferredImages::sentence() const {
-  if (not_found_.empty()) return std::nullopt;
-  return "Not all of their images are below " + below_.string() +
-         ", or they are frames of one file; images were written anew for: " +
-         listOfNames(not_found_) + ".";
+std::vector<std::string> ReferredImages::sentences() const {
+  std::vector<std::string> sentences;
+  if (!not_found_.empty())
+    sentences.push_back(
+        "Not all of their images are below " + below_.string() +
+        ", or they are frames of one file, of several studies, or without one frame "
+        "of reference; images were written anew for: " +
+        listOfNames(not_found_) + ".");
+  if (!unoriented_.empty())
+    sentences.push_back("Nobody knows how the patient lay, because their files did not say it: " +
+                        listOfNames(unoriented_) +
+                        ". DICOM has to state an orientation; sides (left, anterior, head) that a "
+                        "viewer shows of them are made up, as ImageComments says.");
+  return sentences;
 }
 
 }  // namespace gadolin::ctl

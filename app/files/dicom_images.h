@@ -25,13 +25,14 @@ class ReferredImages {
   Result<std::vector<io::SourceImage>> of(ExportFolder& folder, const db::StackRecord& record,
                                           const Stack& stack);
 
-  /// Whose images were looked for and not found; nothing when all were.
-  [[nodiscard]] std::optional<std::string> sentence() const;
+  /// Whose images were looked for and could not be referred to, and whose orientation is not known,
+  /// so that DICOM's is made up; a sentence for each that there are.
+  [[nodiscard]] std::vector<std::string> sentences() const;
 
  private:
   std::filesystem::path below_;
   std::optional<DicomOriginals> originals_;
-  std::vector<std::string> not_found_;  // stacks
+  std::vector<std::string> not_found_, unoriented_;  // stacks
 };
 
 }  // namespace gadolin::ctl

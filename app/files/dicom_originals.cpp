@@ -48,7 +48,10 @@ std::vector<io::SourceImage> DicomOriginals::of(const std::string& stack,
       return one.frames == 1 && one.position_mm &&
              norm(*one.position_mm - slice.origin_mm) < same_place_mm;
     });
-    if (image == found->second.end()) return {};
+    if (image == found->second.end() || image->frame_of_reference_uid.empty()) return {};
+    if (!images.empty() && (image->study_uid != images.front().study_uid ||
+                            image->frame_of_reference_uid != images.front().frame_of_reference_uid))
+      return {};
     images.push_back(*image);
   }
   return images;

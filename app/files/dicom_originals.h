@@ -21,8 +21,9 @@ class DicomOriginals {
   static Result<DicomOriginals> find(session::Project& project,
                                      const std::filesystem::path& folder);
 
-  /// One image for each slice, in the stack's order; empty when any is missing, or lies in a file
-  /// of many frames.
+  /// One image for each slice, in the stack's order; empty when any is missing, lies in a file of
+  /// many frames or has no frame of reference, or when they are of several studies or frames of
+  /// reference: no object could refer to them (core/imaging/io/dicom_object.h, checkSources()).
   [[nodiscard]] std::vector<io::SourceImage> of(const std::string& stack,
                                                 const Stack& voxels) const;
 

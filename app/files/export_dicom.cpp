@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "app/files/dicom_images.h"
 #include "app/files/export_folder.h"
@@ -118,7 +119,7 @@ class DicomExporter {
     if (!empty_.empty())
       warnings.push_back("Masks without a voxel, which DICOM has no segmentation for: " +
                          listOfNames(empty_) + ".");
-    if (const auto sentence = images_.sentence()) warnings.push_back(*sentence);
+    std::ranges::move(images_.sentences(), std::back_inserter(warnings));
     GADOLIN_TRY(auto files, folder_.commit());
     return ExportOutcome{std::move(files), std::move(warnings)};
   }

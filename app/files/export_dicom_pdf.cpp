@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "app/files/dicom_images.h"
 #include "app/files/export_dicom.h"
 #include "app/files/export_folder.h"
@@ -62,7 +65,7 @@ Result<ExportOutcome> exportDicomPdf(session::Project& project, const fs::path& 
   if (!without.empty())
     outcome.warnings.push_back(
         "Left out, because nothing of them is segmented: " + listOfNames(without) + ".");
-  if (const auto sentence = referred.sentence()) outcome.warnings.push_back(*sentence);
+  std::ranges::move(referred.sentences(), std::back_inserter(outcome.warnings));
   GADOLIN_TRY(outcome.files, folder.commit());
   return outcome;
 }

@@ -20,13 +20,20 @@ Result<std::optional<db::MaskRecord>> predictionBefore(db::Database& database,
   return std::optional<db::MaskRecord>();
 }
 
+/// In the revision or in any that it was drawn on, whoever their authors are.
 Result<bool> drawnWithHelp(db::Database& database, const db::MaskRecord& mask) {
   constexpr std::array<std::string_view, 3> by_hand{"brush", "eraser", "polygon"};
-  GADOLIN_TRY(const auto steps, db::maskEditsTo(database, mask.stack, mask.author, mask.parent));
-  return std::ranges::any_of(steps, [&](const db::MaskEditRecord& step) {
-    return step.action == db::EditAction::Draw &&
-           std::ranges::find(by_hand, step.tool) == by_hand.end();
-  });
+  db::MaskRecord at = mask;
+  while (true) {
+    GADOLIN_TRY(const auto steps, db::maskEditsTo(database, at.stack, at.author, at.parent));
+    const bool help = std::ranges::any_of(steps, [&](const db::MaskEditRecord& step) {
+      return step.action == db::EditAction::Draw &&
+             std::ranges::find(by_hand, step.tool) == by_hand.end();
+    });
+    if (help) return true;
+    if (!at.parent || *at.parent >= at.id) return false;  // a parent is older: the walk ends
+    GADOLIN_TRY(at, db::maskById(database, *at.parent));
+  }
 }
 
 }  // namespace

@@ -9,9 +9,10 @@ namespace gadolin::ctl {
 
 /// Automatic: a prediction, or a person's revision with the very voxels of the prediction that it
 /// began as. SemiAutomatic: a person changed a prediction, or drew with tools that choose voxels by
-/// themselves (fill, interpolation, threshold). Manual: any other mask of a person, and what was
-/// imported: of that nobody says more. The key has the patient, the voxels of image and mask,
-/// author and time; `study_uid` is of the images that the object will refer to.
+/// themselves (fill, interpolation, threshold), or on a mask that somebody else drew so. Manual:
+/// any other mask of a person, and what was imported: of that nobody says more. The key has the
+/// patient, the voxels of image and mask, author and time; `study_uid` is of the images that the
+/// object will refer to.
 struct MaskHistory {
   io::MaskFacts facts;
   bool began_as_prediction = false;

@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "core/analysis/quantification.h"
+#include "core/imaging/display_orientation.h"
+#include "core/imaging/io/dicom_writer.h"
 #include "core/report/patient_report.h"
 #include "ui/session/drawings.h"
 
@@ -64,7 +66,7 @@ Result<MaskFigures> measureMask(session::Project& project, const Stack& stack, c
         "Scar was drawn and no myocardium around it, so that its share is not known.");
   else if (volumes.scar_ml <= 0)
     result.remarks.emplace_back("No voxel of the mask is scar.");
-  if (began_as_prediction)
+  if (began_as_prediction && volumes.mvo_ml <= 0)  // else a reader has drawn it
     result.remarks.emplace_back(
         "The mask began as a prediction, which tells no microvascular obstruction from scar.");
   GADOLIN_TRY(const auto undrawn, session::undrawnSlices(project.reader(), record, mask));
@@ -72,6 +74,8 @@ Result<MaskFigures> measureMask(session::Project& project, const Stack& stack, c
     result.remarks.push_back("Nobody has drawn on " + std::to_string(undrawn.size()) + " of " +
                              std::to_string(stack.sliceCount()) +
                              " slices yet; the figures are of the others.");
+  if (!displayOrientation(stack.image.geometry).known)
+    result.remarks.push_back(std::string(io::unknown_orientation) + ".");
   result.remarks.emplace_back(report::research_banner);
   return result;
 }

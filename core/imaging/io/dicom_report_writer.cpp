@@ -51,6 +51,7 @@ class ReportBuilder {
   Result<void> write(const std::filesystem::path& path) {
     DSRDocument document(DSRTypes::DT_EnhancedSR);
     all_.note(document.setTreeFromRootTemplate(report_, OFTrue));
+    if (ofSeveralSeries()) nameSourceImages(document.getTree());
     DcmFileFormat image;
     GADOLIN_CHECK(loadHeader(images_.front().path, image));
     all_.note(document.readPatientData(*image.getDataset()));
@@ -121,6 +122,40 @@ class ReportBuilder {
       all_.note(group.getMeasurement().setAlgorithmIdentification(
           "Gadolin volumetry: voxels times the extent of their slice",
           fitting(facts_.software_version, 64).c_str()));
+    }
+  }
+
+  [[nodiscard]] bool ofSeveralSeries() const {
+    return std::ranges::any_of(images_, [this](const SourceImage& one) {
+      return one.series_uid != images_.front().series_uid;
+    });
+  }
+
+  /// TID 1411 has the source's images (rows "Source image for segmentation") in place of its one
+  /// series; DCMTK's template knows the series alone.
+  void nameSourceImages(DSRDocumentTree& tree) {
+    const DSRCodedEntryValue series("121232", "DCM", "Source series for segmentation");
+    const DSRCodedEntryValue image("121233", "DCM", "Source image for segmentation");
+    while (tree.gotoNamedNode(series) != 0) {
+      for (const SourceImage& one : images_) {
+        if (tree.addContentItem(DSRTypes::RT_contains, DSRTypes::VT_Image,
+                                DSRTypes::AM_beforeCurrent) == 0) {
+          all_.note(SR_EC_CannotAddContentItem);
+          return;
+        }
+        auto& item = tree.getCurrentContentItem();
+        all_.note(item.setConceptName(image));
+        all_.note(item.setImageReference(
+            DSRImageReferenceValue(one.sop_class.c_str(), one.sop_uid.c_str())));
+        if (tree.gotoNext() == 0) {
+          all_.note(SR_EC_InvalidDocumentTree);
+          return;
+        }
+      }
+      if (tree.removeCurrentContentItem() == 0) {
+        all_.note(SR_EC_InvalidDocumentTree);
+        return;
+      }
     }
   }
 

@@ -26,7 +26,8 @@ struct SegmentFigure {
 };
 
 /// One measurement group a segment that has figures, with its number in the segmentation, its
-/// tracking identifiers, the images' series and who measured it; figures of tissues that are no
+/// tracking identifiers, the images' series (the images, where they are of
+/// several) and who measured it; figures of tissues that are no
 /// segment are InvalidInput. `remarks`: sentences that belong to the figures. Patient and study are
 /// those of `images`. The same input gives the same bytes. Errors: as writeDicomSegmentation().
 Result<void> writeMeasurementReport(const std::filesystem::path& path,

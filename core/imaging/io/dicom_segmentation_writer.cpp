@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 
+#include "core/imaging/display_orientation.h"
 #include "core/imaging/io/dicom_encoding.h"
 #include "core/imaging/io/dicom_object.h"
 #include "core/imaging/io/dicom_writer.h"
@@ -80,6 +81,8 @@ class SegmentationBuilder {
     all_.note(set.putAndInsertString(DCM_BodyPartExamined, "HEART"));
     nameScheme(set);
     sayLoss(set);
+    if (!displayOrientation(stack_.image.geometry).known)
+      all_.note(set.putAndInsertString(DCM_ImageComments, unknown_orientation));
     if (packed_.size() % 2 != 0) packed_.push_back(0);
     all_.note(set.putAndInsertUint8Array(DcmTag(DCM_PixelData, EVR_OB), packed_.data(),
                                          static_cast<unsigned long>(packed_.size())));

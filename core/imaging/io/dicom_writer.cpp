@@ -7,6 +7,7 @@
 
 #include "core/base/files.h"
 #include "core/base/hash.h"
+#include "core/imaging/display_orientation.h"
 #include "core/imaging/io/dicom_encoding.h"
 
 namespace gadolin::io {
@@ -123,8 +124,12 @@ void describeSlice(Elements& add, const DicomSeries& series, const Stack& stack,
                                 (psir                                    ? "\\PSIR"
                                  : stack.kind == ImageKind::Magnitude ? "\\M"
                                                                          : ""));
+    const bool known = displayOrientation(g).known;
     add.text(DCM_DerivationDescription,
-             "Voxels and geometry as Gadolin holds them; the source's header was not kept");
+             std::string("Voxels and geometry as Gadolin holds them; the source's header was not "
+                         "kept") +
+                 (known ? "" : ". " + std::string(unknown_orientation)));
+    if (!known) add.text(DCM_ImageComments, unknown_orientation);
     add.text(DCM_ScanningSequence, slice.inversion_time_ms ? "IR" : "RM");
     add.text(DCM_SequenceVariant, "NONE");
   } else {

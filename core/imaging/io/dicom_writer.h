@@ -25,6 +25,12 @@ struct DicomSeries {
   bool derived = false;  // not a scanner's: ImageType and sequence say so
 };
 
+/// What derived images say, and objects on them, where the source had no orientation
+/// (core/imaging/display_orientation.h): DICOM's MR image cannot leave it out.
+inline constexpr const char* unknown_orientation =
+    "The orientation of the patient is not known: the source had none. "
+    "ImageOrientationPatient and ImagePositionPatient only say how the slices lie to each other";
+
 /// "2.25." and a 128-bit number out of SHA-256 of the text (the form of DICOM PS3.5 B.2).
 std::string uidFromText(const std::string& text);
 
