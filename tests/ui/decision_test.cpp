@@ -218,6 +218,45 @@ TEST_F(Decisions, ASliceOfTheAgreementPageIsDecidedInLabel) {
       page->findChild<QLabel*>(u"agreementCaption"_s)->text().endsWith(u"Decided by EF: unsure"_s));
 }
 
+TEST_F(Decisions, ASliceThatDiffersSinceTheListWasReadIsTheOneThatIsDecided) {
+  ASSERT_NO_FATAL_FAILURE(openProject("EF"));
+  const auto wanted = disagreements().back();
+  const auto relabel = [&](SliceLabel label) {
+    auto database = db::Database::open(root_ / "project.sqlite", db::Mode::ReadWrite);
+    ASSERT_TRUE(database.ok());
+    std::vector<db::SliceChange> changes;
+    const auto of_first = db::sliceLabels(*database, wanted.stack, "AB");
+    for (const auto& one : *of_first)
+      changes.push_back({one.slice, one.label});
+    for (db::SliceChange& change : changes)
+      if (change.slice == wanted.slice && label != SliceLabel::Unlabelled) change.label = label;
+    ASSERT_TRUE(db::setSliceLabels(*database, wanted.stack, changes, "CD", 0, "import").ok());
+  };
+  ASSERT_NO_FATAL_FAILURE(relabel(SliceLabel::Unlabelled));  // CD says what AB says
+  ASSERT_NO_FATAL_FAILURE(openLabel());
+  ASSERT_NO_FATAL_FAILURE(chooseWorklist(session::Worklist::Disagreements));
+  const auto listed = [&] {
+    return std::ranges::count(label_->session().worklist(), wanted.stack,
+                              &widgets::WorkItem::stack) > 0;
+  };
+  ASSERT_FALSE(listed());
+  ASSERT_NO_FATAL_FAILURE(relabel(SliceLabel::NotDiagnostic));
+  label_->beginDecision(QString::fromStdString(wanted.stack), wanted.slice);
+  ASSERT_TRUE(QTest::qWaitFor(listed, 5000));
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  EXPECT_EQ(stack(), wanted.stack);
+  EXPECT_EQ(label_->session().slice(), wanted.slice);
+  ASSERT_NE(label_->session().disagreement(), nullptr);
+  EXPECT_TRUE(window_->lastMessage().isEmpty()) << window_->lastMessage().toStdString();
+
+  // A slice that nobody sees differently any more is told of, not replaced by another.
+  ASSERT_NO_FATAL_FAILURE(relabel(SliceLabel::Unlabelled));
+  label_->beginDecision(u"nowhere-s1"_s, 0);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !window_->lastMessage().isEmpty(); }, 5000));
+  EXPECT_TRUE(window_->lastMessage().contains(u"not in this worklist"_s));
+  EXPECT_EQ(stack(), wanted.stack);
+}
+
 TEST_F(Decisions, WhoGivesTheirNameFirstStillDecidesTheSliceThatWasAskedFor) {
   ASSERT_NO_FATAL_FAILURE(openProject(""));
   ASSERT_NO_FATAL_FAILURE(openLabel());

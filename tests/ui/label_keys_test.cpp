@@ -1,6 +1,9 @@
 // Keys pressed on the real Label workspace end in the database.
 
+#include <QComboBox>
 #include <QLineEdit>
+#include <latch>
+#include <thread>
 
 #include "database/labels.h"
 #include "tests/ui/window_fixture.h"
@@ -10,6 +13,35 @@
 
 namespace gadolin {
 namespace {
+
+/// Another program in the middle of a write: keys wait for it.
+class WriteLock {
+ public:
+  explicit WriteLock(const std::filesystem::path& project)
+      : thread_([this, file = project / "project.sqlite"] {
+          auto database = db::Database::open(file, db::Mode::ReadWrite);
+          const auto held = database->transaction([this]() -> Result<void> {
+            taken_.count_down();
+            end_.wait();
+            return {};
+          });
+          EXPECT_TRUE(held.ok());
+        }) {
+    taken_.wait();
+  }
+  ~WriteLock() {
+    if (thread_.joinable()) release();
+  }
+  void release() {
+    end_.count_down();
+    thread_.join();
+  }
+
+ private:
+  std::latch taken_{1};
+  std::latch end_{1};
+  std::thread thread_;
+};
 
 class LabelKeys : public test::WindowFixture {
  protected:
@@ -23,6 +55,15 @@ class LabelKeys : public test::WindowFixture {
   void press(Qt::Key key) { QTest::keyClick(&workspace_->imageView(), key); }
   void waitIdle() {
     ASSERT_TRUE(QTest::qWaitFor([this] { return workspace_->session().idle(); }, 5000));
+  }
+  void chooseUnlabelled() {
+    auto* box = workspace_->findChild<QComboBox*>(QStringLiteral("worklistKind"));
+    box->setCurrentIndex(box->findData(static_cast<int>(session::Worklist::Unlabelled)));
+    ASSERT_NO_FATAL_FAILURE(settle());
+  }
+  bool listHas(const std::string& stack) {
+    return std::ranges::count(workspace_->session().worklist(), stack, &widgets::WorkItem::stack) >
+           0;
   }
   std::string stack() {
     return workspace_->session()
@@ -144,6 +185,58 @@ TEST_F(LabelKeys, BackspaceTakesTheLastLabelBackAcrossStacks) {
   QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
   ASSERT_NO_FATAL_FAILURE(waitIdle());
   ASSERT_EQ(labels(here).size(), 1U);
+}
+
+TEST_F(LabelKeys, AKeyThatWaitsForTheDiskWhileTheWorklistIsReadIsShownOnItsOwnStack) {
+  ASSERT_NO_FATAL_FAILURE(openLabel());
+  ASSERT_NO_FATAL_FAILURE(chooseUnlabelled());
+  auto& session = workspace_->session();
+  const std::string here = stack();
+  press(Qt::Key_1);
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  ASSERT_EQ(labels(here).size(), 1U);
+  const int slice = session.slice();
+  {
+    WriteLock lock(root_);
+    press(Qt::Key_2);
+    // There and back: the stack is begun now, so the list on disk has it no more.
+    window_->showPlace(widgets::Place::Cohort);
+    window_->showPlace(widgets::Place::Label);
+    QTest::qWait(400);
+    EXPECT_EQ(labels(here).size(), 1U) << "the key still waits";
+    lock.release();
+  }
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  ASSERT_EQ(stack(), here);
+  const auto on_disk = labels(here);
+  ASSERT_EQ(on_disk.size(), 2U);
+  ASSERT_EQ(session.labels().size(), static_cast<std::size_t>(session.stack()->sliceCount()));
+  EXPECT_EQ(session.labels()[static_cast<std::size_t>(slice)], SliceLabel::Unsure);
+  for (const auto& label : on_disk)
+    EXPECT_EQ(session.labels()[static_cast<std::size_t>(label.slice)], label.label);
+}
+
+TEST_F(LabelKeys, AHalfLabelledStackStaysInTheWorklistUntilItIsLeft) {
+  ASSERT_NO_FATAL_FAILURE(openLabel());
+  ASSERT_NO_FATAL_FAILURE(chooseUnlabelled());
+  const std::string here = stack();
+  press(Qt::Key_1);
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  const auto shown = workspace_->session().labels();
+  show<widgets::Workspace>(widgets::Place::Cohort);
+  show<widgets::LabelWorkspace>(widgets::Place::Label);
+  EXPECT_EQ(stack(), here);
+  EXPECT_EQ(workspace_->session().labels(), shown);
+  EXPECT_EQ(workspace_->imageView().stack(), workspace_->session().stack());
+  press(Qt::Key_PageDown);
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  if (stack() == here) press(Qt::Key_PageUp);
+  ASSERT_NO_FATAL_FAILURE(waitIdle());
+  ASSERT_NE(stack(), here);
+  show<widgets::Workspace>(widgets::Place::Cohort);
+  show<widgets::LabelWorkspace>(widgets::Place::Label);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !listHas(here); }, 5000));
+  EXPECT_NE(stack(), here);
 }
 
 TEST_F(LabelKeys, TheReaderIsAskedOnceAndStandsOnEveryLabel) {

@@ -33,26 +33,27 @@ LabelSession::LabelSession(QObject* parent) : QObject(parent) {
 void LabelSession::setDesk(Desk* desk) {
   desk_ = desk;
   queue_.clear();
+  reload_wanted_ = false;
   wanted_stack_.clear();
   wanted_slice_.reset();
   busy_ = false;
   ++generation_;
   forgetStack();
-  if (desk_ != nullptr) reload();
+  readWorklist();
 }
 
 void LabelSession::openStack(const std::string& stack) {
-  if (!worklist_read_) {
-    wanted_stack_ = stack;
-    return;
-  }
   navigate([this, stack] {
+    if (!worklist_read_) {
+      wanted_stack_ = stack;
+      return;
+    }
     const int position = positionOf(stack);
     if (position < 0 && kind_ != session::Worklist::All) {
       kind_ = session::Worklist::All;
       forgetStack();
       wanted_stack_ = stack;
-      reload();
+      readWorklist();
       Q_EMIT worklistKindChanged();
       return;
     }
@@ -61,18 +62,19 @@ void LabelSession::openStack(const std::string& stack) {
 }
 
 void LabelSession::openSlice(const std::string& stack, std::optional<int> slice) {
-  if (!worklist_read_) {
-    wanted_stack_ = stack;
-    wanted_slice_ = slice;
-    return;
-  }
   navigate([this, stack, slice] {
     const int position = positionOf(stack);
-    if (position < 0) return;
-    if (position != position_)
+    if (position < 0) {
+      // Not read yet, or older than the question: the answer takes it.
+      wanted_stack_ = stack;
+      wanted_slice_ = slice;
+      if (worklist_read_) readWorklist();
+    } else if (position != position_ || heading_ != position_) {
       show(position, slice);
-    else if (slice)
+    } else if (slice) {
       showSlice(*slice);
+      if (deciding()) readLabels(slice);  // the difference may be newer than the stack in front
+    }
   });
 }
 
@@ -91,16 +93,18 @@ void LabelSession::show(int position, std::optional<int> slice) {
   }
   loading_ = true;
   whenDone(this, desk_->store.load(id),
-           [this, position, slice, number](const Result<std::shared_ptr<const Stack>>& stack) {
+           [this, slice, number](const Result<std::shared_ptr<const Stack>>& stack) {
              if (number != load_number_) return;
              loading_ = false;
              if (!stack) {
                heading_ = position_;
+               queue_.clear();  // keys that were meant for it
                Q_EMIT failed(tr("The stack cannot be shown"),
                              QString::fromStdString(stack.error().message));
+               runQueue();
                return;
              }
-             showLoaded(position, *stack, slice);
+             showLoaded(heading_, *stack, slice);  // the worklist may have been read anew
            });
 }
 
@@ -163,6 +167,7 @@ void LabelSession::enqueue(std::function<void()> action) {
 
 void LabelSession::actionDone() {
   busy_ = false;
+  ++commits_;
   runQueue();
 }
 
@@ -172,6 +177,7 @@ void LabelSession::runQueue() {
     queue_.pop_front();
     action();
   }
+  if (!busy_ && queue_.empty() && reload_wanted_) readWorklist();
 }
 
 void LabelSession::label(SliceLabel label) {
@@ -188,13 +194,14 @@ void LabelSession::label(SliceLabel label) {
     whenDone(this,
              deciding() ? desk_->labels.decide(stackId(), slice, label, seconds)
                         : desk_->labels.label(stackId(), slice, label, seconds),
-             [this, slice, label, seconds, generation = generation_](const auto& committed) {
+             [this, stack = stack_, slice, label, seconds,
+              generation = generation_](const auto& committed) {
                if (generation != generation_) return;
                if (!committed) {
                  queue_.clear();
                  Q_EMIT failed(tr("The label was not saved"),
                                QString::fromStdString(committed.error().message));
-               } else {
+               } else if (stack == stack_) {
                  labels_[static_cast<std::size_t>(slice)] = label;
                  for (session::Disagreement& one : disagreements_)
                    if (one.slice == slice) {
@@ -222,13 +229,13 @@ void LabelSession::fillRemainingNone() {
     busy_ = true;
     const double seconds = takeLook();
     whenDone(this, desk_->labels.fillRemainingNone(stackId(), seconds),
-             [this, seconds, generation = generation_](const auto& committed) {
+             [this, stack = stack_, seconds, generation = generation_](const auto& committed) {
                if (generation != generation_) return;
                if (!committed) {
                  queue_.clear();
                  Q_EMIT failed(tr("The labels were not saved"),
                                QString::fromStdString(committed.error().message));
-               } else {
+               } else if (stack == stack_) {
                  for (SliceLabel& label : labels_)
                    if (label == SliceLabel::Unlabelled) {
                      label = SliceLabel::None;

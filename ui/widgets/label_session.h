@@ -46,7 +46,9 @@ class LabelSession : public QObject {
   explicit LabelSession(QObject* parent = nullptr);
 
   void setDesk(Desk* desk);
-  /// Reads the worklist: stacks without any label first, then unfinished ones, then the rest.
+  /// Reads the worklist: stacks without any label first, then unfinished ones, then the rest; after
+  /// the keys that are on their way, whose answers belong to the stack in front. That stack stays in
+  /// the list until it is left, also where its labels would take it out.
   void reload();
   /// Which stacks are worked through. In the one of disagreements labels are decisions (LabelDesk::
   /// decide) on slices that readers labelled differently, and what they said is told; everywhere else
@@ -69,7 +71,8 @@ class LabelSession : public QObject {
   // Where the reader goes; waits for keys before it that are not on disk yet.
   /// A stack that the worklist has not is shown in that of all stacks.
   void openStack(const std::string& stack);
-  /// The same in the present worklist alone, with a slice in front.
+  /// The same in the present worklist alone, with a slice in front. What the list has not is looked
+  /// for on disk before failed() tells that it is not in it.
   void openSlice(const std::string& stack, std::optional<int> slice);
   /// The next stack, in the order of the worklist, with something left to do.
   void nextUndone();
@@ -89,7 +92,8 @@ class LabelSession : public QObject {
   [[nodiscard]] LabelProgress progress() const;
   /// Nothing is waiting for the disk.
   [[nodiscard]] bool idle() const {
-    return !busy_ && queue_.empty() && !loading_ && (desk_ == nullptr || worklist_read_);
+    return !busy_ && queue_.empty() && !loading_ && !reload_wanted_ &&
+           (desk_ == nullptr || worklist_read_);
   }
 
  Q_SIGNALS:
@@ -115,6 +119,8 @@ class LabelSession : public QObject {
   void runQueue();
   void show(int position, std::optional<int> slice);
   void showLoaded(int position, std::shared_ptr<const Stack> stack, std::optional<int> slice);
+  void readWorklist();
+  void takeWorklist(const std::vector<session::WorklistRow>& rows);
   void readLabels(std::optional<int> slice);
   void takeLabels(const std::vector<SliceLabel>& labels, std::optional<int> slice);
   void forgetStack();
@@ -135,7 +141,9 @@ class LabelSession : public QObject {
   session::Worklist kind_ = session::Worklist::All;
   std::vector<session::Disagreement> disagreements_;
   std::optional<int> wanted_slice_;
+  bool reload_wanted_ = false;  // when no key is on its way any more
   int reload_number_ = 0;
+  int commits_ = 0;  // a worklist that was read before one of them is older than the keys
   std::vector<WorkItem> worklist_;
   int position_ = -1;
   int heading_ = -1;  // position that is being read; else position_

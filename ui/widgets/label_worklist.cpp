@@ -31,7 +31,7 @@ void LabelSession::setWorklist(session::Worklist kind) {
     kind_ = kind;
     forgetStack();
     if (wanted_stack_.empty()) wanted_stack_ = current;
-    if (desk_ != nullptr) reload();
+    readWorklist();
   });
 }
 
@@ -41,51 +41,73 @@ const session::Disagreement* LabelSession::disagreement() const {
 }
 
 void LabelSession::reload() {
+  reload_wanted_ = true;
+  runQueue();
+}
+
+void LabelSession::readWorklist() {
+  reload_wanted_ = false;
   if (desk_ == nullptr) return;
   whenDone(this, session::labelWorklist(desk_->project, memory::reader().toStdString()),
-           [this, generation = generation_,
-            number = ++reload_number_](const Result<std::vector<session::WorklistRow>>& rows) {
+           [this, generation = generation_, number = ++reload_number_,
+            commits = commits_](const Result<std::vector<session::WorklistRow>>& rows) {
              if (generation != generation_ || number != reload_number_) return;
              if (!rows) {
                Q_EMIT failed(tr("The worklist cannot be read"),
                              QString::fromStdString(rows.error().message));
-               return;
+             } else if (busy_ || !queue_.empty() || commits != commits_) {
+               reload();  // a key came between: its answer belongs into the list as it was
+             } else {
+               takeWorklist(*rows);
              }
-             const std::string current = position_ >= 0
-                                             ? worklist_[static_cast<std::size_t>(position_)].stack
-                                             : std::string();
-             worklist_.clear();
-             for (const session::WorklistRow& row : *rows) {
-               if (!session::isIn(kind_, row)) continue;
-               if (deciding())
-                 worklist_.push_back(
-                     {row.stack, row.patient, row.disputed, row.disputed - row.undecided});
-               else
-                 worklist_.push_back({row.stack, row.patient, row.slices, row.labelled});
-             }
-             // What is left to decide comes first.
-             if (deciding())
-               std::ranges::stable_partition(
-                   worklist_, [](const WorkItem& item) { return item.labelled < item.slices; });
-             worklist_read_ = true;
-             position_ = positionOf(current);
-             if (!loading_) heading_ = position_;
-             if (position_ < 0 && stack_) {  // it is not in this list any more
-               ++load_number_;
-               loading_ = false;
-               stack_.reset();
-               labels_.clear();
-               disagreements_.clear();
-               Q_EMIT stackChanged();
-             }
-             Q_EMIT worklistChanged();
-             const int wanted = positionOf(std::exchange(wanted_stack_, {}));
-             const auto wanted_slice = std::exchange(wanted_slice_, std::nullopt);
-             if (wanted >= 0 && (wanted != heading_ || wanted_slice))
-               show(wanted, wanted_slice);
-             else if (position_ < 0 && !worklist_.empty())
-               show(0, std::nullopt);
            });
+}
+
+void LabelSession::takeWorklist(const std::vector<session::WorklistRow>& rows) {
+  const auto idAt = [this](int position) {
+    return position >= 0 ? worklist_[static_cast<std::size_t>(position)].stack : std::string();
+  };
+  const std::string current = idAt(position_);
+  const std::string heading = idAt(heading_);
+  worklist_.clear();
+  for (const session::WorklistRow& row : rows) {
+    const bool in_front = row.stack == current || row.stack == heading;
+    if (!in_front && !session::isIn(kind_, row)) continue;
+    if (deciding())
+      worklist_.push_back({row.stack, row.patient, row.disputed, row.disputed - row.undecided});
+    else
+      worklist_.push_back({row.stack, row.patient, row.slices, row.labelled});
+  }
+  // What is left to decide comes first.
+  if (deciding())
+    std::ranges::stable_partition(
+        worklist_, [](const WorkItem& item) { return item.labelled < item.slices; });
+  worklist_read_ = true;
+  position_ = positionOf(current);
+  heading_ = positionOf(heading);
+  if (heading_ < 0) {  // what was in front, or on its way there, is not in use any more
+    ++load_number_;
+    loading_ = false;
+    heading_ = position_;
+  }
+  if (position_ < 0 && stack_) {
+    stack_.reset();
+    labels_.clear();
+    disagreements_.clear();
+    Q_EMIT stackChanged();
+  }
+  Q_EMIT worklistChanged();
+  const std::string wanted_stack = std::exchange(wanted_stack_, {});
+  const int wanted = positionOf(wanted_stack);
+  const auto wanted_slice = std::exchange(wanted_slice_, std::nullopt);
+  if (wanted >= 0 && (wanted != heading_ || wanted_slice)) {
+    show(wanted, wanted_slice);
+    return;
+  }
+  if (wanted < 0 && wanted_slice)
+    Q_EMIT failed(tr("The slice is not in this worklist"),
+                  tr("It has been labelled or decided otherwise since, or its stack was set aside."));
+  if (heading_ < 0 && !worklist_.empty()) show(0, std::nullopt);
 }
 
 int LabelSession::positionOf(const std::string& stack) const {
