@@ -44,6 +44,7 @@ Result<void> addInsertion(Database& database, const InsertionRecord& insertion) 
                 insertion.stack, insertion.slice, nameOf(insertion.kind), column, row,
                 insertion.reader, insertion.at_utc.empty() ? utcNow() : insertion.at_utc)
               .run();
+          database.connection().changes.cohort = true;  // figures of the stack are others
           return {};
         });
   });

@@ -109,7 +109,11 @@ Result<SegmentReport> measureSegments(const Stack& stack, const Mask& mask,
     return Error{ErrorCode::InvalidInput,
                  "The mask has another size than its stack. Import or predict the mask again."};
   }
-  const auto levels = shortAxisLevels(stack, mask);
+  auto levels = shortAxisLevels(stack, mask);
+  // An open ring between others has a level by its place, and no centre to count from.
+  for (std::size_t z = 0; z < levels.size(); ++z) {
+    if (levels[z] != ShortAxisLevel::Apex && !frame.slices[z]) levels[z] = ShortAxisLevel::None;
+  }
   SegmentReport report;
   report.sentences = frame.sentences;
   std::array<double, aha_segments> weight{}, share{};
@@ -119,7 +123,7 @@ Result<SegmentReport> measureSegments(const Stack& stack, const Mask& mask,
     const ShortAxisLevel level = levels[static_cast<std::size_t>(z)];
     ++slices_of[static_cast<std::size_t>(level)];
     const bool apex = level == ShortAxisLevel::Apex;
-    if (level == ShortAxisLevel::None || (!apex && !frame.slices[static_cast<std::size_t>(z)])) {
+    if (level == ShortAxisLevel::None) {
       if (hasMyocardium(mask, z)) ++unplaced;
       continue;
     }
@@ -168,8 +172,9 @@ Result<SegmentReport> measureSegments(const Stack& stack, const Mask& mask,
   }
   if (unplaced > 0) {
     report.sentences.push_back(std::to_string(unplaced) +
-                               (unplaced == 1 ? " basal slice has" : " basal slices have") +
-                               " myocardium and no cavity and belong to no segment.");
+                               (unplaced == 1 ? " slice has" : " slices have") +
+                               " myocardium and no cavity within it, not at the apex, and belong to "
+                               "no segment.");
   }
   return report;
 }

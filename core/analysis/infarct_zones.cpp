@@ -1,5 +1,7 @@
 #include "core/analysis/infarct_zones.h"
 
+#include <algorithm>
+
 #include "core/analysis/connected_part.h"
 
 namespace gadolin::analysis {
@@ -15,7 +17,14 @@ Result<InfarctZones> infarctZones(const Stack& stack, const Mask& myocardium,
   const Geometry& grid = myocardium.geometry;
   InfarctZones zones;
   for (int z = 0; z < grid.size[2]; ++z) {
-    if (wanted[static_cast<std::size_t>(z)] == 0) continue;
+    if (wanted[static_cast<std::size_t>(z)] == 0 ||
+        std::ranges::none_of(myocardium.slice(z), isMyocardium))
+      continue;
+    if (std::ranges::find(half.skipped_slices, z) != half.skipped_slices.end()) {
+      ++zones.skipped_slices;
+      continue;
+    }
+    ++zones.slices;
     const auto drawn = myocardium.slice(z), core = half.mask.slice(z), above = bright.mask.slice(z);
     const auto isCore = [&](std::size_t i) {
       return core[i] == 3 || drawn[i] == static_cast<std::uint8_t>(Tissue::Mvo);
@@ -30,6 +39,11 @@ Result<InfarctZones> infarctZones(const Stack& stack, const Mask& myocardium,
     }
     zones.core_ml += static_cast<double>(core_pixels) * stack.voxelVolume_ml(z);
     zones.grey_ml += static_cast<double>(grey_pixels) * stack.voxelVolume_ml(z);
+  }
+  if (zones.slices == 0) {
+    return Error{ErrorCode::NotFound,
+                 "No slice with scar shows enough myocardium for a remote region, so that core and "
+                 "grey zone are not known."};
   }
   return zones;
 }

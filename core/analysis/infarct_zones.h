@@ -16,9 +16,11 @@ namespace gadolin::analysis {
 struct InfarctZones {
   double core_ml = 0;
   double grey_ml = 0;
+  int slices = 0;          // that were measured
+  int skipped_slices = 0;  // wanted, with myocardium, but without a remote region: not in the sums
 };
 
-/// As thresholdScar. InvalidInput as there.
+/// As thresholdScar. InvalidInput as there; NotFound when no wanted slice has a remote region.
 Result<InfarctZones> infarctZones(const Stack& stack, const Mask& myocardium,
                                   std::span<const std::uint8_t> wanted,
                                   std::span<const std::optional<RemoteRegion>> pointed_at = {});

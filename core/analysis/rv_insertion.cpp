@@ -33,8 +33,10 @@ std::vector<std::uint8_t> bloodOutside(const Stack& stack, const Mask& mask, int
   std::vector<float> cavity, muscle;
   const auto labels = mask.slice(z);
   const auto values = stack.image.slice(z);
+  const auto pool = cavityOf(mask, z);
+  if (pool.empty()) return {};
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (labels[i] == 1) cavity.push_back(values[i]);
+    if (pool[i] != 0 && !isMyocardium(labels[i])) cavity.push_back(values[i]);
     if (labels[i] == 2) muscle.push_back(values[i]);
   }
   if (cavity.size() < 10 || muscle.size() < 10) return {};
@@ -43,7 +45,7 @@ std::vector<std::uint8_t> bloodOutside(const Stack& stack, const Mask& mask, int
   std::vector<std::uint8_t> blood(labels.size());
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const double share = (static_cast<double>(values[i]) - dark) / range;
-    blood[i] = labels[i] == 0 && share > dimmest && share < brightest ? 1 : 0;
+    blood[i] = labels[i] == 0 && pool[i] == 0 && share > dimmest && share < brightest ? 1 : 0;
   }
   return blood;
 }

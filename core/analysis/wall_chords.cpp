@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/analysis/short_axis_frame.h"
+
 namespace gadolin::analysis {
 
 std::vector<WallChord> wallChords(const Mask& mask, int z, const std::array<double, 2>& centre) {
@@ -12,6 +14,7 @@ std::vector<WallChord> wallChords(const Mask& mask, int z, const std::array<doub
   const double step = 0.1 * std::min(pixel_x, pixel_y);
   const double gap = std::hypot(pixel_x, pixel_y);
   const double reach = std::hypot(grid.size[0] * pixel_x, grid.size[1] * pixel_y);
+  const auto cavity = cavityOf(mask, z);
   std::vector<WallChord> chords;
   for (int ray = 0; ray < chords_a_slice; ++ray) {
     // Half a step off the axes, so that no ray runs along the border of two pixels.
@@ -28,7 +31,7 @@ std::vector<WallChord> wallChords(const Mask& mask, int z, const std::array<doub
       const std::uint8_t label = mask.at(x, y, z);
       if (!isMyocardium(label)) {
         if (first < 0) continue;
-        if (label == static_cast<std::uint8_t>(Tissue::Cavity)) {
+        if (!cavity.empty() && cavity[grid.index(x, y, 0)] != 0) {
           // What was muscle so far stood in the cavity.
           first = last = scar_first = scar_last = -1;
           scar = 0;

@@ -24,8 +24,9 @@ inline constexpr int chords_a_slice = 360;
 
 /// Rays at equal angles from `centre` (continuous column, row) over slice z. The wall of a ray is the
 /// myocardium (labels 2..4) from where it begins to where it ends for good; papillary muscle that
-/// stands in the cavity and gaps below a pixel's diagonal do not end it. Rays that meet none are left
-/// out, so that an open ring has fewer chords. Sampled every tenth of a pixel.
+/// stands in the cavity (cavityOf(): also one that no label marks) and gaps below a pixel's diagonal
+/// do not end it. Rays that meet none are left out, so that an open ring has fewer chords. Sampled
+/// every tenth of a pixel.
 std::vector<WallChord> wallChords(const Mask& mask, int z, const std::array<double, 2>& centre);
 
 }  // namespace gadolin::analysis

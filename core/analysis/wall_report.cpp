@@ -12,7 +12,16 @@ std::string patternName(const WallReport& report) {
   return report.pattern->dominant ? std::string(toText(*report.pattern->dominant)) : "mixed";
 }
 
-WallReport reportWall(const Stack& stack, const Mask& mask, const SetInsertions& insertions) {
+StackInsertions insertionsFor(const Stack& stack, const Mask& contours, const SetInsertions& set) {
+  if (!set.points.empty())
+    return {set.points, false, set.reader.empty() ? "set by a reader" : "set by " + set.reader};
+  const bool known = displayOrientation(stack.image.geometry).known;
+  if (const auto found = findRvInsertion(stack, contours, known))
+    return {{found->place}, true, "found in the image"};
+  return {};
+}
+
+WallReport reportWall(const Stack& stack, const Mask& mask, const StackInsertions& insertions) {
   WallReport report;
   if (stack.image.geometry.size != mask.geometry.size) {
     report.no_segments = "The mask has another size than its stack.";
@@ -24,14 +33,8 @@ WallReport reportWall(const Stack& stack, const Mask& mask, const SetInsertions&
   }
   const bool orientation_known = displayOrientation(stack.image.geometry).known;
   report.insertions = insertions.points;
-  if (!report.insertions.empty()) {
-    report.insertion_source =
-        insertions.reader.empty() ? "set by a reader" : "set by " + insertions.reader;
-  } else if (const auto found = findRvInsertion(stack, mask, orientation_known)) {
-    report.insertions = {found->place};
-    report.insertions_found = true;
-    report.insertion_source = "found in the image";
-  }
+  report.insertions_found = insertions.found;
+  report.insertion_source = insertions.source;
   if (report.insertions.empty()) {
     report.no_segments =
         "The insertion of the right ventricle is not set and was not found in the image: set it in "
@@ -61,7 +64,11 @@ WallReport reportWall(const Stack& stack, const Mask& mask, const SetInsertions&
   for (int z = 0; z < stack.sliceCount(); ++z)
     wanted.push_back(std::ranges::any_of(mask.slice(z), isFibrosis) ? 1 : 0);
   if (std::ranges::find(wanted, std::uint8_t{1}) != wanted.end()) {
-    if (const auto zones = infarctZones(stack, mask, wanted)) report.zones = *zones;
+    const auto zones = infarctZones(stack, mask, wanted);
+    if (zones)
+      report.zones = *zones;
+    else
+      report.no_zones = zones.error().message;
   }
   return report;
 }

@@ -14,9 +14,18 @@ namespace gadolin::analysis {
 
 /// Where readers said that the right ventricle meets the left.
 struct SetInsertions {
-  std::vector<RvInsertion> points;  // none: they are looked for in the image
-  std::string reader;               // who set the newest of them
+  std::vector<RvInsertion> points;
+  std::string reader;  // who set the newest of them
 };
+
+/// What the segments of all masks of a stack are counted from: what readers set, else what is found
+/// in the image with the contours of one of the masks.
+struct StackInsertions {
+  std::vector<RvInsertion> points;
+  bool found = false;  // by the program; nobody has confirmed them
+  std::string source;  // "set by NAME", "found in the image", "" where there is none
+};
+StackInsertions insertionsFor(const Stack& stack, const Mask& contours, const SetInsertions& set);
 
 struct WallReport {
   std::optional<SegmentReport> segments;
@@ -25,7 +34,8 @@ struct WallReport {
   bool insertions_found = false;        // by the program, in the image; nobody has confirmed them
   std::string insertion_source;         // "set by NAME", "found in the image", "" where there is none
   std::optional<ScarPatternShares> pattern;  // none: no scar in a slice with a cavity
-  std::optional<InfarctZones> zones;         // none: no scar, or no remote region
+  std::optional<InfarctZones> zones;         // none: no scar, or no_zones
+  std::string no_zones;                      // a sentence, where scar is there and no zones are
 };
 
 /// The name of the pattern: "subendocardial", ..., "mixed"; empty without scar.
@@ -35,6 +45,6 @@ std::string patternName(const WallReport& report);
 /// says how the patient lay; elsewhere they are told and wait for a reader, because nothing says which
 /// of them is the anterior one. Zones are looked for in the slices in which it holds scar.
 /// A mask without healthy myocardium has no wall. Pure; any thread.
-WallReport reportWall(const Stack& stack, const Mask& mask, const SetInsertions& insertions);
+WallReport reportWall(const Stack& stack, const Mask& mask, const StackInsertions& insertions);
 
 }  // namespace gadolin::analysis

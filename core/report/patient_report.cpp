@@ -116,7 +116,10 @@ Result<PatientReport> buildPatientReport(const PatientReportInput& input) {
   report.generated_utc = input.generated_utc;
   report.version = input.version;
 
-  report.wall = analysis::reportWall(stack, input.measured.mask, input.insertions);
+  // Both masks are divided alike, by what a person drew where there is one.
+  const auto insertions = analysis::insertionsFor(
+      stack, input.reference ? input.reference->mask : input.measured.mask, input.insertions);
+  report.wall = analysis::reportWall(stack, input.measured.mask, insertions);
 
   std::optional<analysis::StackVolumes> reference;
   if (input.reference) {
@@ -124,7 +127,7 @@ Result<PatientReport> buildPatientReport(const PatientReportInput& input) {
     if (!volumes) return volumes.error().within(what);
     reference = std::move(volumes).value();
     report.reference = reference->total;
-    report.reference_wall = analysis::reportWall(stack, input.reference->mask, input.insertions);
+    report.reference_wall = analysis::reportWall(stack, input.reference->mask, insertions);
     report.reference_name = input.reference->origin == Origin::Reference ? "Reference" : "Reader";
   }
   if (!displayOrientation(stack.image.geometry).known) {

@@ -90,6 +90,26 @@ TEST_F(InsertionWindow, DeleteOverAPointTakesItAway) {
   EXPECT_EQ(stored[0].kind, db::InsertionKind::Anterior);
 }
 
+TEST_F(InsertionWindow, DeleteOverWhatWasFoundOrFollowsStoresNothingAndSaysWhy) {
+  openTool();
+  ASSERT_TRUE(insertions().areProposed());
+  const int slice = insertions().points().front().slice;
+  image().setSlice(slice);
+  settle();
+  hover(place(slice, InsertionKind::Anterior));
+  key(Qt::Key_Delete);
+  EXPECT_TRUE(onDisk().empty()) << "nobody confirmed what the program found";
+  EXPECT_TRUE(hint().contains(QStringLiteral("Nothing is set yet"))) << hint().toStdString();
+  key(Qt::Key_Return);
+  ASSERT_EQ(onDisk().size(), 2u);
+  QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+  settle();
+  EXPECT_TRUE(onDisk().empty()) << "confirming is undone";
+  QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+  settle();
+  EXPECT_TRUE(onDisk().empty());
+}
+
 TEST_F(InsertionWindow, SegmentsAreDrawnWhereTheWallIsDividedAndOnlyWithThisTool) {
   openTool();
   ASSERT_TRUE(insertions().areProposed());

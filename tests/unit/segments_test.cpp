@@ -275,6 +275,13 @@ TEST(WallChords, PapillaryMuscleIsNotWallAndAnOpenRingHasFewerChords) {
     EXPECT_NEAR(chord.inner_mm, 20, 1.2);
     EXPECT_NEAR(chord.thickness_mm(), 10, 1.6);
   }
+  // The same where the cavity has no label.
+  Case bare = made;
+  std::ranges::replace(bare.mask.voxels, std::uint8_t{1}, std::uint8_t{0});
+  for (const auto& chord : wallChords(bare.mask, 0, *cavityCentres(bare.mask)[0])) {
+    EXPECT_NEAR(chord.inner_mm, 20, 1.5) << "the papillary muscle is not the wall";
+    EXPECT_NEAR(chord.thickness_mm(), 10, 1.6);
+  }
   // The quarter beyond is open to the outflow tract.
   for (int y = 0; y < made.mask.geometry.size[1]; ++y) {
     for (int x = 0; x < made.mask.geometry.size[0]; ++x) {
@@ -309,17 +316,20 @@ TEST(WallReport, FoundInsertionsWaitForAReaderWhereTheFileHasNoOrientation) {
   // A phantom, found by its bright right ventricle; then the same pixels without the patient's axes.
   phantom::Subject subject = phantom::makeSubject(7, 0);
   Stack stack = subject.shown();
-  const WallReport known = reportWall(stack, subject.truth, {});
+  const auto report = [&](const SetInsertions& set) {
+    return reportWall(stack, subject.truth, insertionsFor(stack, subject.truth, set));
+  };
+  const WallReport known = report({});
   ASSERT_TRUE(known.segments.has_value()) << known.no_segments;
   EXPECT_TRUE(known.insertions_found);
   EXPECT_EQ(known.insertion_source, "found in the image");
   stack.image.geometry.origin_mm = {0, 0, 0};
   stack.image.geometry.axes = {Vec3{1, 0, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}};
-  const WallReport unknown = reportWall(stack, subject.truth, {});
+  const WallReport unknown = report({});
   EXPECT_FALSE(unknown.segments.has_value());
   EXPECT_NE(unknown.no_segments.find("which insertion"), std::string::npos) << unknown.no_segments;
   ASSERT_EQ(unknown.insertions.size(), 1U) << "to be confirmed";
-  const WallReport confirmed = reportWall(stack, subject.truth, {unknown.insertions, "ann"});
+  const WallReport confirmed = report({unknown.insertions, "ann"});
   EXPECT_TRUE(confirmed.segments.has_value()) << confirmed.no_segments;
   EXPECT_EQ(confirmed.insertion_source, "set by ann");
 }

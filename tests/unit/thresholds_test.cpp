@@ -180,5 +180,25 @@ TEST(InfarctZones, GreyRimOfABrightCoreIsGreyAndNoiseInHealthyMuscleIsNot) {
   EXPECT_NEAR(obstructed->core_ml, static_cast<double>(core) * voxel_ml, 1e-9);
 }
 
+TEST(InfarctZones, WithoutRemoteMyocardiumAreUnknownAndNotZero) {
+  Heart heart = heartOf(2);
+  // Of slice 0 nine pixels of wall are left: no sector has ten.
+  int left = 9;
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      auto& label = heart.mask.at(x, y, 0);
+      if (isMyocardium(label) && left-- <= 0) label = 0;
+    }
+  }
+  const auto alone = infarctZones(heart.stack, heart.mask, std::vector<std::uint8_t>{1, 0});
+  ASSERT_FALSE(alone.ok());
+  EXPECT_EQ(alone.error().code, ErrorCode::NotFound);
+  const auto both = infarctZones(heart.stack, heart.mask, std::vector<std::uint8_t>{1, 1});
+  ASSERT_TRUE(both.ok());
+  EXPECT_EQ(both->skipped_slices, 1);
+  EXPECT_EQ(both->slices, 1);
+  EXPECT_GT(both->core_ml, 0);
+}
+
 }  // namespace
 }  // namespace gadolin::analysis

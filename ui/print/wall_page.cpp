@@ -110,9 +110,15 @@ double drawFacts(Document& document, double y, const report::PatientReport& repo
     fact("Core and grey zone",
          text(fixed(report.wall.zones->core_ml, 1)) + QStringLiteral(" ml and ") +
              text(fixed(report.wall.zones->grey_ml, 1)) +
-             QStringLiteral(" ml, by intensity, in the slices with scar"));
+             (report.wall.zones->skipped_slices == 0
+                  ? QStringLiteral(" ml, by intensity, in the slices with scar")
+                  : QStringLiteral(" ml, by intensity; %1 of %2 slices with scar show no remote "
+                                   "myocardium and are not in it")
+                        .arg(report.wall.zones->skipped_slices)
+                        .arg(report.wall.zones->skipped_slices + report.wall.zones->slices)));
   } else {
-    fact("Core and grey zone", QStringLiteral("not measured: no scar, or no remote myocardium"));
+    fact("Core and grey zone", report.wall.no_zones.empty() ? QStringLiteral("no scar")
+                                                            : text(report.wall.no_zones));
   }
   fact("RV insertion", report.wall.insertion_source.empty()
                            ? QStringLiteral("not known")

@@ -41,6 +41,7 @@ void InsertionDesk::open(const std::string& stack) {
   set_ = {};
   proposed_.clear();
   before_.clear();
+  changed_here_ = false;
   Q_EMIT changed();
   if (!stack_.empty()) read();
 }
@@ -51,7 +52,7 @@ void InsertionDesk::read() {
              return setInsertions(database, stack);
            }),
            [this, number = number_](const Result<analysis::SetInsertions>& found) {
-             if (number != number_) return;
+             if (number != number_ || changed_here_) return;
              if (!found) {
                Q_EMIT failed(QString::fromStdString(found.error().message));
                return;
@@ -82,7 +83,8 @@ void InsertionDesk::propose(std::shared_ptr<const Stack> image, std::shared_ptr<
 
 void InsertionDesk::set(int slice, analysis::InsertionKind kind, std::optional<std::array<double, 2>> place) {
   analysis::SetInsertions after = set_;
-  if (after.points.empty()) after.points = proposed_;
+  // Who moves one of what was proposed has seen the other; who takes one away has said nothing of it.
+  if (after.points.empty() && place) after.points = proposed_;
   put(after.points, slice, kind, place);
   write(after);
 }
@@ -95,14 +97,14 @@ void InsertionDesk::confirm() {
 bool InsertionDesk::undo() {
   if (before_.empty()) return false;
   const analysis::SetInsertions back = before_.back();
-  write(back);
-  before_.resize(before_.size() - 2);  // neither what was undone nor the undoing
+  before_.pop_back();
+  if (write(back)) before_.pop_back();  // the undoing is not undone
   return true;
 }
 
-/// Stores the difference between what is set and `after`.
-void InsertionDesk::write(const analysis::SetInsertions& after) {
-  if (stack_.empty() || reader_.isEmpty()) return;
+/// Stores the difference between what is set and `after`; false when there is none.
+bool InsertionDesk::write(const analysis::SetInsertions& after) {
+  if (stack_.empty() || reader_.isEmpty()) return false;
   std::set<int> slices;
   for (const auto& point : set_.points) slices.insert(point.slice);
   for (const auto& point : after.points) slices.insert(point.slice);
@@ -117,13 +119,15 @@ void InsertionDesk::write(const analysis::SetInsertions& after) {
                       place, reader_.toStdString(), {}});
     }
   }
-  if (rows.empty()) return;
+  if (rows.empty()) return false;
+  changed_here_ = true;
   before_.push_back(set_);
   set_ = after;
   set_.reader = reader_.toStdString();
   if (set_.points.empty()) set_.reader.clear();
   Q_EMIT changed();
   store(std::move(rows));
+  return true;
 }
 
 void InsertionDesk::store(std::vector<db::InsertionRecord> rows) {
@@ -142,6 +146,7 @@ void InsertionDesk::store(std::vector<db::InsertionRecord> rows) {
              if (stored) return;
              if (number == number_) {
                before_.clear();
+               changed_here_ = false;
                read();
              }
              Q_EMIT failed(QString::fromStdString(stored.error().message));

@@ -59,7 +59,7 @@ class InsertionDesk : public QObject {
 
  private:
   void read();
-  void write(const analysis::SetInsertions& after);
+  bool write(const analysis::SetInsertions& after);
   void store(std::vector<db::InsertionRecord> rows);
 
   Project& project_;
@@ -69,6 +69,7 @@ class InsertionDesk : public QObject {
   std::vector<analysis::RvInsertion> proposed_;
   std::vector<analysis::SetInsertions> before_;  // for undo, the newest last
   int number_ = 0;                               // of the stack that is open
+  bool changed_here_ = false;  // since it was opened: what is read later is older
   int pending_ = 0;
 };
 

@@ -76,17 +76,12 @@ struct Measuring {
   const std::vector<SliceLabel>& labels;
   Quantification& result;
   std::optional<Stack> stack;  // read when the first source needs it
-  analysis::SetInsertions insertions;
-  bool insertions_read = false;
+  std::optional<analysis::StackInsertions> insertions;  // of the first mask, for all of them
 };
 
 Result<void> loadStack(Measuring& at) {
   if (!at.stack) {
     GADOLIN_TRY(at.stack, readStack(at.paths.stack(at.record.id)));
-  }
-  if (!at.insertions_read) {
-    GADOLIN_TRY(at.insertions, setInsertions(at.database, at.record.id));
-    at.insertions_read = true;
   }
   return {};
 }
@@ -142,7 +137,11 @@ Result<void> measure(Measuring& at, const std::string& source, bool quiet) {
         chosen->maker + ") holds scar and no myocardium, so the share of scar is not known.");
   }
   if (!rule && row.volumes.mvo_ml > 0) row.mvo_known = true;  // a reader has drawn it
-  row.wall = analysis::reportWall(stack, mask, at.insertions);
+  if (!at.insertions) {
+    GADOLIN_TRY(const auto set, setInsertions(at.database, at.record.id));
+    at.insertions = analysis::insertionsFor(stack, mask, set);
+  }
+  row.wall = analysis::reportWall(stack, mask, *at.insertions);
   at.result.rows.push_back(std::move(row));
   return {};
 }
@@ -230,7 +229,9 @@ std::string toCsv(const Quantification& quantification) {
       cells.push_back(csvNumber(depth));
       cells.push_back(segment != nullptr ? csvNumber(segment->transmurality_max_percent)
                                          : std::string());
-      cells.push_back(depth ? std::string(analysis::toText(analysis::bandOf(*depth))) : std::string());
+      // A spreadsheet takes "1-25" for a day.
+      cells.push_back(depth ? std::string(analysis::toText(analysis::bandOf(*depth))) + " %"
+                            : std::string());
     }
     csv += csvLine(cells);
   }

@@ -155,6 +155,13 @@ bool InsertionTool::key(const QKeyEvent& event) {
       if (event.modifiers() != Qt::NoModifier || !mouse_) return false;
       const auto over = markerAt(*mouse_);
       if (!over) return false;
+      if (!marker(*over)->own) {
+        hand_.explain(desk_->areProposed()
+                          ? words("Nothing is set yet: drag the point to where it belongs.")
+                          : words("This slice has no point of its own: it follows the nearest slice "
+                                  "that has one."));
+        return true;
+      }
       if (hand_.may_draw()) desk_->set(hand_.slice(), *over, std::nullopt);
       return true;
     }

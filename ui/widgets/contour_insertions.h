@@ -13,7 +13,8 @@ class InsertionDesk;
 
 namespace gadolin::widgets {
 
-/// A press near a point takes it; elsewhere it sets the anterior point, then the inferior one. On a
+/// A press near a point takes it; elsewhere it sets the anterior point, then the inferior one, then
+/// moves the nearer one. On a
 /// slice without points of its own those of the nearest slice are seen (hollow), and dragging one
 /// gives this slice its own. Enter confirms what the program found; Delete over a point takes it away.
 class InsertionTool : public ContourTool {
@@ -28,7 +29,10 @@ class InsertionTool : public ContourTool {
   void release(const view::Pointer& at) override;
   void hover(const view::Pointer& at) override;
   void leave() override { mouse_.reset(); }
-  void letGo() override { held_.reset(); }
+  void letGo() override {
+    held_.reset();
+    dragged_to_.reset();
+  }
   void reset() override;
   bool takeBack() override;
   void paint(QPainter& painter, const view::ViewPlane& plane) const override;
