@@ -55,6 +55,11 @@ void InsertionTool::reset() {
   refresh();
 }
 
+void InsertionTool::otherSlice() {
+  letGo();
+  hand_.show_tool();
+}
+
 std::optional<InsertionTool::Marker> InsertionTool::marker(InsertionKind kind) const {
   if (desk_ == nullptr) return std::nullopt;
   const int z = hand_.slice();

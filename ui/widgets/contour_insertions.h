@@ -34,6 +34,8 @@ class InsertionTool : public ContourTool {
     dragged_to_.reset();
   }
   void reset() override;
+  /// Frames and levels are of the whole stack: nothing to work out again.
+  void otherSlice() override;
   bool takeBack() override;
   void paint(QPainter& painter, const view::ViewPlane& plane) const override;
   bool key(const QKeyEvent& event) override;

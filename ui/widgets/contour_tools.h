@@ -46,6 +46,8 @@ class ContourTool : public view::PointerTool {
   virtual bool key(const QKeyEvent& /*event*/) { return false; }
   /// Another slice, stack or mask is in front.
   virtual void reset() {}
+  /// Another slice of the same mask is in front.
+  virtual void otherSlice() { reset(); }
   /// The mask is gone while the hand may be down: nothing of the stroke is kept.
   virtual void abandon() { reset(); }
   /// Ctrl+Z while something is laid out that is not a step yet; false when nothing is.

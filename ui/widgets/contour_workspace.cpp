@@ -259,7 +259,7 @@ void ContourWorkspace::showMask() {
 }
 
 void ContourWorkspace::sliceChanged() {
-  if (ContourTool* now = tool()) now->reset();
+  if (ContourTool* now = tool()) now->otherSlice();
   threshold_->refresh();
   refreshChips();
   refreshNumbers();
