@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "core/base/files.h"
+#include "core/base/temporary_name.h"
 #include "database/connection.h"
 
 namespace gadolin::db {
@@ -273,9 +274,28 @@ Result<std::vector<std::string>> Database::findFaults(bool quick) {
   });
 }
 
-Result<void> Database::copyTo(const fs::path& file) {
-  const fs::path temporary =
-      file.parent_path() / (".tmp-" + std::to_string(::getpid()) + "-" + file.filename().string());
+namespace {
+
+/// A snapshot of the database for as long as it lives: steps of a backup go on in it, where they
+/// would begin anew after each commit of another program.
+class Snapshot {
+ public:
+  explicit Snapshot(SQLite::Database& database) : database_(database) {
+    database_.exec("SAVEPOINT copy");
+    SQLite::Statement(database_, "SELECT count(*) FROM sqlite_schema").executeStep();
+  }
+  ~Snapshot() { database_.tryExec("RELEASE copy"); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  SQLite::Database& database_;
+};
+
+}  // namespace
+
+Result<void> Database::copyTo(const fs::path& file, const std::function<bool()>& stopped) {
+  const fs::path temporary = file.parent_path() / temporaryName(file.filename().string());
   const int descriptor =
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return systemError(errno, "write", temporary.string());
@@ -283,10 +303,18 @@ Result<void> Database::copyTo(const fs::path& file) {
   auto outcome = guarded(*this, "copy the database", [&]() -> Result<void> {
     SQLite::Database copy(temporary.string(), SQLite::OPEN_READWRITE, busy_timeout_ms);
     {
+      constexpr int pages_at_once = 1024;  // 4 MB
+      const Snapshot snapshot(connection_->sqlite);
       SQLite::Backup backup(copy, connection_->sqlite);
       // A busy source (another process in COMMIT) is asked again for up to five seconds.
-      for (int attempt = 0; backup.executeStep(-1) != SQLITE_DONE; ++attempt) {
-        if (attempt >= 100) {
+      for (int attempt = 0;;) {
+        if (stopped && stopped())
+          return Error{ErrorCode::Cancelled,
+                       "The copy of " + connection_->file.string() + " was stopped."};
+        const int step = backup.executeStep(pages_at_once);
+        if (step == SQLITE_DONE) break;
+        if (step == SQLITE_OK) continue;
+        if (++attempt >= 100) {
           return Error{ErrorCode::Busy, "Cannot copy " + connection_->file.string() +
                                             ": another program keeps writing to it."};
         }

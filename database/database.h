@@ -64,8 +64,10 @@ class Database {
   Result<std::vector<std::string>> findFaults(bool quick);
 
   /// A copy by the backup API, checked (quick_check) and synced before it gets its name. The copy
-  /// has mode 0600 and needs no -wal file.
-  Result<void> copyTo(const std::filesystem::path& file);
+  /// has mode 0600 and needs no -wal file. `stopped` is asked in this thread after every few
+  /// megabytes: Cancelled once it says yes. The copy is of one moment, whatever is written meanwhile.
+  Result<void> copyTo(const std::filesystem::path& file,
+                      const std::function<bool()>& stopped = {});
 
   [[nodiscard]] Connection& connection() { return *connection_; }
 

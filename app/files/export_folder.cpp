@@ -1,47 +1,29 @@
 #include "app/files/export_folder.h"
 
-#include <signal.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <set>
 
 #include "core/base/files.h"
 #include "core/base/id.h"
+#include "core/base/temporary_name.h"
 
 namespace gadolin::ctl {
 namespace fs = std::filesystem;
-namespace {
-
-/// The process whose unfinished export of this name the folder is; 0: it is none.
-pid_t writerOfExport(std::string_view folder, const std::string& name) {
-  constexpr std::string_view prefix = ".tmp-";
-  if (!folder.starts_with(prefix)) return 0;
-  folder.remove_prefix(prefix.size());
-  pid_t pid = 0;
-  const auto parsed = std::from_chars(folder.data(), folder.data() + folder.size(), pid);
-  folder.remove_prefix(static_cast<std::size_t>(parsed.ptr - folder.data()));
-  return parsed.ec == std::errc{} && folder == "-" + name ? pid : 0;
-}
-
-/// What exports of this name that were killed have left. Never that of a process that lives.
 void removeDeadExports(const fs::path& parent, const std::string& name) {
   std::error_code code;
   std::vector<fs::path> dead;
   for (auto at = fs::directory_iterator(parent, code); !code && at != fs::directory_iterator();
        at.increment(code)) {
-    const pid_t pid = writerOfExport(at->path().filename().string(), name);
     std::error_code gone;
-    if (pid > 0 && at->is_directory(gone) && ::kill(pid, 0) != 0 && errno == ESRCH)
+    if (fs::is_directory(at->symlink_status(gone)) &&
+        deadTemporary(at->path().filename().string()) == name)
       dead.push_back(at->path());
   }
   for (const fs::path& folder : dead) fs::remove_all(folder, code);
 }
-
-}  // namespace
 
 Error differsFromWritten(const fs::path& file) {
   return {ErrorCode::Io, file.filename().string() +
@@ -91,8 +73,7 @@ Result<ExportFolder> ExportFolder::create(const fs::path& out) {
     parents.push_back(up);
   GADOLIN_CHECK(makePrivateFolder(place.parent_path()));
   removeDeadExports(place.parent_path(), name);
-  const fs::path temporary =
-      place.parent_path() / (".tmp-" + std::to_string(::getpid()) + "-" + name);
+  const fs::path temporary = place.parent_path() / temporaryName(name);
   if (::mkdir(temporary.c_str(), 0700) != 0) return systemError(errno, "make", temporary.string());
   return ExportFolder(place, temporary, std::move(parents));
 }

@@ -11,7 +11,7 @@
 
 namespace gadolin::ctl {
 
-/// Everything is written below a hidden name beside the final one (".tmp-PID-NAME") and is moved to
+/// Everything is written below a hidden name beside the final one (".tmp-PID@HOST-NAME") and is moved to
 /// it by commit(). Destroyed without, also after Ctrl-C, nothing is left; what a killed export left
 /// behind goes when the next one of the same name begins. Folders are 0700, files 0600.
 /// Thread: one at a time, and one object a process.
@@ -46,6 +46,10 @@ class ExportFolder {
   std::vector<std::string> names_;
   std::unique_ptr<StopSignal> stop_;
 };
+
+/// Removes the folders in `parent` in which exports or projects of this name were being made by
+/// processes of this machine that have ended.
+void removeDeadExports(const std::filesystem::path& parent, const std::string& name);
 
 /// `file` does not hold what was written to it. Io.
 Error differsFromWritten(const std::filesystem::path& file);

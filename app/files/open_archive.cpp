@@ -8,12 +8,14 @@
 #include <optional>
 
 #include "app/files/archive_manifest.h"
+#include "app/files/export_folder.h"
 #include "app/files/project_archive.h"
 #include "app/files/stop_signal.h"
 #include "app/files/tar_file.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/base/id.h"
+#include "core/base/temporary_name.h"
 #include "database/backup.h"
 #include "database/masks.h"
 #include "database/migration.h"
@@ -30,6 +32,10 @@ constexpr std::uint64_t least_free_bytes = std::uint64_t{512} << 20;
 Error refusedArchive(const fs::path& file, const std::string& why) {
   return {ErrorCode::Corrupt, file.filename().string() + ": " + why +
                                   " It is damaged, or no archive of a project. Nothing was made."};
+}
+
+Error stoppedOpening() {
+  return {ErrorCode::Cancelled, "Stopped. Nothing was made."};
 }
 
 /// A folder that goes unless it was given its name.
@@ -56,7 +62,8 @@ std::optional<std::string> insideName(const std::string& entry, std::string& top
 /// Takes entries into a folder that nobody knows yet.
 class Unpacker {
  public:
-  Unpacker(const fs::path& file, fs::path into) : file_(file), into_(std::move(into)) {}
+  Unpacker(const fs::path& file, fs::path into, const StopSignal& stop)
+      : file_(file), into_(std::move(into)), stop_(stop) {}
 
   Result<void> take(TarReader& tar, const TarReader::Entry& entry) {
     const auto name = insideName(entry.name, top_);
@@ -77,6 +84,7 @@ class Unpacker {
     Sha256 hash;
     std::uint64_t bytes = 0;
     GADOLIN_CHECK(tar.content([&](std::span<const std::byte> block) -> Result<void> {
+      if (stop_.heard()) return stoppedOpening();
       hash.update(block);
       bytes += block.size();
       return out.write(block);
@@ -136,6 +144,7 @@ class Unpacker {
 
   const fs::path& file_;
   fs::path into_;
+  const StopSignal& stop_;
   std::string top_;  // the folder that all entries are in
   ArchivedFiles files_;
   std::optional<std::string> manifest_;
@@ -179,17 +188,17 @@ Result<ArchiveSummary> openArchive(const fs::path& file, const fs::path& root,
   if (fs::exists(fs::symlink_status(place, code)))
     return Error{ErrorCode::Conflict, root.string() + " exists already. Choose another name."};
   GADOLIN_TRY(auto tar, TarReader::open(file));
-  TemporaryFolder made{place.parent_path() /
-                       (".tmp-" + std::to_string(::getpid()) + "-" + place.filename().string())};
+  removeDeadExports(place.parent_path(), place.filename().string());
+  TemporaryFolder made{place.parent_path() / temporaryName(place.filename().string())};
   if (::mkdir(made.path.c_str(), 0700) != 0) {
     const int number = errno;
     made.path.clear();
     return systemError(number, "make", root.string());
   }
-  Unpacker unpacker(file, made.path);
+  Unpacker unpacker(file, made.path, stop);
   TarReader::Entry entry;
   for (std::int64_t done = 0;; ++done) {
-    if (stop.heard()) return Error{ErrorCode::Cancelled, "Stopped. Nothing was made."};
+    if (stop.heard()) return stoppedOpening();
     GADOLIN_TRY(const bool more, tar.next(entry));
     if (!more) break;
     GADOLIN_CHECK(unpacker.take(tar, entry));
@@ -205,6 +214,7 @@ Result<ArchiveSummary> openArchive(const fs::path& file, const fs::path& root,
   const int number = errno;
   if (folder >= 0) ::close(folder);
   if (!synced) return systemError(number, "write", root.string());
+  if (stop.heard()) return stoppedOpening();
   fs::rename(made.path, place, code);
   if (code) return systemError(code.value(), "make", root.string());
   made.path.clear();

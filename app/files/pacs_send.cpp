@@ -38,9 +38,9 @@ Result<std::vector<fs::path>> filesOf(const std::vector<std::string>& paths) {
   return files;
 }
 
-Result<pacs::SendOutcome> sendHere(const SendArguments& arguments, Output& output) {
+Result<pacs::SendOutcome> sendHere(const SendArguments& arguments,
+                                   const std::vector<fs::path>& files, Output& output) {
   GADOLIN_TRY(const auto peer, peerNamed(arguments.peer, arguments.own_ae_title));
-  GADOLIN_TRY(const auto files, filesOf(arguments.paths));
   std::atomic<bool> cancelled = false;
   QEventLoop loop;  // for Ctrl-C
   const Interrupt interrupt([&cancelled] { cancelled = true; });
@@ -63,17 +63,25 @@ Result<pacs::SendOutcome> sendHere(const SendArguments& arguments, Output& outpu
 }  // namespace
 
 int sendTo(const SendArguments& arguments, Output& output) {
-  const auto outcome = sendHere(arguments, output);
+  const auto files = filesOf(arguments.paths);
+  if (!files) return output.fail(files.error());
+  const auto outcome = sendHere(arguments, *files, output);
   if (!outcome) return output.fail(outcome.error());
   nlohmann::json refused = nlohmann::json::array();
   for (const pacs::NotSent& one : outcome->refused) {
     refused.push_back({{"path", one.file.string()}, {"reason", one.why}, {"code", "not-sent"}});
     if (!output.json) output.warn(one.why);
   }
-  output.summary({{"type", "summary"}, {"sent", outcome->sent}, {"refused", refused}},
+  const std::size_t answered = static_cast<std::size_t>(outcome->sent) + outcome->refused.size();
+  const int failed = outcome->ended_early ? output.fail(*outcome->ended_early) : exit_done;
+  output.summary({{"type", "summary"},
+                  {"sent", outcome->sent},
+                  {"refused", refused},
+                  {"without_answer", files->size() - answered}},
                  arguments.peer + " stored " + std::to_string(outcome->sent) + " of " +
-                     std::to_string(outcome->sent + static_cast<int>(outcome->refused.size())) +
-                     " files.");
+                     std::to_string(files->size()) + " files" +
+                     (outcome->ended_early && outcome->sent > 0 ? "; those are there." : "."));
+  if (outcome->ended_early) return failed;
   if (outcome->sent == 0) return exit_failed;
   return outcome->refused.empty() ? exit_done : exit_part;
 }

@@ -12,6 +12,7 @@
 #include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/base/id.h"
+#include "core/base/temporary_name.h"
 
 namespace gadolin::ctl {
 namespace fs = std::filesystem;
@@ -58,9 +59,14 @@ Result<std::vector<std::string>> archivedNames(const fs::path& root) {
   return names;
 }
 
+Error stopped() {
+  return {ErrorCode::Cancelled, "The export was stopped. Nothing of it was kept."};
+}
+
 class ArchiveBuilder {
  public:
-  ArchiveBuilder(TarWriter tar, std::string top) : tar_(std::move(tar)), top_(std::move(top)) {}
+  ArchiveBuilder(TarWriter tar, std::string top, const StopSignal& stop)
+      : tar_(std::move(tar)), top_(std::move(top)), stop_(stop) {}
 
   Result<void> addTop() { return tar_.folder(top_); }
 
@@ -77,6 +83,7 @@ class ArchiveBuilder {
     Sha256 hash;
     GADOLIN_CHECK(
         tar_.file(top_ + "/" + name, bytes, [&](std::span<std::byte> block) -> Result<std::size_t> {
+          if (stop_.heard()) return stopped();
           const ssize_t got = ::read(handle.get(), block.data(), block.size());
           if (got < 0) return systemError(errno, "read", file.string());
           const auto count = static_cast<std::size_t>(got);
@@ -117,13 +124,14 @@ class ArchiveBuilder {
 
   TarWriter tar_;
   std::string top_;
+  const StopSignal& stop_;
   ArchivedFiles files_;
   std::vector<std::string> folders_;
 };
 
 /// Every file as it stands in the archive, against what was written.
 Result<void> compareArchive(const fs::path& file, const std::string& top,
-                            const ArchivedFiles& files) {
+                            const ArchivedFiles& files, const StopSignal& stop) {
   GADOLIN_TRY(auto tar, TarReader::open(file));
   ArchivedFiles found;
   TarReader::Entry entry;
@@ -132,7 +140,8 @@ Result<void> compareArchive(const fs::path& file, const std::string& top,
     if (!more) break;
     if (entry.kind != TarReader::Entry::Kind::File) continue;
     Sha256 hash;
-    GADOLIN_CHECK(tar.content([&hash](std::span<const std::byte> block) -> Result<void> {
+    GADOLIN_CHECK(tar.content([&](std::span<const std::byte> block) -> Result<void> {
+      if (stop.heard()) return stopped();
       hash.update(block);
       return {};
     }));
@@ -157,8 +166,8 @@ Result<ArchiveSummary> writeArchive(session::Project& project, const fs::path& f
                                           " exists already. Choose another name; an export never "
                                           "replaces a file."};
   GADOLIN_CHECK(removeDeadTemporaries(place.parent_path()));
-  // ".tmp-PID-": what a kill leaves is removed by the next one.
-  const std::string stem = ".tmp-" + std::to_string(::getpid()) + "-" + place.filename().string();
+  // What a kill leaves is removed by the next one.
+  const std::string stem = temporaryName(place.filename().string());
   TemporaryFile database{place.parent_path() / (stem + ".sqlite")};
   TemporaryFile archive{place.parent_path() / stem};
   const FileHandle out(
@@ -169,24 +178,26 @@ Result<ArchiveSummary> writeArchive(session::Project& project, const fs::path& f
   }
   GADOLIN_TRY(auto tar, TarWriter::open(out.get(), place.filename().string()));
   // First the database: every mask and stack that it speaks of was on the disk before its row.
-  GADOLIN_CHECK(project.reader().copyTo(database.path));
+  const auto copied = project.reader().copyTo(database.path, [&stop] { return stop.heard(); });
+  if (stop.heard()) return stopped();
+  GADOLIN_CHECK(copied);
   GADOLIN_TRY(const auto names, archivedNames(project.paths().root));
   const std::string name = project.name().toStdString();
   const std::string top = toSafeName(project.paths().root.filename().string());
-  ArchiveBuilder builder(std::move(tar), top);
+  ArchiveBuilder builder(std::move(tar), top, stop);
   GADOLIN_CHECK(builder.addTop());
   GADOLIN_CHECK(builder.add(database.path, "project.sqlite"));
   std::int64_t done = 0;
   for (const std::string& one : names) {
-    if (stop.heard())
-      return Error{ErrorCode::Cancelled, "The export was stopped. Nothing of it was kept."};
+    if (stop.heard()) return stopped();
     progress(done++, static_cast<std::int64_t>(names.size()));
     // A run that goes on replaces its checkpoints; what else is gone is missed by `check`.
     GADOLIN_CHECK(builder.add(project.paths().root / one, one));
   }
   GADOLIN_TRY(const auto files, builder.finish(name));
   if (::fsync(out.get()) != 0) return systemError(errno, "write", place.string());
-  GADOLIN_CHECK(compareArchive(archive.path, top, files));
+  GADOLIN_CHECK(compareArchive(archive.path, top, files, stop));
+  if (stop.heard()) return stopped();
   if (::rename(archive.path.c_str(), place.c_str()) != 0)
     return systemError(errno, "write", place.string());
   archive.path.clear();

@@ -1,36 +1,17 @@
 #include "core/base/files.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
-#include <optional>
+
+#include "core/base/temporary_name.h"
 
 namespace gadolin {
 namespace fs = std::filesystem;
-namespace {
-
-constexpr std::string_view temporary_prefix = ".tmp-";
-
-/// The process whose temporary file has this name: ".tmp-PID-" and more.
-std::optional<pid_t> writerOf(std::string_view name) {
-  if (!name.starts_with(temporary_prefix)) return std::nullopt;
-  name.remove_prefix(temporary_prefix.size());
-  pid_t pid = 0;
-  const char* const end = name.data() + name.size();
-  const auto parsed = std::from_chars(name.data(), end, pid);
-  if (parsed.ec != std::errc{} || pid <= 0 || parsed.ptr == end || *parsed.ptr != '-')
-    return std::nullopt;
-  return pid;
-}
-
-}  // namespace
-
 AtomicFile::AtomicFile(fs::path final_path, fs::path temporary, int descriptor)
     : final_path_(std::move(final_path)), temporary_(std::move(temporary)), descriptor_(descriptor) {}
 
@@ -49,8 +30,7 @@ Result<AtomicFile> AtomicFile::create(const fs::path& final_path) {
   static std::atomic<unsigned> counter{0};
   for (;;) {
     const fs::path temporary =
-        final_path.parent_path() / (std::string(temporary_prefix) + std::to_string(::getpid()) +
-                                    "-" + std::to_string(counter.fetch_add(1)));
+        final_path.parent_path() / temporaryName(std::to_string(counter.fetch_add(1)));
     const int descriptor =
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor >= 0) return AtomicFile(final_path, temporary, descriptor);
@@ -150,10 +130,10 @@ Result<std::vector<fs::path>> deadTemporaries(const fs::path& folder) {
   std::vector<fs::path> dead;
   std::error_code code;
   for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
-    const auto pid = writerOf(at->path().filename().string());
     std::error_code gone;  // removed meanwhile: nothing to tell of
-    if (!pid || !fs::is_regular_file(at->symlink_status(gone))) continue;
-    if (::kill(*pid, 0) != 0 && errno == ESRCH) dead.push_back(at->path());
+    if (fs::is_regular_file(at->symlink_status(gone)) &&
+        deadTemporary(at->path().filename().string()))
+      dead.push_back(at->path());
   }
   if (code && code != std::errc::no_such_file_or_directory)
     return systemError(code.value(), "read", folder.string());

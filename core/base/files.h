@@ -55,9 +55,9 @@ Result<void> makePrivateFile(const std::filesystem::path& path);
 /// The temporary files in this folder (not below it) whose writer is gone: killed, or the machine
 /// went down, before it could rename or remove them. An absent folder has none.
 Result<std::vector<std::filesystem::path>> deadTemporaries(const std::filesystem::path& folder);
-/// Removes them. A writer is known by the process number in the name of its file, which means
-/// something on this machine only: to be called where no other machine writes, as under the lock
-/// of a run or of a project.
+/// Removes them. A writer is known by its process and machine in the name of its file, so that what
+/// another machine writes stays; what has no machine in its name, as older versions wrote it, is
+/// taken to be of this one (temporary_name.h).
 Result<void> removeDeadTemporaries(const std::filesystem::path& folder);
 
 /// Makes the folder and its parents with mode 0700; succeeds when it is already there.

@@ -176,14 +176,21 @@ Result<SendOutcome> send(const Peer& peer, const std::vector<fs::path>& files,
               }));
   Sender sender(peer, std::move(association), proposed);
   for (const OutgoingObject& object : objects) {
-    if (cancelled)
-      return Error{ErrorCode::Cancelled, "Stopped after " + std::to_string(outcome.sent) + " of " +
-                                             std::to_string(all) + " files; those are there."};
-    GADOLIN_TRY(const std::string why, sender.store(object));
-    if (why.empty())
+    if (cancelled) {
+      outcome.ended_early = Error{ErrorCode::Cancelled, "Sending was stopped."};
+      break;
+    }
+    const auto why = sender.store(object);
+    if (!why) {
+      outcome.ended_early = Error{why.error().code, why.error().message + " Whether " +
+                                                        shown(object.file.filename().string()) +
+                                                        " arrived is not known."};
+      return outcome;  // nothing is left to release
+    }
+    if (why->empty())
       ++outcome.sent;
     else
-      outcome.refused.push_back({object.file, why});
+      outcome.refused.push_back({object.file, *why});
     tell();
   }
   sender.release();

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "tests/pacs/pacs_fixture.h"
+#include "tests/support/cutting_proxy.h"
 
 namespace gadolin {
 namespace {
@@ -113,6 +114,33 @@ TEST_F(Send, NobodyThereAndNothingToSendAreSentences) {
   const fs::path empty = own_.path() / "empty";
   fs::create_directory(empty);
   EXPECT_EQ(send(port, {test::q(empty)}).status, 3);
+}
+
+TEST_F(Send, WhatWasStoredBeforeTheConnectionBrokeIsSaid) {
+  if (QStandardPaths::findExecutable(QStringLiteral("storescp")).isEmpty())
+    GTEST_SKIP() << "dcmtk is not installed";
+  const int port = test::freePort();
+  const fs::path store = own_.path() / "store";
+  fs::create_directory(store);
+  test::Background receiver(QStringLiteral("storescp"),
+                            {QStringLiteral("-aet"), QStringLiteral("ARCHIVE"),
+                             QStringLiteral("-od"), test::q(store), QString::number(port)});
+  ASSERT_NO_FATAL_FAILURE(answers(port));
+  std::int64_t bytes = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(exported()))
+    if (entry.path().extension() == ".dcm") bytes += static_cast<std::int64_t>(entry.file_size());
+  const test::CuttingProxy network(port, bytes / 2);
+  const auto said = send(network.port(), {test::q(exported())});
+  EXPECT_EQ(said.status, 3);
+  const int files = count(exported(), ".dcm");
+  const int sent = said.summary().value(QLatin1String("sent")).toInt();
+  EXPECT_GT(sent, 0);
+  EXPECT_LT(sent, files);
+  EXPECT_EQ(said.summary().value(QLatin1String("without_answer")).toInt(), files - sent);
+  // The one that was on its way may be there too, and is named.
+  const int stored = count(store, "");
+  EXPECT_TRUE(stored == sent || stored == sent + 1) << stored << " of " << sent;
+  EXPECT_NE(said.errors.find("arrived is not known"), std::string::npos) << said.errors;
 }
 
 TEST_F(Send, OrthancShowsTheSegmentationsAndTheReports) {

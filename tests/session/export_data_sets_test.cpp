@@ -15,6 +15,7 @@
 #include "tests/database/raw_sql.h"
 #include "tests/session/export_fixture.h"
 #include "tests/session/import_main.h"
+#include "tests/support/temporary_names.h"
 #include "ui/session/clinical_table.h"
 #include "ui/session/importer.h"
 
@@ -306,22 +307,20 @@ TEST_F(ExportDataSets, AFullDiskLeavesNothing) {
 
 TEST_F(ExportDataSets, WhatAKilledExportLeftGoesWithTheNextAndThatOfALivingOneStays) {
   add("P1", 1, obliqueStack(1, 5, true));
-  QProcess gone;
-  gone.start(QStringLiteral("true"), QStringList());
-  ASSERT_TRUE(gone.waitForFinished());
-  const auto pid = [&] {  // of a process that has ended
-    QProcess shell;
-    shell.start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral("echo $$")});
-    shell.waitForFinished();
-    return shell.readAllStandardOutput().trimmed().toStdString();
-  }();
-  const auto dead = out((".tmp-" + pid + "-set").c_str());
-  const auto alive = out((".tmp-" + std::to_string(::getpid()) + "-set").c_str());
-  const auto other = out((".tmp-" + pid + "-set2").c_str());
-  for (const auto& path : {dead, alive, other}) fs::create_directories(path / "imagesTr");
+  using gadolin::test::temporaryNameOf;
+  const pid_t gone = gadolin::test::deadProcess();
+  const auto dead = folder.path() / temporaryNameOf(gone, "set");
+  const auto older = folder.path() / (".tmp-" + std::to_string(gone) + "-set");
+  const auto alive = folder.path() / temporaryName("set");
+  const auto elsewhere = folder.path() / (".tmp-" + std::to_string(gone) + "@another.machine-set");
+  const auto other = folder.path() / temporaryNameOf(gone, "set2");
+  for (const auto& path : {dead, older, alive, elsewhere, other})
+    fs::create_directories(path / "imagesTr");
   ASSERT_EQ(exportAs("nnunet", out("set")).status, 0);
   EXPECT_FALSE(fs::exists(dead));
+  EXPECT_FALSE(fs::exists(older)) << "as versions without the machine's name left it";
   EXPECT_TRUE(fs::exists(alive));
+  EXPECT_TRUE(fs::exists(elsewhere)) << "on a shared home: of a process of another machine";
   EXPECT_TRUE(fs::exists(other));
 }
 
@@ -332,7 +331,8 @@ TEST_F(ExportDataSets, StoppedByASignalItIsWholeOrNotThere) {
                 {QStringLiteral("export"), q(root()), QStringLiteral("--format"),
                  QStringLiteral("nifti"), QStringLiteral("--out"), q(out("set"))});
   ASSERT_TRUE(process.waitForStarted());
-  const auto temporary = out((".tmp-" + std::to_string(process.processId()) + "-set").c_str());
+  const auto temporary = folder.path() / gadolin::test::temporaryNameOf(
+                                             static_cast<pid_t>(process.processId()), "set");
   QElapsedTimer timer;
   timer.start();
   while (!fs::exists(temporary / "images") && !fs::exists(out("set")) && timer.elapsed() < 20'000)

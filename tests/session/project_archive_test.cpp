@@ -1,5 +1,9 @@
 // A project as one file: out, back, and what is refused of such files.
 
+#include <signal.h>
+
+#include <QElapsedTimer>
+#include <QThread>
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -11,6 +15,7 @@
 #include "tests/database/raw_sql.h"
 #include "tests/session/export_fixture.h"
 #include "tests/session/qt_main.h"
+#include "tests/support/temporary_names.h"
 
 namespace gadolin::session::test {
 namespace {
@@ -253,6 +258,49 @@ TEST_F(ProjectArchive, AFullDiskLeavesNoArchive) {
   EXPECT_FALSE(fs::exists(out("lab.tar")));
   for (const auto& entry : fs::directory_iterator(folder.path()))
     EXPECT_FALSE(entry.path().filename().string().starts_with(".tmp-")) << entry.path();
+}
+
+TEST_F(ProjectArchive, AnExportIsStoppedInTheMiddleOfALargeFileToo) {
+  add("P1", 1, obliqueStack(1, 5, false));
+  // 16 GB without a block on the disk: reading them takes long, and no file comes after it.
+  const fs::path large = project->paths().stack("zz-large");
+  ASSERT_TRUE(makePrivateFile(large).ok());
+  fs::resize_file(large, std::uintmax_t{16} << 30);
+  QProcess process;
+  process.start(QStringLiteral(GADOLIN_BIN_DIR "/gadolinctl"),
+                {QStringLiteral("export"), q(root()), QStringLiteral("--format"),
+                 QStringLiteral("archive"), QStringLiteral("--out"), q(out("lab.tar.zst"))});
+  ASSERT_TRUE(process.waitForStarted());
+  const auto half = folder.path() / gadolin::test::temporaryNameOf(
+                                        static_cast<pid_t>(process.processId()), "lab.tar.zst");
+  std::error_code none;
+  QElapsedTimer timer;
+  timer.start();
+  while (!fs::exists(half, none) && timer.elapsed() < 20'000) QThread::msleep(5);
+  ASSERT_TRUE(fs::exists(half));
+  QThread::msleep(100);
+  ::kill(static_cast<pid_t>(process.processId()), SIGTERM);
+  ASSERT_TRUE(process.waitForFinished(60'000));
+  EXPECT_EQ(process.exitStatus(), QProcess::NormalExit);
+  EXPECT_EQ(process.exitCode(), 3);
+  EXPECT_FALSE(fs::exists(out("lab.tar.zst")));
+  for (const auto& entry : fs::directory_iterator(folder.path()))
+    EXPECT_FALSE(entry.path().filename().string().starts_with(".tmp-")) << entry.path();
+}
+
+TEST_F(ProjectArchive, WhatAKilledOpeningLeftGoesWithTheNextAndThatOfAnotherMachineStays) {
+  add("P1", 1, obliqueStack(1, 5, false));
+  ASSERT_EQ(exportAs("archive", out("lab.tar")).status, 0);
+  const pid_t gone = gadolin::test::deadProcess();
+  const auto dead = folder.path() / gadolin::test::temporaryNameOf(gone, "new.gadolin");
+  const auto alive = folder.path() / temporaryName("new.gadolin");
+  const auto elsewhere =
+      folder.path() / (".tmp-" + std::to_string(gone) + "@another.machine-new.gadolin");
+  for (const auto& path : {dead, alive, elsewhere}) fs::create_directories(path / "stacks");
+  ASSERT_EQ(init(out("lab.tar"), out("new.gadolin")).status, 0);
+  EXPECT_FALSE(fs::exists(dead));
+  EXPECT_TRUE(fs::exists(alive));
+  EXPECT_TRUE(fs::exists(elsewhere));
 }
 
 }  // namespace

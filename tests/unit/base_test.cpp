@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,6 +15,7 @@
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/temporary_names.h"
 
 namespace gadolin {
 namespace {
@@ -82,19 +82,14 @@ TEST(AtomicFileTest, MissingFolderIsNamed) {
   EXPECT_NE(result.error().message.find("/nonexistent-folder/x"), std::string::npos);
 }
 
-/// A process number that nobody has: that of a child which has ended and been waited for.
-pid_t deadProcess() {
-  const pid_t pid = ::fork();
-  if (pid == 0) ::_exit(0);
-  int status = 0;
-  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
-  return pid;
-}
-
 TEST(DeadTemporariesTest, WhatAKilledProcessWasWritingIsSweptAndNothingElse) {
   test::TempFolder folder;
-  const std::string dead = ".tmp-" + std::to_string(deadProcess());
+  const pid_t gone = test::deadProcess();
+  const std::string dead = ".tmp-" + std::to_string(gone);
   const std::string alive = ".tmp-" + std::to_string(::getpid());
+  for (const std::string& name :
+       {test::temporaryNameOf(gone, "7"), temporaryName("7"), dead + "@another.machine-7"})
+    std::ofstream(folder.path() / name) << "half";
   for (const std::string& name :
        {dead + "-0", dead + "-project.sqlite", alive + "-9999", std::string(".tmp-x-1"),
         std::string(".tmp-"), std::string(".tmp--5-1"), std::string("fibrosis.latest.safetensors")})
@@ -102,20 +97,23 @@ TEST(DeadTemporariesTest, WhatAKilledProcessWasWritingIsSweptAndNothingElse) {
   std::filesystem::create_directory(folder.path() / (dead + "-folder"));
   const auto found = deadTemporaries(folder.path());
   ASSERT_TRUE(found.ok()) << found.error().message;
-  EXPECT_EQ(found->size(), 2U);
+  EXPECT_EQ(found->size(), 3U);
   ASSERT_TRUE(removeDeadTemporaries(folder.path()));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / test::temporaryNameOf(gone, "7")));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / temporaryName("7")));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / (dead + "@another.machine-7")))
+      << "of a process that may live on another machine";
   EXPECT_FALSE(std::filesystem::exists(folder.path() / (dead + "-0")));
   EXPECT_FALSE(std::filesystem::exists(folder.path() / (dead + "-project.sqlite")));
   const auto left = std::distance(std::filesystem::directory_iterator(folder.path()),
                                   std::filesystem::directory_iterator());
-  EXPECT_EQ(left, 6);
+  EXPECT_EQ(left, 8);
   EXPECT_TRUE(removeDeadTemporaries(folder.path() / "absent"));
 }
 
 TEST(AtomicFileTest, ALeftoverOfAnEarlierProcessWithOurNumberIsNoHindrance) {
   test::TempFolder folder;
-  for (int i = 0; i < 300; ++i)
-    std::ofstream(folder.path() / (".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(i)));
+  for (int i = 0; i < 300; ++i) std::ofstream(folder.path() / temporaryName(std::to_string(i)));
   const auto written = writeFileAtomically(folder.path() / "a.txt", std::string_view("new"));
   ASSERT_TRUE(written) << written.error().message;
   EXPECT_EQ(readFile(folder.path() / "a.txt").value(), "new");
