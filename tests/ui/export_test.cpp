@@ -1,5 +1,6 @@
 // The dialog of the exports: what it asks gadolinctl for, and that the real one answers.
 
+#include <QDir>
 #include <QFile>
 #include <QLineEdit>
 #include <QListWidget>
@@ -95,6 +96,42 @@ TEST_F(WindowExport, TheProjectGoesIntoAFileAndAProjectIsMadeOfIt) {
   window_->chores().openArchive(at("p.tar.zst"), at("again.gadolin"), [&made] { made = true; });
   EXPECT_TRUE(QTest::qWaitFor([&made] { return made; }, 20'000));
   EXPECT_TRUE(QFile::exists(at("again.gadolin/project.sqlite")));
+}
+
+TEST_F(WindowExport, TheSecondExportOfAFormatGetsANameThatIsFree) {
+  ASSERT_TRUE(QDir().mkpath(at("home")));
+  const QByteArray home = qgetenv("HOME");
+  qputenv("HOME", at("home").toLocal8Bit());
+  ASSERT_NO_FATAL_FAILURE(openWindow());
+  const auto place = [this](widgets::ExportDialog* dialog, const char* title) {
+    choose(dialog, QString::fromUtf8(title));
+    return part<QLineEdit>(dialog, "exportPlace").text().mid(at("home").size() + 1);
+  };
+  const auto becomes = [&](widgets::ExportDialog* dialog, const char* title, const char* name) {
+    EXPECT_TRUE(
+        QTest::qWaitFor([&] { return place(dialog, title) == QLatin1String(name); }, 10'000))
+        << place(dialog, title).toStdString();
+  };
+  for (const char* name : {"tables-phantom", "tables-phantom-2"}) {
+    auto* dialog = open("exportCohort");
+    ASSERT_NE(dialog, nullptr);
+    becomes(dialog, "Tables (CSV)", name);
+    start(dialog);
+    EXPECT_TRUE(QFile::exists(at("home") + QLatin1Char('/') + QLatin1String(name) +
+                              QStringLiteral("/labels.csv")))
+        << window_->lastMessage().toStdString();
+    EXPECT_TRUE(QTest::qWaitFor([this] { return !window_->findChild<widgets::ExportDialog*>(); }));
+  }
+  ASSERT_TRUE(QDir().mkpath(at("home/Dataset501_phantom")));
+  ASSERT_TRUE(QFile(at("home/phantom.gadolin.tar.zst")).open(QIODevice::WriteOnly));
+  auto* dialog = open("exportCohort");
+  ASSERT_NE(dialog, nullptr);
+  becomes(dialog, "Tables (CSV)", "tables-phantom-3");
+  becomes(dialog, "Data set for nnU-Net", "Dataset502_phantom");
+  becomes(dialog, "The whole project as one file", "phantom-2.gadolin.tar.zst");
+  becomes(dialog, "Images and masks (NIfTI)", "nifti-phantom");
+  dialog->reject();
+  qputenv("HOME", home);
 }
 
 TEST_F(WindowExport, AnExportThatFailsIsSaid) {

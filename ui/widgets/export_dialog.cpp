@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ui/session/in_pool.h"
 #include "ui/widgets/chores.h"
 #include "ui/widgets/small_parts.h"
 
@@ -83,6 +84,16 @@ bool isFile(const ExportFormat& format) {
   return QLatin1String(format.format) == "archive"_L1;
 }
 
+/// The name of the `number`th export: "nifti-study", "nifti-study-2". nnU-Net tells data sets by
+/// their numbers, so that it is these which go up: "Dataset501_study", "Dataset502_study".
+QString nameOf(const ExportFormat& format, const QString& project, int number) {
+  if (QLatin1String(format.format) == "nnunet"_L1 && number < 500)
+    return u"Dataset%1_%2"_s.arg(500 + number).arg(project);
+  QString name = QLatin1String(format.suggested) + project;
+  if (number > 1) name += u"-%1"_s.arg(number);
+  return isFile(format) ? name + u".gadolin.tar.zst"_s : name;
+}
+
 }  // namespace
 
 ExportDialog::ExportDialog(Chores& chores, QWidget* parent)
@@ -117,6 +128,19 @@ ExportDialog::ExportDialog(Chores& chores, QWidget* parent)
   connect(formats_, &QListWidget::currentRowChanged, this, &ExportDialog::showFormat);
   formats_->setCurrentRow(0);
   formats_->setFocus();
+  // A home on the network may be slow: the name that is free comes when it is known, unless another
+  // was written by then.
+  session::inPool(
+      this,
+      [] {
+        const QStringList there = QDir::home().entryList(QDir::AllEntries | QDir::Hidden |
+                                                         QDir::System | QDir::NoDotAndDotDot);
+        return QSet<QString>(there.begin(), there.end());
+      },
+      [this](QSet<QString> there) {
+        taken_ = std::move(there);
+        if (place_->text() == suggested_) suggestPlace();
+      });
   resizeOnScreen(this, {760, 480});
 }
 
@@ -182,8 +206,14 @@ QWidget* ExportDialog::makePlaces() {
 
 QString ExportDialog::suggested(int row) const {
   const ExportFormat& format = formatAt(row);
-  const QString name = QLatin1String(format.suggested) + project_;
-  return QDir::homePath() + u'/' + (isFile(format) ? name + u".gadolin.tar.zst"_s : name);
+  QString name = nameOf(format, project_, 1);
+  for (int number = 2; taken_.contains(name); ++number) name = nameOf(format, project_, number);
+  return QDir::homePath() + u'/' + name;
+}
+
+void ExportDialog::suggestPlace() {
+  suggested_ = suggested(formats_->currentRow());
+  place_->setText(suggested_);
 }
 
 void ExportDialog::showFormat(int row) {
@@ -191,7 +221,7 @@ void ExportDialog::showFormat(int row) {
   about_->setText(tr(format.about));
   place_label_->setText(isFile(format) ? tr("Into the file")
                                        : tr("Into the folder (a new one, or an empty one)"));
-  place_->setText(suggested(row));
+  suggestPlace();
   images_box_->setVisible(isDicom(format));
 }
 

@@ -2,6 +2,7 @@
 // What is in the project for other programs: which format, where to.
 
 #include <QDialog>
+#include <QSet>
 #include <QString>
 #include <functional>
 
@@ -30,10 +31,15 @@ class ExportDialog : public QDialog {
   void browsePlace();
   void browseImages();
   void start();
+  /// In the user's home, under a name that nothing has there as far as `taken_` knows: an export
+  /// replaces nothing.
   [[nodiscard]] QString suggested(int row) const;
+  void suggestPlace();
 
   Chores& chores_;
-  QString project_;  // its name
+  QString project_;      // its name
+  QSet<QString> taken_;  // names in the user's home
+  QString suggested_;    // what was written into the place last
   QListWidget* formats_;
   QLabel* about_;
   QLineEdit* place_;
