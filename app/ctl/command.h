@@ -67,6 +67,7 @@ void addReport(CLI::App& app, Context& context);
 void addExport(CLI::App& app, Context& context);
 void addCheck(CLI::App& app, Context& context);
 void addStacks(CLI::App& app, Context& context);
+void addShow(CLI::App& app, Context& context);
 
 /// `settings` and `pseudo` below `runs`.
 void addRunSettings(CLI::App& runs, Context& context);

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   addFilesCommand(*app, report_words);
   addFilesCommand(*app, export_words);
   addStacks(*app, context);
+  addShow(*app, context);
   addCheck(*app, context);
   return runCommandLine(*app, context, argc, argv);
 }

@@ -92,6 +92,7 @@ nlohmann::json toJson(const session::Quantification& result) {
          {"stack", row.stack},
          {"source", row.source},
          {"method", row.method},
+         {"mask_revision", row.revision},
          {"myocardium_ml", known(row.volumes.drawnMyocardium_ml())},
          {"myocardium_g", known(row.volumes.drawnMyocardium_g())},
          {"scar_ml", row.volumes.scar_ml},

@@ -110,11 +110,16 @@ std::string cohortCsv(const CohortReport& report) {
                              "ai_myocardium_ml",
                              "ai_scar_ml",
                              "ai_scar_percent_lvm",
-                             "review"});
+                             "review",
+                             "reference_mask_revision",
+                             "ai_mask_revision"});
   for (const CohortStack& stack : report.stacks) {
     using Volumes = analysis::TissueVolumes;
     const auto of = [](const std::optional<Volumes>& volumes, double Volumes::*member) {
       return csvNumber(volumes ? std::optional<double>((*volumes).*member) : std::nullopt);
+    };
+    const auto revision = [](std::int64_t number) {
+      return number > 0 ? std::to_string(number) : std::string();
     };
     const auto percent = [](const std::optional<Volumes>& volumes) {
       return csvNumber(volumes ? volumes->scarPercentLvm() : std::nullopt);
@@ -140,7 +145,9 @@ std::string cohortCsv(const CohortReport& report) {
                     of(stack.prediction, &Volumes::myocardium_ml),
                     of(stack.prediction, &Volumes::scar_ml),
                     percent(stack.prediction),
-                    stack.verdict});
+                    stack.verdict,
+                    revision(stack.reference_revision),
+                    revision(stack.prediction_revision)});
   }
   return csv;
 }

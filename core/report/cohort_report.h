@@ -2,6 +2,7 @@
 // What the cohort report says, as data: what the project holds, who labelled it, how the model was
 // trained and how well it does.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,8 +56,10 @@ struct CohortStack {
   int positive_slices = 0;
   std::string stack_label;
   std::optional<analysis::TissueVolumes> reference;
+  std::int64_t reference_revision = 0;  // of the mask; 0 without a reference
   std::string run;  // of the newest prediction; empty without one
   std::optional<analysis::TissueVolumes> prediction;
+  std::int64_t prediction_revision = 0;  // 0 without a prediction
   std::string verdict;  // "accepted", "rejected", or empty
 };
 

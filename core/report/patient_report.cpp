@@ -78,6 +78,10 @@ std::vector<Fact> methodFacts(const PatientReportInput& input) {
   }
   facts.push_back({"Mask revision", std::to_string(input.measured.revision) + ", " +
                                         minute(input.measured.created_utc)});
+  if (input.reference) {
+    facts.push_back({"Compared with", "mask revision " + std::to_string(input.reference->revision) +
+                                          ", " + minute(input.reference->created_utc)});
+  }
   return facts;
 }
 
@@ -102,6 +106,9 @@ Result<PatientReport> buildPatientReport(const PatientReportInput& input) {
   PatientReport report;
   report.patient = input.patient;
   report.stack_id = input.stack_id;
+  report.provenance = {input.measured.revision, input.measured.origin,
+                       input.reference ? input.reference->revision : 0,
+                       input.model ? input.model->run : std::string()};
   report.study = studyFacts(input);
   report.method_title = methodTitle(input.measured.origin);
   report.method = methodFacts(input);

@@ -89,9 +89,18 @@ struct SliceRow {
   std::optional<analysis::TissueVolumes> reference;
 };
 
+/// From the figures of a report back to where they come from.
+struct Provenance {
+  std::int64_t revision = 0;            // of the measured mask
+  Origin origin = Origin::Prediction;   // of it
+  std::int64_t reference_revision = 0;  // of the mask beside it; 0: none
+  std::string run;                      // whose prediction it began as; empty: none
+};
+
 struct PatientReport {
   std::string patient;
   std::string stack_id;
+  Provenance provenance;
   std::vector<Fact> study;
   std::string method_title;  // "AI segmentation, not edited"
   std::vector<Fact> method;

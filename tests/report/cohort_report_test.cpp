@@ -38,6 +38,8 @@ TEST(CohortReport, PartsAddUpToTheWhole) {
 TEST(CohortReport, CsvHasOneRowAStackAndEmptyCellsForTheUnknown) {
   auto report = sampleCohort();
   report.stacks[0].patient = "odd, \"name\"";
+  report.stacks[0].reference_revision = 12;
+  report.stacks[0].prediction_revision = 34;
   report.stacks[1].prediction.reset();
   const QString csv = QString::fromStdString(cohortCsv(report));
   const QStringList lines = csv.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
@@ -46,6 +48,8 @@ TEST(CohortReport, CsvHasOneRowAStackAndEmptyCellsForTheUnknown) {
   EXPECT_TRUE(lines[1].startsWith(QStringLiteral("\"odd, \"\"name\"\"\",")))
       << lines[1].toStdString();
   EXPECT_TRUE(lines[2].endsWith(QStringLiteral(",,,,"))) << lines[2].toStdString();
+  EXPECT_TRUE(lines[0].endsWith(QStringLiteral(",reference_mask_revision,ai_mask_revision")));
+  EXPECT_TRUE(lines[1].endsWith(QStringLiteral(",12,34"))) << lines[1].toStdString();
   EXPECT_EQ(lines[2].count(QLatin1Char(',')), lines[0].count(QLatin1Char(',')));
 }
 

@@ -15,6 +15,7 @@
 #include "database/splits.h"
 #include "database/stacks.h"
 #include "ui/session/account.h"
+#include "ui/session/evaluation.h"
 #include "ui/session/prediction_layers.h"
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
@@ -96,10 +97,17 @@ Result<std::vector<ReviewItem>> itemsOf(db::Database& database, const ProjectPat
     item.stack_label = row->second->stack_label;
     GADOLIN_TRY(const auto mask, db::maskById(database, prediction.mask));
     item.mask_sha256 = mask.sha256;
-    if (const auto reference = references.find(prediction.stack); reference != references.end())
-      // An accepted prediction is no second opinion on itself.
-      if (reference->second.parent != prediction.mask)
+    if (const auto reference = references.find(prediction.stack); reference != references.end()) {
+      // An accepted prediction is no second opinion on itself; the mask from before it may be one.
+      if (reference->second.parent != prediction.mask) {
         item.reference_sha256 = reference->second.sha256;
+      } else {
+        GADOLIN_TRY(const auto masks, db::masksOfStack(database, prediction.stack));
+        const auto independent = chooseReference(masks);
+        if (independent && !independent->began_as_prediction)
+          item.reference_sha256 = independent->record.sha256;
+      }
+    }
     GADOLIN_TRY(const auto review, db::latestReview(database, prediction.id));
     if (review) {
       item.verdict = review->verdict;
@@ -281,6 +289,20 @@ QFuture<Result<report::PatientReport>> patientReport(Project& project, std::stri
   return project.read<report::PatientReport>(
       [paths = project.paths(), patient = std::move(patient)](db::Database& database) {
         return collectPatientReport(paths, database, patient, GADOLIN_VERSION);
+      });
+}
+
+QFuture<Result<std::string>> provenanceTexts(Project& project,
+                                             std::vector<std::pair<Named, std::string>> wanted) {
+  return project.read<std::string>(
+      [paths = project.paths(),
+       wanted = std::move(wanted)](db::Database& database) -> Result<std::string> {
+        std::string text;
+        for (const auto& [named, word] : wanted) {
+          GADOLIN_TRY(const std::string facts, provenance(paths, database, word, named));
+          text += (text.empty() ? "" : "\n\n") + provenanceText(facts);
+        }
+        return text;
       });
 }
 

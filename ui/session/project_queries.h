@@ -5,6 +5,7 @@
 #include <QFuture>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -13,6 +14,7 @@
 #include "database/database.h"
 #include "database/records.h"
 #include "database/set_aside.h"
+#include "ui/session/provenance.h"
 #include "ui/session/run_catalog.h"
 #include "ui/session/run_request.h"
 #include "ui/session/worklists.h"
@@ -100,6 +102,10 @@ QFuture<Result<std::vector<ReviewItem>>> reviewItems(Project& project, std::stri
 
 /// What the report of a patient says. NotFound when nothing is segmented yet.
 QFuture<Result<report::PatientReport>> patientReport(Project& project, std::string patient);
+
+/// What provenance() knows of each of these, for a person, one after the other.
+QFuture<Result<std::string>> provenanceTexts(Project& project,
+                                             std::vector<std::pair<Named, std::string>> wanted);
 
 /// Writes the verdict at once. Accepting also makes a new mask revision with the prediction as its
 /// parent; taking the acceptance back withdraws it (db::MaskRecord), so that the mask of a person

@@ -108,7 +108,7 @@ Result<void> measure(Measuring& at, const std::string& source, bool quiet) {
   // The networks mark scar with its dark core as one tissue, so what began as a prediction says
   // nothing about MVO: that is not zero.
   QuantificationRow row{at.record.patient, at.record.id, source, chosen->maker, {}, {},
-                        !chosen->began_as_prediction};
+                        !chosen->began_as_prediction, chosen->record.id};
   if (rule) {
     auto scar = analysis::thresholdScar(stack, mask, *rule,
                                         wantedSlices(at.labels, stack.sliceCount()));
@@ -146,6 +146,12 @@ Result<void> measure(Measuring& at, const std::string& source, bool quiet) {
   return {};
 }
 
+Error notASource(const std::string& source) {
+  return {ErrorCode::InvalidInput,
+          "'" + source +
+              "' is not a source of masks. Use reference, ai, 2sd to 6sd, fwhm, otsu or all."};
+}
+
 /// The sources of "all", in the order of the table.
 const std::vector<std::string> every_source{"reference", "ai",  "2sd",  "3sd", "4sd",
                                             "5sd",       "6sd", "fwhm", "otsu"};
@@ -157,9 +163,7 @@ Result<Quantification> quantify(const ProjectPaths& paths, db::Database& databas
                                 const std::function<void(int, int)>& progress) {
   const bool all = source == "all";
   if (!all && std::ranges::find(every_source, source) == every_source.end()) {
-    return Error{ErrorCode::InvalidInput,
-                 "'" + source +
-                     "' is not a source of masks. Use reference, ai, 2sd to 6sd, fwhm, otsu or all."};
+    return notASource(source);
   }
   GADOLIN_TRY(const auto stacks, stacksOfSplit(database, "all"));
   std::map<std::string, std::vector<SliceLabel>, std::less<>> labels;
@@ -191,6 +195,17 @@ Result<Quantification> quantify(const ProjectPaths& paths, db::Database& databas
   return result;
 }
 
+Result<QuantificationRow> quantifyStack(const ProjectPaths& paths, db::Database& database,
+                                        const db::StackRecord& stack, const std::string& source) {
+  if (std::ranges::find(every_source, source) == every_source.end()) return notASource(source);
+  GADOLIN_TRY(const auto labels, db::consensusLabels(database, stack.id));
+  Quantification result;
+  Measuring at{paths, database, stack, labels, result, {}, {}};
+  GADOLIN_CHECK(measure(at, source, false));
+  if (result.rows.empty()) return Error{ErrorCode::NotFound, result.sentences.front()};
+  return std::move(result.rows.front());
+}
+
 std::string toCsv(const Quantification& quantification) {
   using report::csvNumber;
   std::vector<std::string> head{"patient",      "stack",         "source",
@@ -204,6 +219,7 @@ std::string toCsv(const Quantification& quantification) {
                              "transmurality_max_percent", "transmurality_band"})
       head.push_back(segment + what);
   }
+  head.emplace_back("mask_revision");
   std::string csv = csvLine(head);
   for (const QuantificationRow& row : quantification.rows) {
     const analysis::TissueVolumes& v = row.volumes;
@@ -233,6 +249,7 @@ std::string toCsv(const Quantification& quantification) {
       cells.push_back(depth ? std::string(analysis::toText(analysis::bandOf(*depth))) + " %"
                             : std::string());
     }
+    cells.push_back(std::to_string(row.revision));
     csv += csvLine(cells);
   }
   return csv;

@@ -2,6 +2,7 @@
 // Volumes and masses of every stack of a project, by a person's mask, by a model's, or by a
 // threshold inside either.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "core/analysis/wall_report.h"
 #include "core/base/result.h"
 #include "database/database.h"
+#include "database/records.h"
 #include "ui/session/project_paths.h"
 
 namespace gadolin::session {
@@ -23,6 +25,7 @@ struct QuantificationRow {
   analysis::TissueVolumes volumes;
   analysis::WallReport wall;  // segments, pattern, zones
   bool mvo_known = true;  // thresholds and networks do not tell MVO from scar
+  std::int64_t revision = 0;  // of the mask that was measured, or whose myocardium was
 };
 
 struct Quantification {
@@ -39,6 +42,11 @@ struct Quantification {
 Result<Quantification> quantify(const ProjectPaths& paths, db::Database& database,
                                 const std::string& source,
                                 const std::function<void(int, int)>& progress = {});
+
+/// The row of one stack by one source (not "all"). NotFound, with the reason, where it cannot be
+/// measured.
+Result<QuantificationRow> quantifyStack(const ProjectPaths& paths, db::Database& database,
+                                        const db::StackRecord& stack, const std::string& source);
 
 /// The columns of contract.md, then of the wall (docs/numbers.md); cells without a value are empty.
 std::string toCsv(const Quantification& quantification);

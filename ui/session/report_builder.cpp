@@ -16,6 +16,7 @@
 #include "database/splits.h"
 #include "database/stacks.h"
 #include "ui/session/evaluation.h"
+#include "ui/session/measured_revision.h"
 #include "ui/session/run_history.h"
 #include "ui/session/rv_points.h"
 
@@ -49,37 +50,6 @@ std::string trainingCohort(const run::RunFolder& folder) {
   return text + ", " + counted(masks, "mask", "masks");
 }
 
-/// Everything that is known of how one stack was segmented.
-struct Segmented {
-  db::StackRecord stack;
-  std::vector<db::MaskRecord> masks;
-  std::optional<db::PredictionRecord> prediction;
-  std::optional<ReferenceMask> person;
-};
-
-Result<Segmented> lookUp(db::Database& database, const db::StackRecord& stack) {
-  Segmented found;
-  found.stack = stack;
-  GADOLIN_TRY(found.masks, db::masksOfStack(database, stack.id));
-  GADOLIN_TRY(found.prediction, db::latestPrediction(database, stack.id));
-  found.person = chooseReference(found.masks);
-  return found;
-}
-
-/// The newest mask of a reader that descends from the prediction's mask, if any.
-const db::MaskRecord* editedOf(const Segmented& found) {
-  if (!found.prediction) return nullptr;
-  std::set<std::int64_t> descendants{found.prediction->mask};
-  const db::MaskRecord* newest = nullptr;
-  // Oldest first, so a parent is met before its children.
-  for (const db::MaskRecord& mask : found.masks) {
-    if (!mask.parent || !descendants.contains(*mask.parent)) continue;
-    descendants.insert(mask.id);
-    if (mask.source != db::MaskSource::Prediction && !mask.withdrawn) newest = &mask;
-  }
-  return newest;
-}
-
 Result<report::Segmentation> load(const ProjectPaths& paths, const Geometry& grid,
                                   const db::MaskRecord& record, report::Origin origin) {
   report::Segmentation result;
@@ -89,29 +59,6 @@ Result<report::Segmentation> load(const ProjectPaths& paths, const Geometry& gri
   result.created_utc = record.created_utc;
   result.revision = record.id;
   return result;
-}
-
-report::Origin personOrigin(const db::MaskRecord& record) {
-  return record.source == db::MaskSource::Reference ? report::Origin::Reference
-                                                    : report::Origin::Reader;
-}
-
-/// Chooses the measured mask and its origin. Conflict never: the caller has checked that one
-/// exists.
-Result<report::Segmentation> loadMeasured(const ProjectPaths& paths, db::Database& database,
-                                          const Geometry& grid, const Segmented& found,
-                                          const std::optional<db::ReviewRecord>& review) {
-  if (!found.prediction) {
-    return load(paths, grid, found.person->record, personOrigin(found.person->record));
-  }
-  GADOLIN_TRY(const auto predicted, db::maskById(database, found.prediction->mask));
-  const db::MaskRecord* edited = editedOf(found);
-  if (edited != nullptr && edited->sha256 != predicted.sha256) {
-    return load(paths, grid, *edited, report::Origin::EditedPrediction);
-  }
-  const bool accepted = edited != nullptr || (review && review->verdict == db::Verdict::Accepted);
-  return load(paths, grid, predicted,
-              accepted ? report::Origin::AcceptedPrediction : report::Origin::Prediction);
 }
 
 std::optional<std::string> chooseRun(const ProjectPaths& paths,
@@ -176,6 +123,7 @@ Result<report::CohortStack> describe(
       auto volumes = analysis::measureVolumes(image, mask);
       if (!volumes) return volumes.error().within("Stack " + row.stack.id);
       stack.reference = volumes->total;
+      stack.reference_revision = reference->record.id;
     }
   }
   const auto predicted = predictions.find(row.stack.id);
@@ -185,6 +133,7 @@ Result<report::CohortStack> describe(
     volumes.myocardium_ml = predicted->second.myocardium_ml;
     volumes.scar_ml = predicted->second.scar_ml;
     stack.prediction = volumes;
+    stack.prediction_revision = predicted->second.mask;
     GADOLIN_TRY(const auto review, db::latestReview(database, predicted->second.id));
     if (review && review->verdict != db::Verdict::None) stack.verdict = toText(review->verdict);
   }
@@ -222,15 +171,7 @@ Result<report::PatientReport> collectPatientReport(const ProjectPaths& paths,
                                           "' in this project. `gadolinctl labels export` lists the "
                                           "patients."};
   }
-  std::optional<Segmented> best;
-  for (const db::StackRecord& stack : stacks) {
-    GADOLIN_TRY(auto found, lookUp(database, stack));
-    if (!found.prediction && !found.person) continue;
-    const bool better =
-        !best ||
-        (found.prediction && (!best->prediction || found.prediction->id > best->prediction->id));
-    if (better) best = std::move(found);
-  }
+  GADOLIN_TRY(const auto best, reportedStack(database, stacks));
   if (!best) {
     return Error{ErrorCode::NotFound,
                  "Patient " + patient +
@@ -246,17 +187,15 @@ Result<report::PatientReport> collectPatientReport(const ProjectPaths& paths,
   input.version = gadolin_version;
   GADOLIN_TRY(const Stack stack, readStack(paths.stack(best->stack.id)));
   input.stack = &stack;
-  std::optional<db::ReviewRecord> review;
-  if (best->prediction) {
-    GADOLIN_TRY(review, db::latestReview(database, best->prediction->id));
-    input.model = modelFacts(paths, database, best->prediction->run);
-  }
+  const std::optional<db::ReviewRecord>& review = best->review;
+  if (best->prediction) input.model = modelFacts(paths, database, best->prediction->run);
   if (review) {
     input.review = report::ReviewFacts{
         review->verdict == db::Verdict::None ? std::string() : std::string(toText(review->verdict)),
         review->reader, review->at_utc, review->comment};
   }
-  GADOLIN_TRY(input.measured, loadMeasured(paths, database, stack.image.geometry, *best, review));
+  GADOLIN_TRY(const MeasuredRevision measured, measuredRevision(database, *best));
+  GADOLIN_TRY(input.measured, load(paths, stack.image.geometry, measured.record, measured.origin));
   if (best->prediction && best->person && !best->person->began_as_prediction) {
     GADOLIN_TRY(input.reference, load(paths, stack.image.geometry, best->person->record,
                                       personOrigin(best->person->record)));

@@ -282,6 +282,15 @@ Workspace* MainWindow::workspace(Place place) {
     showPlace(Place::Label);
     workspace(Place::Label)->beginDecision(stack, slice);
   });
+  connect(made, &Workspace::openPrediction, this, [this](const QString& stack) {
+    stackShown(stack);
+    showPlace(Place::Review);
+    workspace(Place::Review)->showPrediction(stack);
+  });
+  connect(made, &Workspace::openRun, this, [this](const QString& run) {
+    showPlace(Place::Train);
+    workspace(Place::Train)->showRun(run);
+  });
   connect(made, &Workspace::stackShown, this, &MainWindow::stackShown);
   if (desk_ != nullptr) {
     made->setDesk(desk_.get());

@@ -18,6 +18,7 @@
 #include "ui/widgets/export_dialog.h"
 #include "ui/widgets/later.h"
 #include "ui/widgets/notices.h"
+#include "ui/widgets/report_origin.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/stack_list.h"
 
@@ -95,6 +96,12 @@ QWidget* ReportWorkspace::makeSide() {
   note_ = makeLabel({}, "muted");
   note_->setWordWrap(true);
   one->addWidget(note_);
+  origin_ = new ReportOrigin;
+  one->addWidget(origin_);
+  connect(origin_, &ReportOrigin::openPrediction, this, &Workspace::openPrediction);
+  connect(origin_, &ReportOrigin::openDrawing, this,
+          [this](const QString& stack) { Q_EMIT openStack(stack, Place::Contour); });
+  connect(origin_, &ReportOrigin::openRun, this, &Workspace::openRun);
   save_ = makeButton(tr("Save as PDF…"), u"save"_s, "primary");
   save_->setObjectName(u"saveReport"_s);
   one->addWidget(save_);
@@ -167,6 +174,7 @@ void ReportWorkspace::askFile(const QString& title, const QString& name,
 void ReportWorkspace::setDesk(Desk* desk) {
   if (desk_ != nullptr) disconnect(&desk_->project, nullptr, this, nullptr);
   desk_ = desk;
+  origin_->setDesk(desk);
   ++load_number_;
   waiting_ = 0;
   shown_.clear();
@@ -323,6 +331,7 @@ void ReportWorkspace::load(const QString& patient) {
   const int number = ++load_number_;
   const auto fail = [this](const Error& error) {
     page_image_ = {};
+    origin_->showOrigin({}, {});
     note_->setText(QString::fromStdString(error.message));
     showPage();
   };
@@ -338,6 +347,7 @@ void ReportWorkspace::load(const QString& patient) {
              Q_EMIT stackShown(QString::fromStdString(report->stack_id));
              note_->setText(tr("%1\n%2").arg(QString::fromStdString(report->method_title),
                                              QString::fromStdString(report->review)));
+             origin_->showOrigin(QString::fromStdString(report->stack_id), report->provenance);
              ++waiting_;
              whenDone(this, QtConcurrent::run([page = *report] {
                         return print::patientReportImage(page, dots_per_inch);

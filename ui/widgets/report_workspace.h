@@ -18,6 +18,7 @@ class QScrollArea;
 namespace gadolin::widgets {
 
 class Chores;
+class ReportOrigin;
 class StackList;
 
 class ReportWorkspace : public Workspace {
@@ -70,6 +71,7 @@ class ReportWorkspace : public Workspace {
   QScrollArea* scroll_;
   QLabel* page_;
   QLabel* note_;
+  ReportOrigin* origin_;
   QPushButton* save_;
   QLabel* scores_text_;
   QPushButton* score_;

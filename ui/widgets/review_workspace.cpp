@@ -221,6 +221,12 @@ void ReviewWorkspace::showStack(const QString& stack) {
   if (stack.toStdString() != shown_stack_ && list_->setCurrent(stack)) show(stack);
 }
 
+void ReviewWorkspace::showPrediction(const QString& stack) {
+  showAgreement(false);
+  run_->setCurrentIndex(0);  // lists again where another was chosen
+  showStack(stack);
+}
+
 void ReviewWorkspace::show(const QString& stack) {
   if (desk_ == nullptr) return;
   wanted_.clear();

@@ -50,6 +50,7 @@ class ReviewWorkspace : public Workspace {
   void undo() override;
   void redo() override;
   void showStack(const QString& stack) override;
+  void showPrediction(const QString& stack) override;
   [[nodiscard]] bool settled() const override;
   [[nodiscard]] view::ImageView& imageView() { return *image_; }
   /// The page of readers' agreement instead of the predictions, or those again.

@@ -22,7 +22,7 @@ QLabel* makeLabel(const QString& text, const char* role = "", QWidget* parent = 
 QString plainTip(const QString& text);
 void setRole(QWidget* widget, const char* role);
 
-/// role: "primary", "flat", "big" or empty.
+/// role: "primary", "flat", "link", "big" or empty.
 QPushButton* makeButton(const QString& text, const QString& icon_name = {}, const char* role = "",
                         QWidget* parent = nullptr);
 

@@ -28,6 +28,7 @@ class TrainWorkspace : public Workspace {
   void enter() override;
   std::vector<KeyHint> keys() const override;
   [[nodiscard]] bool settled() const override;
+  void showRun(const QString& run) override;
   [[nodiscard]] RunPanel& panel() { return *panel_; }
 
  private:
@@ -42,7 +43,6 @@ class TrainWorkspace : public Workspace {
   void follow(Followed& followed);
   void runsChanged();
   void reloadInputs();
-  void showRun(const QString& run);
   void reportJob(session::RunController* controller, int job);
   void fillList();
 

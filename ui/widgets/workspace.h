@@ -67,6 +67,10 @@ class Workspace : public QWidget {
     Q_UNUSED(slice)
     showStack(stack);
   }
+  /// Shows the newest prediction of this stack, whichever run was chosen before; of Review alone.
+  virtual void showPrediction(const QString& stack) { showStack(stack); }
+  /// Shows this run; of Train alone.
+  virtual void showRun(const QString& run) { Q_UNUSED(run) }
   /// Shows this stack as soon as it can.
   virtual void showStack(const QString& stack) { Q_UNUSED(stack) }
   /// True when everything that was asked for is on screen; screenshots wait for it.
@@ -80,6 +84,9 @@ class Workspace : public QWidget {
   /// Readers disagree on this slice (0-based, in stored order; -1: on some of the stack): it is to be
   /// decided.
   void decideSlice(const QString& stack, int slice);
+  /// The newest prediction of the stack, in Review; this run, in Train.
+  void openPrediction(const QString& stack);
+  void openRun(const QString& run);
   /// The stack in front changed; the shell remembers it for the project.
   void stackShown(const QString& stack);
 };
