@@ -6,8 +6,10 @@
 #include "app/ctl/command.h"
 #include "app/ctl/files_command.h"
 #include "core/base/files.h"
+#include "core/report/wording.h"
 #include "ui/print/cohort_pages.h"
 #include "ui/print/patient_page.h"
+#include "ui/session/methods.h"
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
 
@@ -18,6 +20,8 @@ struct ReportArguments {
   std::string project;
   std::string patient;
   bool cohort = false;
+  bool methods = false;
+  std::string paper = "a4";
   std::string out;
   std::string csv;
   std::string run;
@@ -30,10 +34,14 @@ struct Written {
   std::optional<Error> in_part;  // the PDF is there, its table is not
 };
 
+print::Paper paperOf(const ReportArguments& arguments) {
+  return print::paperFromText(arguments.paper).value_or(print::Paper::A4);
+}
+
 Result<Written> reportPatient(const ReportArguments& arguments, session::Project& project) {
   GADOLIN_TRY(const auto report, session::collectPatientReport(project.paths(), project.reader(),
                                                                arguments.patient, GADOLIN_VERSION));
-  GADOLIN_CHECK(print::printPatientReport(arguments.out, report));
+  GADOLIN_CHECK(print::printPatientReport(arguments.out, report, paperOf(arguments)));
   const auto percent = report.measured.scarPercentLvm();
   return Written{{{"patient", report.patient},
                   {"stack", report.stack_id},
@@ -71,7 +79,7 @@ Result<Written> reportCohort(const ReportArguments& arguments, session::Project&
                                      if (!output.json) output.progress("Collecting", done, total);
                                    }));
   GADOLIN_TRY(auto table, prepareTable(arguments.csv, report::cohortCsv(report)));
-  GADOLIN_CHECK(print::printCohortReport(arguments.out, report));
+  GADOLIN_CHECK(print::printCohortReport(arguments.out, report, paperOf(arguments)));
   std::optional<Error> in_part;
   if (table) {
     if (auto renamed = table->commit(); !renamed) {
@@ -79,8 +87,8 @@ Result<Written> reportCohort(const ReportArguments& arguments, session::Project&
       in_part->message += " The report itself is in " + arguments.out + ".";
     }
   }
-  std::string text = "Report of " + std::to_string(report.total.patients) +
-                     " patients written to " + arguments.out + ".";
+  std::string text = "Report of " + report::counted(report.total.patients, "patient", "patients") +
+                     " written to " + arguments.out + ".";
   for (const std::string& note : report.notes) text += "\n" + note;
   return Written{{{"patients", report.total.patients},
                   {"stacks", report.total.stacks},
@@ -92,13 +100,36 @@ Result<Written> reportCohort(const ReportArguments& arguments, session::Project&
                  in_part};
 }
 
+/// The methods section to stdout, or into a text file.
+Result<Written> reportMethods(const ReportArguments& arguments, session::Project& project) {
+  const auto run = arguments.run.empty() ? std::nullopt : std::optional<std::string>(arguments.run);
+  GADOLIN_TRY(const auto sections, session::collectMethods(project.paths(), project.reader(), run,
+                                                           GADOLIN_VERSION));
+  GADOLIN_TRY(const auto described, session::runToReport(project.paths(), project.reader(), run));
+  const std::string text = report::methodsText(sections);
+  if (!arguments.out.empty()) GADOLIN_CHECK(writeFileAtomically(arguments.out, text));
+  nlohmann::json list = nlohmann::json::array();
+  for (const report::MethodsSection& section : sections)
+    list.push_back({{"title", section.title}, {"text", section.text}});
+  return Written{{{"sections", list}, {"run", described.value_or(std::string())}, {"out", arguments.out}},
+                 arguments.out.empty() ? text.substr(0, text.size() - 1)
+                                       : "Methods written to " + arguments.out + ".",
+                 std::nullopt};
+}
+
 Result<Written> makeReport(const ReportArguments& arguments, Output& output) {
-  if (arguments.cohort == !arguments.patient.empty()) {
+  if (int{arguments.cohort} + int{!arguments.patient.empty()} + int{arguments.methods} != 1) {
     return Error{ErrorCode::InvalidInput,
-                 "Say what to report on: either --patient ID or --cohort."};
+                 "Say what to report on: --patient ID, --cohort or --methods."};
   }
-  if (!arguments.cohort && !(arguments.csv.empty() && arguments.run.empty())) {
-    return Error{ErrorCode::InvalidInput, "--csv and --run belong to --cohort."};
+  if (!arguments.cohort && !arguments.csv.empty()) {
+    return Error{ErrorCode::InvalidInput, "--csv belongs to --cohort."};
+  }
+  if (!arguments.patient.empty() && !arguments.run.empty()) {
+    return Error{ErrorCode::InvalidInput, "--run belongs to --cohort and --methods."};
+  }
+  if (arguments.out.empty() && !arguments.methods) {
+    return Error{ErrorCode::InvalidInput, "Name the file to write: --out FILE."};
   }
   std::error_code ignored;
   const auto out = std::filesystem::weakly_canonical(arguments.out, ignored);
@@ -108,6 +139,7 @@ Result<Written> makeReport(const ReportArguments& arguments, Output& output) {
   }
   GADOLIN_TRY(const auto project,
               session::Project::open(arguments.project, session::Access::ReadOnly));
+  if (arguments.methods) return reportMethods(arguments, *project);
   return arguments.cohort ? reportCohort(arguments, *project, output)
                           : reportPatient(arguments, *project);
 }
@@ -120,10 +152,17 @@ void addReport(CLI::App& app, Context& context) {
   command->add_option("project", arguments->project, "Project folder")->required();
   command->add_option("--patient", arguments->patient, "Pseudonym of the patient");
   command->add_flag("--cohort", arguments->cohort, "Report on the whole project");
-  command->add_option("--out", arguments->out, "PDF to write")->required();
+  command->add_flag("--methods", arguments->methods,
+                    "The methods section of a paper from the project's facts, as text");
+  command->add_option("--out", arguments->out,
+                      "PDF to write; with --methods a text file, without it to stdout");
+  command->add_option("--paper", arguments->paper, "Size of the pages")
+      ->check(CLI::IsMember({"a4", "letter"}))
+      ->capture_default_str();
   command->add_option("--csv", arguments->csv, "With --cohort: table with one row a stack");
   command->add_option("--run", arguments->run,
-                      "With --cohort: the run to report on; without it the newest evaluated one");
+                      "With --cohort and --methods: the run to report on; without it the newest "
+                      "evaluated one");
   command->callback([arguments, &context] {
     const auto written = makeReport(*arguments, context.output);
     if (!written) {

@@ -9,6 +9,7 @@
 
 #include "core/analysis/evaluation_file.h"
 #include "core/analysis/quantification.h"
+#include "core/report/methods.h"
 #include "core/report/patient_report.h"
 
 namespace gadolin::report {
@@ -74,6 +75,7 @@ struct CohortReport {
   std::optional<analysis::Evaluation> evaluation;
   std::vector<CohortStack> stacks;  // by patient and stack
   std::vector<std::string> notes;   // sentences: what is missing and what to do
+  std::vector<MethodsSection> methods;  // for a paper
   std::string generated_utc;
   std::string version;
 };

@@ -204,6 +204,55 @@ TEST(PatientPdf, TwentyFourSlicesStillFitOnTheirPage) {
       << info.toStdString();
 }
 
+TEST(PatientPdf, SaysOfItselfWhoMadeItAndWhatItHolds) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "report.pdf";
+  const auto heart = sampleHeart(12);
+  auto report = buildPatientReport(sampleInput(heart));
+  ASSERT_TRUE(report.ok());
+  report->patient = "M\u00fcller (7)";
+  report->provenance.revision = 4711;
+  ASSERT_TRUE(print::printPatientReport(path, *report).ok());
+  const QString info = pdfTool(QStringLiteral("pdfinfo"), {QStringLiteral("-isodates")}, path, false);
+  if (info.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
+  for (const char* expected :
+       {"LGE scar report, M\u00fcller (7)", "mask revision 4711", "run run-1234", "research use only",
+        "2026-01-31T12:00:00Z"}) {
+    EXPECT_TRUE(info.contains(QString::fromUtf8(expected))) << expected << "\n" << info.toStdString();
+  }
+  EXPECT_TRUE(info.contains(QRegularExpression(
+      QStringLiteral("Author:\\s+Gadolin ") + QString::fromStdString(report->version))))
+      << info.toStdString();
+}
+
+TEST(PatientPdf, OnLetterPaperNothingIsLostAndTheColumnIsCentred) {
+  test::TempFolder folder;
+  const auto path = folder.path() / "letter.pdf";
+  const auto heart = sampleHeart(12);
+  const auto report = buildPatientReport(sampleInput(heart));
+  ASSERT_TRUE(print::printPatientReport(path, *report, print::Paper::Letter).ok());
+  const QString info = pdfTool(QStringLiteral("pdfinfo"), {}, path, false);
+  if (info.isEmpty()) GTEST_SKIP() << "poppler-utils is not installed: the PDF is not looked into";
+  EXPECT_TRUE(info.contains(QRegularExpression(QStringLiteral("Pages:\\s+2\\b"))));
+  EXPECT_TRUE(info.contains(QStringLiteral("612 x 792 pts"))) << info.toStdString();
+  const QString words =
+      pdfTool(QStringLiteral("pdftotext"), {QStringLiteral("-layout")}, path, true);
+  for (const char* expected : {"page 1 of 2", "page 2 of 2", "Slice by slice", "Schmidt et al."})
+    EXPECT_TRUE(words.contains(QString::fromUtf8(expected))) << expected << words.toStdString();
+  // The picture of the same pages: white margins are as wide on the left as on the right.
+  const QImage pages = print::patientReportImage(*report, 50, print::Paper::Letter);
+  const auto inked = [&](int x) {
+    for (int y = 0; y < 500; ++y)
+      if (qGray(pages.pixel(x, y)) < 200) return true;
+    return false;
+  };
+  int left = 0, right = pages.width() - 1;
+  while (left < right && !inked(left)) ++left;
+  while (right > left && !inked(right)) --right;
+  EXPECT_NEAR(left, pages.width() - 1 - right, 2);
+  EXPECT_NEAR(left * 25.4 / 50, 16.95, 1.0);
+}
+
 TEST(PatientPdf, AFolderThatIsNotThereIsAnErrorAndLeavesNothing) {
   const auto heart = sampleHeart(9);
   const auto report = buildPatientReport(sampleInput(heart));

@@ -23,11 +23,21 @@ QString stageName(const std::string& stage) {
   return text(stage);
 }
 
+About aboutCohort(const report::CohortReport& report) {
+  About about{QStringLiteral("Cohort report, ") + text(report.project), text(report.version),
+              text(report.generated_utc),
+              {QStringLiteral("late gadolinium enhancement"), QStringLiteral("scar"),
+               QStringLiteral("cohort")}};
+  if (report.model) about.keywords << QStringLiteral("run ") + text(report.model->run);
+  about.keywords << QStringLiteral("research use only");
+  return about;
+}
+
 /// Lays sections one under the other and turns the page where one does not fit.
 class CohortPages {
  public:
-  explicit CohortPages(const report::CohortReport& report)
-      : report_(report), document_(QStringLiteral("Cohort report, ") + text(report.project)) {}
+  CohortPages(const report::CohortReport& report, Paper paper)
+      : report_(report), document_(aboutCohort(report), paper) {}
 
   Result<void> print(const std::filesystem::path& path) {
     header();
@@ -39,6 +49,7 @@ class CohortPages {
     worst();
     curves();
     notes();
+    methods();
     footer();
     return document_.save(path);
   }
@@ -71,7 +82,7 @@ class CohortPages {
   }
 
   void ensure(double height) {
-    if (y_ + height <= page::foot) return;
+    if (y_ + height <= document_.foot_mm()) return;
     footer();
     document_.newPage();
     y_ = 13.0;
@@ -394,6 +405,23 @@ class CohortPages {
     }
   }
 
+  /// For a paper: paragraphs, each with its name.
+  void methods() {
+    if (report_.methods.empty()) return;
+    ensure(24.0);
+    y_ += 2.0;
+    y_ = document_.heading(page::left, y_, page::inner,
+                           QStringLiteral("Methods, as text for a paper"));
+    for (const report::MethodsSection& section : report_.methods) {
+      const QString words = text(section.text);
+      const double height = document_.paragraphHeight_mm(page::inner, words, Style::Body);
+      ensure(document_.lineHeight_mm(Style::Strong) + height + 1.5);
+      document_.line(page::left, y_, page::inner, text(section.title), Style::Strong);
+      y_ += document_.lineHeight_mm(Style::Strong);
+      y_ += document_.paragraph(page::left, y_, page::inner, words, Style::Body) + 1.5;
+    }
+  }
+
   const report::CohortReport& report_;
   Document document_;
   double y_ = 0;
@@ -402,8 +430,8 @@ class CohortPages {
 }  // namespace
 
 Result<void> printCohortReport(const std::filesystem::path& path,
-                               const report::CohortReport& report) {
-  return CohortPages(report).print(path);
+                               const report::CohortReport& report, Paper paper) {
+  return CohortPages(report, paper).print(path);
 }
 
 }  // namespace gadolin::print

@@ -10,24 +10,57 @@
 
 #include "core/base/files.h"
 #include "core/report/patient_report.h"
+#include "ui/print/pdf_about.h"
 
 namespace gadolin::print {
 
-Document::Document(const QString& title) : buffer_(std::make_unique<QBuffer>()) {
+namespace {
+
+constexpr double a4_width_mm = 210;
+
+QPageSize sizeOf(Paper paper) {
+  return QPageSize(paper == Paper::Letter ? QPageSize::Letter : QPageSize::A4);
+}
+
+}  // namespace
+
+std::string_view toText(Paper paper) {
+  return paper == Paper::Letter ? "letter" : "a4";
+}
+
+std::optional<Paper> paperFromText(std::string_view text) {
+  for (const Paper paper : {Paper::A4, Paper::Letter})
+    if (text == toText(paper)) return paper;
+  return std::nullopt;
+}
+
+Document::Document(About about, Paper paper)
+    : about_(std::move(about)), buffer_(std::make_unique<QBuffer>()) {
   buffer_->open(QIODevice::WriteOnly);
   writer_ = std::make_unique<QPdfWriter>(buffer_.get());
   writer_->setResolution(1200);
-  writer_->setPageLayout(QPageLayout(QPageSize(QPageSize::A4), QPageLayout::Portrait, QMarginsF(),
-                                     QPageLayout::Millimeter));
-  writer_->setTitle(title);
+  const QSizeF size = sizeOf(paper).size(QPageSize::Millimeter);
+  writer_->setPageLayout(
+      QPageLayout(sizeOf(paper), QPageLayout::Portrait, QMarginsF(), QPageLayout::Millimeter));
+  writer_->setTitle(about_.title);
   writer_->setCreator(QStringLiteral("Gadolin"));
   pixels_per_mm_ = writer_->resolution() / 25.4;
+  width_mm_ = size.width();
+  height_mm_ = size.height();
+  left_mm_ = (width_mm_ - a4_width_mm) / 2;
   device_ = writer_.get();
-  painter_.begin(device_);
-  painter_.setRenderHint(QPainter::Antialiasing);
+  begin();
 }
 
-Document::Document(QImage& page, double dots_per_inch) {
+Document::Document(QImage& page, double dots_per_inch, Paper paper)
+    : Document(page, dots_per_inch, sizeOf(paper).size(QPageSize::Millimeter).width(),
+               sizeOf(paper).size(QPageSize::Millimeter).height()) {
+  left_mm_ = (width_mm_ - a4_width_mm) / 2;
+  painter_.translate(px(left_mm_), 0);  // begin() knew of no margin yet
+}
+
+Document::Document(QImage& page, double dots_per_inch, double width_mm, double height_mm)
+    : width_mm_(width_mm), height_mm_(height_mm) {
   pixels_per_mm_ = dots_per_inch / 25.4;
   page = QImage(qRound(width_mm * pixels_per_mm_), qRound(height_mm * pixels_per_mm_),
                 QImage::Format_RGB32);
@@ -35,8 +68,14 @@ Document::Document(QImage& page, double dots_per_inch) {
   page.setDotsPerMeterY(qRound(pixels_per_mm_ * 1000));
   page.fill(Qt::white);
   device_ = &page;
+  begin();
+  painter_.setRenderHint(QPainter::SmoothPixmapTransform);
+}
+
+void Document::begin() {
   painter_.begin(device_);
-  painter_.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+  painter_.setRenderHint(QPainter::Antialiasing);
+  painter_.translate(px(left_mm_), 0);
 }
 
 Document::~Document() {
@@ -57,7 +96,7 @@ Result<void> Document::save(const std::filesystem::path& path) {
     return Error{ErrorCode::Internal, "The PDF could not be drawn; nothing was written."};
   }
   writer_.reset();
-  const QByteArray& bytes = buffer_->data();
+  const QByteArray bytes = withAbout(buffer_->data(), about_);
   return writeFileAtomically(
       path, std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
 }
@@ -151,6 +190,18 @@ double Document::paragraph(double x, double y, double width, const QString& text
   return height / pixels_per_mm_;
 }
 
+double Document::paragraphHeight_mm(double width, const QString& text, Style style) const {
+  QTextLayout layout(text, QFont(font(style), device_), device_);
+  layout.beginLayout();
+  int count = 0;
+  for (QTextLine one = layout.createLine(); one.isValid(); one = layout.createLine()) {
+    one.setLineWidth(px(width));
+    ++count;
+  }
+  layout.endLayout();
+  return count * QFontMetricsF(font(style), device_).lineSpacing() / pixels_per_mm_;
+}
+
 void Document::fill(double x, double y, double width, double height, const QColor& colour) {
   painter_.fillRect(rect(x, y, width, height), colour);
 }
@@ -169,7 +220,7 @@ double Document::heading(double x, double y, double width, const QString& text) 
 }
 
 void drawFooter(Document& document, const QString& left, const QString& right) {
-  const double y = Document::height_mm - 10.5;
+  const double y = document.height_mm() - 10.5;
   const double x = page::left;
   document.rule(x, y - 1.2, x + page::inner, y - 1.2);
   const double right_width = document.textWidth_mm(right, Style::Small) + 1;

@@ -9,8 +9,11 @@
 #include <QPdfWriter>
 #include <QRectF>
 #include <QString>
+#include <QStringList>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "core/base/result.h"
 
@@ -29,28 +32,43 @@ inline const QColor warning{0x8a, 0x4b, 0x00};
 inline const QColor warning_shade{0xff, 0xf4, 0xdf};
 }  // namespace ink
 
-/// A4, and where its content goes; mm from the upper left corner.
+/// ISO 216 A4 and ANSI A, both portrait.
+enum class Paper { A4, Letter };
+std::string_view toText(Paper paper);  // "a4", "letter"
+std::optional<Paper> paperFromText(std::string_view text);
+
+/// The column that content is set in: 182 mm on any paper, centred; mm from the left edge of an A4
+/// page (see Document), margins of 14 mm there.
 namespace page {
-inline constexpr double width = 210.0;
-inline constexpr double height = 297.0;
 inline constexpr double left = 14.0;
-inline constexpr double inner = width - 2 * left;
-inline constexpr double foot = height - 14.0;  // nothing but the footer below
+inline constexpr double inner = 182.0;
 }  // namespace page
 
-/// A4 portrait, margins of 14 mm. Thread: any one thread; needs a QGuiApplication for its fonts.
+/// What a PDF says of itself.
+struct About {
+  QString title;
+  QString version;      // of Gadolin, which is the author
+  QString created_utc;  // ISO 8601
+  QStringList keywords;
+};
+
+/// Portrait pages. The origin lies so that page::left is where the content begins: 3 mm inside of the
+/// edge of a Letter page. Thread: any one thread; needs a QGuiApplication for its fonts.
 class Document {
  public:
-  static constexpr double width_mm = page::width;
-  static constexpr double height_mm = page::height;
-
-  explicit Document(const QString& title);
+  Document(About about, Paper paper);
   /// Draws its first page into `page` (made here, white) instead of a PDF: for looking at a report
   /// before it is saved. The image must outlive the document; save() fails.
-  Document(QImage& page, double dots_per_inch);
+  Document(QImage& page, double dots_per_inch, Paper paper);
+  /// The same on a picture of that size, with the origin in its corner: for figures that stand alone.
+  Document(QImage& picture, double dots_per_inch, double width_mm, double height_mm);
   ~Document();
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
+
+  [[nodiscard]] double height_mm() const { return height_mm_; }
+  /// Nothing but the footer below.
+  [[nodiscard]] double foot_mm() const { return height_mm_ - 14.0; }
 
   void newPage();
   [[nodiscard]] int pages() const { return pages_; }
@@ -74,6 +92,8 @@ class Document {
   /// Wrapped; returns the height in mm. max_lines 0: as many as it takes.
   double paragraph(double x, double y, double width, const QString& text, Style style,
                    const QColor& colour = ink::text, int max_lines = 0);
+  /// What paragraph() would return; draws nothing.
+  [[nodiscard]] double paragraphHeight_mm(double width, const QString& text, Style style) const;
   void fill(double x, double y, double width, double height, const QColor& colour);
   void rule(double x1, double y1, double x2, double y2, const QColor& colour = ink::rule,
             double thickness = 0.2);
@@ -82,7 +102,12 @@ class Document {
 
  private:
   [[nodiscard]] static QFont font(Style style);
+  void begin();
 
+  About about_;
+  double width_mm_ = 210;
+  double height_mm_ = 297;
+  double left_mm_ = 0;  // of the origin
   std::unique_ptr<QBuffer> buffer_;
   std::unique_ptr<QPdfWriter> writer_;  // null when drawing into an image
   QPaintDevice* device_ = nullptr;

@@ -188,22 +188,6 @@ std::vector<const report::SliceRow*> rowsThatFit(const report::PatientReport& re
   return rows;
 }
 
-QString labelWord(SliceLabel label) {
-  switch (label) {
-    case SliceLabel::Unlabelled:
-      return QStringLiteral("\u2013");
-    case SliceLabel::None:
-      return QStringLiteral("none");
-    case SliceLabel::Fibrosis:
-      return QStringLiteral("fibrosis");
-    case SliceLabel::Unsure:
-      return QStringLiteral("unsure");
-    case SliceLabel::NotDiagnostic:
-      return QStringLiteral("not diagnostic");
-  }
-  return {};
-}
-
 void drawSlices(Document& document, double y, const report::PatientReport& report) {
   constexpr double table_width = 122.0;
   constexpr double gap = 6.0;
@@ -215,7 +199,7 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
 
   Table table;
   table.style = Style::Small;
-  const double available = page::foot - top - 1.0;
+  const double available = document.foot_mm() - top - 1.0;
   constexpr double smallest_row = 3.3;
   const auto room = static_cast<std::size_t>(std::max(1.0, available / smallest_row - 1.0));
   QString remark;
@@ -254,7 +238,7 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
   const auto say = [&](const QString& sentence, Style style, const QColor& colour) {
     if (sentence.isEmpty()) return;
     const double line = document.lineHeight_mm(style);
-    const int lines = static_cast<int>((page::foot - notes_y) / line);
+    const int lines = static_cast<int>((document.foot_mm() - notes_y) / line);
     if (lines < 1) return;
     notes_y +=
         document.paragraph(notes_x, notes_y, notes_width, sentence, style, colour, lines) + 1.2;
@@ -307,23 +291,51 @@ void drawSecondPage(Document& document, const report::PatientReport& report) {
 
 }  // namespace
 
+About aboutPatient(const report::PatientReport& report) {
+  About about{QStringLiteral("LGE scar report, ") + text(report.patient), text(report.version),
+              text(report.generated_utc),
+              {QStringLiteral("late gadolinium enhancement"), QStringLiteral("scar"),
+               QStringLiteral("stack ") + text(report.stack_id),
+               QStringLiteral("mask revision %1").arg(report.provenance.revision)}};
+  if (!report.provenance.run.empty())
+    about.keywords << QStringLiteral("run ") + text(report.provenance.run);
+  about.keywords << QStringLiteral("research use only");
+  return about;
+}
+
+QString labelWord(SliceLabel label) {
+  switch (label) {
+    case SliceLabel::Unlabelled:
+      return QStringLiteral("\u2013");
+    case SliceLabel::None:
+      return QStringLiteral("none");
+    case SliceLabel::Fibrosis:
+      return QStringLiteral("fibrosis");
+    case SliceLabel::Unsure:
+      return QStringLiteral("unsure");
+    case SliceLabel::NotDiagnostic:
+      return QStringLiteral("not diagnostic");
+  }
+  return {};
+}
+
 Result<void> printPatientReport(const std::filesystem::path& path,
-                                const report::PatientReport& report) {
-  Document document(QStringLiteral("LGE scar report, ") + text(report.patient));
+                                const report::PatientReport& report, Paper paper) {
+  Document document(aboutPatient(report), paper);
   drawFirstPage(document, report);
   document.newPage();
   drawSecondPage(document, report);
   return document.save(path);
 }
 
-QImage patientReportImage(const report::PatientReport& report, double dots_per_inch) {
+QImage patientReportImage(const report::PatientReport& report, double dots_per_inch, Paper paper) {
   QImage first, second;
   {
-    Document document(first, dots_per_inch);
+    Document document(first, dots_per_inch, paper);
     drawFirstPage(document, report);
   }
   {
-    Document document(second, dots_per_inch);
+    Document document(second, dots_per_inch, paper);
     drawSecondPage(document, report);
   }
   constexpr double gap_mm = 5;

@@ -147,7 +147,7 @@ void drawWall(Document& document, double y, const report::PatientReport& report)
   y = drawFacts(document, y, report) + 1;
   const auto say = [&](const QString& sentence) {
     const int lines =
-        static_cast<int>((page::foot - y) / document.lineHeight_mm(Style::Small));
+        static_cast<int>((document.foot_mm() - y) / document.lineHeight_mm(Style::Small));
     if (lines < 1) return;
     y += document.paragraph(page::left, y, page::inner, sentence, Style::Small, ink::quiet, lines) +
          0.8;

@@ -17,6 +17,7 @@
 #include "database/stacks.h"
 #include "ui/session/evaluation.h"
 #include "ui/session/measured_revision.h"
+#include "ui/session/methods.h"
 #include "ui/session/run_history.h"
 #include "ui/session/rv_points.h"
 
@@ -212,6 +213,16 @@ Result<report::PatientReport> collectPatientReport(const ProjectPaths& paths,
   return report::buildPatientReport(input);
 }
 
+Result<std::optional<std::string>> runToReport(const ProjectPaths& paths, db::Database& database,
+                                               const std::optional<std::string>& run) {
+  if (run) {
+    GADOLIN_CHECK(db::runById(database, *run));
+    return run;
+  }
+  GADOLIN_TRY(const auto runs, db::runs(database));
+  return chooseRun(paths, runs);
+}
+
 Result<report::CohortReport> collectCohortReport(const ProjectPaths& paths, db::Database& database,
                                                  const std::string& project_name,
                                                  const std::optional<std::string>& run,
@@ -224,9 +235,7 @@ Result<report::CohortReport> collectCohortReport(const ProjectPaths& paths, db::
         "The project holds no stack yet, so there is nothing to report. Import some first: "
         "gadolinctl import PROJECT FOLDER"};
   }
-  GADOLIN_TRY(const auto runs, db::runs(database));
-  if (run) GADOLIN_CHECK(db::runById(database, *run));
-  const auto chosen = run ? run : chooseRun(paths, runs);
+  GADOLIN_TRY(const auto chosen, runToReport(paths, database, run));
 
   report::CohortReport result;
   result.project = project_name;
@@ -260,6 +269,7 @@ Result<report::CohortReport> collectCohortReport(const ProjectPaths& paths, db::
   if (result.parts.size() == 1 && result.stacks.front().part == "none") {
     result.notes.push_back("The cohort is not split yet. Run: gadolinctl split PROJECT");
   }
+  GADOLIN_TRY(result.methods, collectMethods(paths, database, chosen, gadolin_version));
   if (!chosen) {
     result.notes.push_back("No training has finished yet, so there are no curves and no scores.");
     return result;

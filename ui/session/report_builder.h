@@ -31,6 +31,11 @@ Result<report::CohortReport> collectCohortReport(
     const std::optional<std::string>& run, const std::string& gadolin_version,
     const std::function<void(int, int)>& progress = {});
 
+/// The run that a report of the project is about: `run`, else the newest that was evaluated, else the
+/// newest that finished, else none. NotFound: no such run.
+Result<std::optional<std::string>> runToReport(const ProjectPaths& paths, db::Database& database,
+                                               const std::optional<std::string>& run);
+
 /// What is known of the model of a run, from run.json and the frozen dataset.
 report::ModelFacts modelFacts(const ProjectPaths& paths, db::Database& database,
                               const std::string& run);
