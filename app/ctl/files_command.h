@@ -17,7 +17,7 @@ inline constexpr FilesCommand pacs_words{
     "pacs", "Fetch from archives and receive from them (DICOM network)"};
 inline constexpr FilesCommand demo_words{"demo", "Draw a synthetic LGE cohort and import it"};
 inline constexpr FilesCommand report_words{"report",
-                                           "A patient's page or the cohort's report as PDF"};
+                                           "A patient's page or the cohort's report, as PDF, HTML, JSON or CSV; methods for a paper"};
 inline constexpr FilesCommand export_words{"export",
                                            "Write what is in the project for other programs"};
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -6,9 +8,11 @@
 #include "app/ctl/command.h"
 #include "app/ctl/files_command.h"
 #include "core/base/files.h"
+#include "core/report/report_json.h"
 #include "core/report/wording.h"
 #include "ui/print/cohort_pages.h"
 #include "ui/print/patient_page.h"
+#include "ui/print/report_html.h"
 #include "ui/session/methods.h"
 #include "ui/session/project.h"
 #include "ui/session/report_builder.h"
@@ -34,6 +38,21 @@ struct Written {
   std::optional<Error> in_part;  // the PDF is there, its table is not
 };
 
+enum class Format { Pdf, Html, Json, Csv };
+
+/// What the ending of the file's name asks for.
+Result<Format> formatOf(const std::string& out) {
+  std::string ending = std::filesystem::path(out).extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (ending == ".pdf") return Format::Pdf;
+  if (ending == ".html" || ending == ".htm") return Format::Html;
+  if (ending == ".json") return Format::Json;
+  if (ending == ".csv") return Format::Csv;
+  return Error{ErrorCode::InvalidInput,
+               out + ": a report is written as .pdf, .html, .json or .csv; the ending of the file's "
+                     "name says which. Nothing was written."};
+}
+
 print::Paper paperOf(const ReportArguments& arguments) {
   return print::paperFromText(arguments.paper).value_or(print::Paper::A4);
 }
@@ -41,7 +60,21 @@ print::Paper paperOf(const ReportArguments& arguments) {
 Result<Written> reportPatient(const ReportArguments& arguments, session::Project& project) {
   GADOLIN_TRY(const auto report, session::collectPatientReport(project.paths(), project.reader(),
                                                                arguments.patient, GADOLIN_VERSION));
-  GADOLIN_CHECK(print::printPatientReport(arguments.out, report, paperOf(arguments)));
+  GADOLIN_TRY(const Format format, formatOf(arguments.out));
+  switch (format) {
+    case Format::Pdf:
+      GADOLIN_CHECK(print::printPatientReport(arguments.out, report, paperOf(arguments)));
+      break;
+    case Format::Html:
+      GADOLIN_CHECK(print::writePatientHtml(arguments.out, report));
+      break;
+    case Format::Json:
+      GADOLIN_CHECK(writeFileAtomically(arguments.out, report::toJson(report)));
+      break;
+    case Format::Csv:
+      GADOLIN_CHECK(writeFileAtomically(arguments.out, report::patientCsv(report)));
+      break;
+  }
   const auto percent = report.measured.scarPercentLvm();
   return Written{{{"patient", report.patient},
                   {"stack", report.stack_id},
@@ -79,7 +112,21 @@ Result<Written> reportCohort(const ReportArguments& arguments, session::Project&
                                      if (!output.json) output.progress("Collecting", done, total);
                                    }));
   GADOLIN_TRY(auto table, prepareTable(arguments.csv, report::cohortCsv(report)));
-  GADOLIN_CHECK(print::printCohortReport(arguments.out, report, paperOf(arguments)));
+  GADOLIN_TRY(const Format format, formatOf(arguments.out));
+  switch (format) {
+    case Format::Pdf:
+      GADOLIN_CHECK(print::printCohortReport(arguments.out, report, paperOf(arguments)));
+      break;
+    case Format::Html:
+      GADOLIN_CHECK(print::writeCohortHtml(arguments.out, report));
+      break;
+    case Format::Json:
+      GADOLIN_CHECK(writeFileAtomically(arguments.out, report::toJson(report)));
+      break;
+    case Format::Csv:
+      GADOLIN_CHECK(writeFileAtomically(arguments.out, report::cohortCsv(report)));
+      break;
+  }
   std::optional<Error> in_part;
   if (table) {
     if (auto renamed = table->commit(); !renamed) {
@@ -131,6 +178,7 @@ Result<Written> makeReport(const ReportArguments& arguments, Output& output) {
   if (arguments.out.empty() && !arguments.methods) {
     return Error{ErrorCode::InvalidInput, "Name the file to write: --out FILE."};
   }
+  if (!arguments.methods) GADOLIN_CHECK(formatOf(arguments.out));
   std::error_code ignored;
   const auto out = std::filesystem::weakly_canonical(arguments.out, ignored);
   const auto csv = std::filesystem::weakly_canonical(arguments.csv, ignored);
@@ -155,8 +203,9 @@ void addReport(CLI::App& app, Context& context) {
   command->add_flag("--methods", arguments->methods,
                     "The methods section of a paper from the project's facts, as text");
   command->add_option("--out", arguments->out,
-                      "PDF to write; with --methods a text file, without it to stdout");
-  command->add_option("--paper", arguments->paper, "Size of the pages")
+                      "File to write, .pdf, .html, .json or .csv; with --methods a text file, "
+                      "without it to stdout");
+  command->add_option("--paper", arguments->paper, "Size of the pages of a PDF")
       ->check(CLI::IsMember({"a4", "letter"}))
       ->capture_default_str();
   command->add_option("--csv", arguments->csv, "With --cohort: table with one row a stack");

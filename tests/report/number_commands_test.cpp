@@ -129,6 +129,37 @@ TEST_F(NumberCommands, ReportsAreWrittenAsPdfAndCsv) {
   EXPECT_TRUE(words.contains(QStringLiteral("AI segmentation, not edited"))) << words.toStdString();
 }
 
+TEST_F(NumberCommands, TheEndingOfTheNameSaysHowAReportIsWritten) {
+  predict("P1", 6, 3);
+  const auto report = [&](const char* name, bool cohort) {
+    QStringList words{QStringLiteral("report"), folderPath(), QStringLiteral("--out"), file(name)};
+    if (cohort)
+      words << QStringLiteral("--cohort");
+    else
+      words << QStringLiteral("--patient") << QStringLiteral("P1");
+    return ctl(words);
+  };
+  const std::vector<std::pair<const char*, const char*>> files{{"r.html", "<!DOCTYPE html>"},
+                                                               {"r.HTM", "<!DOCTYPE html>"},
+                                                               {"r.json", "{"},
+                                                               {"r.csv", "patient,stack,"},
+                                                               {"r.pdf", "%PDF-"}};
+  for (const bool cohort : {false, true}) {
+    for (const auto& [name, begin] : files) {
+      const Outcome outcome = report(name, cohort);
+      EXPECT_EQ(outcome.status, 0) << name << outcome.error.toStdString();
+      const auto text = readFile(folder.path() / name);
+      ASSERT_TRUE(text.ok()) << name;
+      EXPECT_TRUE(text->starts_with(begin)) << name << text->substr(0, 40);
+    }
+    const Outcome unknown = report("r.docx", cohort);
+    EXPECT_EQ(unknown.status, 2);
+    EXPECT_TRUE(unknown.error.contains(QStringLiteral(".pdf, .html, .json or .csv")))
+        << unknown.error.toStdString();
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "r.docx"));
+  }
+}
+
 TEST_F(NumberCommands, AReportWhosePdfCannotBeWrittenLeavesItsTableAlone) {
   predict("P1", 6, 3);
   std::filesystem::create_directories(folder.path() / "c.pdf");

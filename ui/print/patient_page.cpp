@@ -254,11 +254,7 @@ void drawSlices(Document& document, double y, const report::PatientReport& repor
   }
   for (const std::string& note : report.notes) say(text(note), Style::Small, ink::quiet);
   say(remark, Style::Small, ink::quiet);
-  say(QStringLiteral(
-          "Mass = volume \u00d7 %1 g/ml. Volume of a slice = its pixels \u00d7 the part of "
-          "the stack's axis that it stands for.")
-          .arg(analysis::myocardium_g_per_ml, 0, 'f', 2),
-      Style::Small, ink::quiet);
+  say(massRemark(), Style::Small, ink::quiet);
 }
 
 void drawEnd(Document& document, const report::PatientReport& report, int number) {
@@ -301,6 +297,13 @@ About aboutPatient(const report::PatientReport& report) {
     about.keywords << QStringLiteral("run ") + text(report.provenance.run);
   about.keywords << QStringLiteral("research use only");
   return about;
+}
+
+QString massRemark() {
+  return QStringLiteral(
+             "Mass = volume \u00d7 %1 g/ml. Volume of a slice = its pixels \u00d7 the part of "
+             "the stack's axis that it stands for.")
+      .arg(analysis::myocardium_g_per_ml, 0, 'f', 2);
 }
 
 QString labelWord(SliceLabel label) {

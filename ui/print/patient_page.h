@@ -13,6 +13,8 @@ namespace gadolin::print {
 About aboutPatient(const report::PatientReport& report);
 /// Of a slice, for a table; a dash where nobody has labelled it.
 QString labelWord(SliceLabel label);
+/// How volumes and masses are made.
+QString massRemark();
 
 /// Writes the PDF atomically. Needs a QGuiApplication; any one thread.
 Result<void> printPatientReport(const std::filesystem::path& path,

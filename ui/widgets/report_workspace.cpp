@@ -1,8 +1,10 @@
 #include "ui/widgets/report_workspace.h"
 
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFrame>
 #include <QLabel>
 #include <QPushButton>
@@ -21,6 +23,7 @@
 #include "ui/widgets/report_origin.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/stack_list.h"
+#include "ui/widgets/window_memory.h"
 
 namespace gadolin::widgets {
 
@@ -102,7 +105,8 @@ QWidget* ReportWorkspace::makeSide() {
   connect(origin_, &ReportOrigin::openDrawing, this,
           [this](const QString& stack) { Q_EMIT openStack(stack, Place::Contour); });
   connect(origin_, &ReportOrigin::openRun, this, &Workspace::openRun);
-  save_ = makeButton(tr("Save as PDF…"), u"save"_s, "primary");
+  save_ = makeButton(tr("Save the report…"), u"save"_s, "primary");
+  save_->setToolTip(tr("As PDF, HTML, JSON or CSV"));
   save_->setObjectName(u"saveReport"_s);
   one->addWidget(save_);
   column->addWidget(patient);
@@ -126,7 +130,9 @@ QWidget* ReportWorkspace::makeSide() {
          "people made. Done by itself after Predict; again when masks or the split "
          "have changed since."));
   all->addWidget(score_);
-  auto* cohort_pdf = makeButton(tr("Cohort report as PDF…"), u"report"_s);
+  auto* cohort_pdf = makeButton(tr("Save the cohort report…"), u"report"_s);
+  cohort_pdf->setObjectName(u"saveCohort"_s);
+  cohort_pdf->setToolTip(tr("As PDF, HTML, JSON or CSV; it ends with the methods for a paper"));
   all->addWidget(cohort_pdf);
   auto* export_data = makeButton(tr("Export data…"), u"save"_s);
   export_data->setObjectName(u"exportData"_s);
@@ -135,6 +141,17 @@ QWidget* ReportWorkspace::makeSide() {
          "one file"));
   all->addWidget(export_data);
   column->addWidget(cohort);
+  paper_ = new QComboBox;
+  paper_->setObjectName(u"paper"_s);
+  paper_->setToolTip(tr("Size of the pages of a PDF"));
+  paper_->addItem(tr("Pages: A4"), u"a4"_s);
+  paper_->addItem(tr("Pages: Letter"), u"letter"_s);
+  paper_->setCurrentIndex(qMax(0, paper_->findData(memory::paper())));
+  connect(paper_, &QComboBox::currentIndexChanged, this, [this] {
+    memory::setPaper(paper_->currentData().toString());
+    if (desk_ != nullptr && !shown_.isEmpty()) load(shown_);
+  });
+  column->addWidget(paper_);
   auto* hint = makeLabel(tr("What is exported holds pseudonyms only, as the project does, unless "
                             "you let DICOM refer to the images that were imported."),
                          "caption");
@@ -148,26 +165,38 @@ QWidget* ReportWorkspace::makeSide() {
     if (desk_ != nullptr && chores_.project() == project) loadScores();
   });
   connect(save_, &QPushButton::clicked, this, [this] {
-    const QStringList what{u"--patient"_s, shown_};
-    askFile(tr("Save the report of %1").arg(shown_), shown_ + u".pdf"_s,
-            [this, what](const QString& file) { chores_.report(what, file); });
+    saveReport(tr("Save the report of %1").arg(shown_), shown_, {u"--patient"_s, shown_});
   });
   connect(cohort_pdf, &QPushButton::clicked, this, [this] {
-    askFile(tr("Save the cohort report"), u"cohort.pdf"_s,
-            [this](const QString& file) { chores_.report({u"--cohort"_s}, file); });
+    saveReport(tr("Save the cohort report"), u"cohort"_s, {u"--cohort"_s});
   });
   connect(export_data, &QPushButton::clicked, this, [this] { openExport(chores_, this); });
   return box;
 }
 
-void ReportWorkspace::askFile(const QString& title, const QString& name,
-                              std::function<void(const QString&)> chosen) {
+void ReportWorkspace::saveReport(const QString& title, const QString& name,
+                                 const QStringList& what) {
   auto* dialog = new QFileDialog(window(), title, QDir::homePath());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setNameFilters({tr("PDF (*.pdf)"), tr("HTML, one file (*.html)"), tr("JSON (*.json)"),
+                          tr("CSV (*.csv)")});
   dialog->setDefaultSuffix(u"pdf"_s);
-  dialog->selectFile(name);
-  connect(dialog, &QFileDialog::fileSelected, this, chosen);
+  // The ending of the name decides; a chosen format changes it.
+  connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+    const auto from = filter.lastIndexOf(u"*."_s) + 2;
+    const QString ending = filter.mid(from, filter.lastIndexOf(u')') - from);
+    dialog->setDefaultSuffix(ending);
+    QString file = QFileInfo(dialog->selectedFiles().value(0)).fileName();
+    for (const QString& known : {u".pdf"_s, u".html"_s, u".json"_s, u".csv"_s})
+      if (file.endsWith(known)) file.chop(known.size());
+    if (!file.isEmpty()) dialog->selectFile(file + u"."_s + ending);
+  });
+  dialog->selectFile(name + u".pdf"_s);
+  const QStringList wanted =
+      what + QStringList{u"--paper"_s, paper_->currentData().toString()};
+  connect(dialog, &QFileDialog::fileSelected, this,
+          [this, wanted](const QString& file) { chores_.report(wanted, file); });
   dialog->open();
 }
 
@@ -349,8 +378,10 @@ void ReportWorkspace::load(const QString& patient) {
                                              QString::fromStdString(report->review)));
              origin_->showOrigin(QString::fromStdString(report->stack_id), report->provenance);
              ++waiting_;
-             whenDone(this, QtConcurrent::run([page = *report] {
-                        return print::patientReportImage(page, dots_per_inch);
+             whenDone(this, QtConcurrent::run([page = *report, paper = memory::paper()] {
+                        return print::patientReportImage(
+                            page, dots_per_inch,
+                            print::paperFromText(paper.toStdString()).value_or(print::Paper::A4));
                       }),
                       [this, number](const QImage& page) {
                         if (waiting_ > 0) --waiting_;

@@ -11,6 +11,7 @@
 #include "ui/session/project_queries.h"
 #include "ui/widgets/workspace.h"
 
+class QComboBox;
 class QLabel;
 class QPushButton;
 class QScrollArea;
@@ -51,8 +52,8 @@ class ReportWorkspace : public Workspace {
   void loadScores();
   void showScores();
   void showPage();
-  void askFile(const QString& title, const QString& name,
-               std::function<void(const QString&)> chosen);
+  /// Asks for a file of any of the formats of a report and writes it. name: without an ending.
+  void saveReport(const QString& title, const QString& name, const QStringList& what);
 
   Chores& chores_;
   Desk* desk_ = nullptr;
@@ -72,6 +73,7 @@ class ReportWorkspace : public Workspace {
   QLabel* page_;
   QLabel* note_;
   ReportOrigin* origin_;
+  QComboBox* paper_;
   QPushButton* save_;
   QLabel* scores_text_;
   QPushButton* score_;

@@ -117,6 +117,13 @@ void setLastStack(const QString& project_folder, const QString& stack) {
   QSettings().setValue(projectKey(project_folder, u"stack"_s), stack);
 }
 
+QString paper() {
+  return QSettings().value(u"report/paper"_s).toString() == u"letter"_s ? u"letter"_s : u"a4"_s;
+}
+void setPaper(const QString& paper) {
+  QSettings().setValue(u"report/paper"_s, paper);
+}
+
 std::optional<int> lastSplitSeed(const QString& project_folder) {
   bool ok = false;
   const int seed = QSettings().value(projectKey(project_folder, u"split_seed"_s)).toInt(&ok);

@@ -40,6 +40,10 @@ void setReceiveSetup(const ReceiveSetup& setup);
 QStringList recentProjects();
 void addRecentProject(const QString& folder);
 
+/// "a4" or "letter": on what reports are printed.
+QString paper();
+void setPaper(const QString& paper);
+
 /// Titles of columns of the cohort that the person does not want to see.
 QStringList hiddenColumns();
 void setHiddenColumns(const QStringList& titles);
