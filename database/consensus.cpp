@@ -1,6 +1,7 @@
 #include "database/consensus.h"
 
 #include "core/base/time.h"
+#include "core/labels/reader_name.h"
 #include "database/stack_row.h"
 #include "database/summary.h"
 
@@ -9,6 +10,21 @@ namespace {
 
 SliceLabel decisionOf(const std::string& text) {
   return sliceLabelFromText(text).value_or(SliceLabel::Unlabelled);
+}
+
+constexpr const char* event_columns =
+    "id, stack, slice, from_label, to_label, author, at_utc, seconds, origin";
+
+LabelEventRecord eventOf(Query& query) {
+  return {query.big(0),
+          query.text(1),
+          query.number(2),
+          decisionOf(query.text(3)),
+          decisionOf(query.text(4)),
+          query.text(5),
+          query.text(6),
+          query.real(7),
+          query.text(8)};
 }
 
 }  // namespace
@@ -20,6 +36,7 @@ Result<LabelEventRecord> decideConsensus(Database& database, std::string_view st
     return Error{ErrorCode::InvalidInput,
                  "A decision needs the name of its author. Set the reader's name first."};
   }
+  GADOLIN_CHECK(checkReaderName(author));
   LabelEventRecord event{0,
                          std::string(stack),
                          slice,
@@ -77,9 +94,22 @@ Result<std::vector<ConsensusRecord>> consensusDecisions(Database& database,
     while (query.next()) {
       const SliceLabel label = decisionOf(query.text(2));
       if (label == SliceLabel::Unlabelled) continue;
-      decisions.push_back({query.text(0), query.number(1), label, query.text(3), query.text(4)});
+      decisions.push_back(
+          {query.big(5), query.text(0), query.number(1), label, query.text(3), query.text(4)});
     }
     return decisions;
+  });
+}
+
+Result<std::optional<LabelEventRecord>> lastDecision(Database& database, std::string_view stack,
+                                                     int slice) {
+  using Last = std::optional<LabelEventRecord>;
+  return guarded(database, "read the decision", [&]() -> Result<Last> {
+    const std::string sql = std::string("SELECT ") + event_columns +
+                            " FROM consensus_event WHERE stack = ? AND slice = ? "
+                            "ORDER BY id DESC LIMIT 1";
+    Query query(database, sql.c_str(), stack, slice);
+    return query.next() ? Last(eventOf(query)) : Last();
   });
 }
 
@@ -87,16 +117,11 @@ Result<std::vector<LabelEventRecord>> consensusHistory(Database& database, std::
   return guarded(database, "read the history of decisions",
                  [&]() -> Result<std::vector<LabelEventRecord>> {
                    std::vector<LabelEventRecord> events;
-                   Query query(database,
-                               "SELECT id, stack, slice, from_label, to_label, author, at_utc, "
-                               "seconds, origin FROM consensus_event "
-                               "WHERE ?1 = '' OR stack = ?1 ORDER BY id",
-                               stack);
-                   while (query.next()) {
-                     events.push_back({query.big(0), query.text(1), query.number(2),
-                                       decisionOf(query.text(3)), decisionOf(query.text(4)),
-                                       query.text(5), query.text(6), query.real(7), query.text(8)});
-                   }
+                   const std::string sql = std::string("SELECT ") + event_columns +
+                                           " FROM consensus_event WHERE ?1 = '' OR stack = ?1 "
+                                           "ORDER BY id";
+                   Query query(database, sql.c_str(), stack);
+                   while (query.next()) events.push_back(eventOf(query));
                    return events;
                  });
 }

@@ -2,6 +2,8 @@
 // Third decisions on slices, made where readers disagree: they count before what any single reader
 // said (database/labels.h), stand beside the readers' labels and never change those.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,7 @@ namespace gadolin::db {
 
 /// A decision that stands.
 struct ConsensusRecord {
+  std::int64_t event = 0;  // by which it stands
   std::string stack;
   int slice = 0;  // 0-based, in stored order
   SliceLabel label = SliceLabel::None;
@@ -24,8 +27,10 @@ struct ConsensusRecord {
 /// Decides one slice, or takes the decision back (Unlabelled), in one transaction with the cohort
 /// table's summary. `seconds`: how long the author looked. Origins: "key", "undo", "redo",
 /// "import". What is decided so already is left alone without an event (`id` 0), except with origin
-/// "key" or by another author. `at_utc` is set when empty; `reader` of the event is the author.
-/// NotFound: no such stack. InvalidInput: a slice outside it, no author.
+/// "key" or by another author. `at_utc` is set when empty; `reader` of the event is the author, who
+/// answers for it: an undo that brings another's decision back is by that other.
+/// NotFound: no such stack. InvalidInput: a slice outside it, no author, one of the names that
+/// tables keep for something else (core/labels/reader_name.h).
 Result<LabelEventRecord> decideConsensus(Database& database, std::string_view stack, int slice,
                                          SliceLabel label, std::string_view author, double seconds,
                                          std::string_view origin, std::string_view at_utc = {});
@@ -34,6 +39,10 @@ Result<LabelEventRecord> decideConsensus(Database& database, std::string_view st
 /// `stack` is empty.
 Result<std::vector<ConsensusRecord>> consensusDecisions(Database& database,
                                                         std::string_view stack = {});
+
+/// The last event on a slice, also one that took a decision back; nothing when nobody ever decided.
+Result<std::optional<LabelEventRecord>> lastDecision(Database& database, std::string_view stack,
+                                                     int slice);
 
 /// Every decision ever made, oldest first, also of stacks that were set aside; of one stack unless
 /// `stack` is empty.

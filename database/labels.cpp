@@ -1,7 +1,7 @@
 #include "database/labels.h"
 
 #include "core/base/time.h"
-#include "core/labels/label_csv.h"
+#include "core/labels/reader_name.h"
 #include "database/stack_row.h"
 #include "database/summary.h"
 
@@ -61,11 +61,9 @@ Result<std::vector<LabelEventRecord>> setSliceLabels(Database& database, std::st
     return Error{ErrorCode::InvalidInput,
                  "A label needs the name of its reader. Set the reader's name first."};
   }
-  if (consensusAuthor(reader)) {
-    return Error{ErrorCode::InvalidInput, "'" + std::string(reader) +
-                                              "' is how tables name a decision, not a reader. "
-                                              "Choose another name."};
-  }
+  // What Gadolin itself derived, and what comes back out of its own table.
+  const bool own = reader == reference_reader && (origin == "derived" || origin == "import");
+  if (!own) GADOLIN_CHECK(checkReaderName(reader));
   std::vector<LabelEventRecord> events;
   auto written = database.transaction([&] {
     return guarded(database, "store the labels of " + std::string(stack), [&]() -> Result<void> {
@@ -141,9 +139,10 @@ Result<std::map<std::string, std::vector<SliceLabel>, std::less<>>> allConsensus
   using Labels = std::map<std::string, std::vector<SliceLabel>, std::less<>>;
   return guarded(database, "read the labels", [&]() -> Result<Labels> {
     Labels all;
-    Query query(database,
-                "SELECT l.stack, l.slice, l.label, max(l.event), s.slices "
-                "FROM slice_label l JOIN stack_in_use s ON s.id = l.stack GROUP BY l.stack, l.slice");
+    Query query(
+        database,
+        "SELECT l.stack, l.slice, l.label, max(l.event), s.slices "
+        "FROM slice_label l JOIN stack_in_use s ON s.id = l.stack GROUP BY l.stack, l.slice");
     while (query.next()) {
       auto& labels = all[query.text(0)];
       labels.resize(static_cast<std::size_t>(query.number(4)), SliceLabel::Unlabelled);
@@ -208,13 +207,23 @@ Result<std::vector<std::string>> readers(Database& database) {
 Result<std::vector<LabelEffort>> labelEffort(Database& database) {
   return guarded(database, "read the labels", [&]() -> Result<std::vector<LabelEffort>> {
     std::vector<LabelEffort> efforts;
-    Query query(database,
-                "SELECT e.reader, coalesce(l.stacks, 0), coalesce(l.slices, 0), e.seconds FROM "
-                "(SELECT reader, sum(seconds) AS seconds FROM label_event GROUP BY reader) e "
-                "LEFT JOIN (SELECT reader, count(DISTINCT stack) AS stacks, count(*) AS slices "
-                "FROM slice_label GROUP BY reader) l ON l.reader = e.reader ORDER BY e.reader");
+    Query query(
+        database,
+        "SELECT w.reader, coalesce(l.stacks, 0), coalesce(l.slices, 0), "
+        "coalesce(e.seconds, 0), coalesce(d.slices, 0), coalesce(c.seconds, 0) FROM "
+        "(SELECT reader FROM label_event UNION SELECT author FROM consensus_event) w "
+        "LEFT JOIN (SELECT reader, sum(seconds) AS seconds FROM label_event GROUP BY reader) "
+        "e ON e.reader = w.reader "
+        "LEFT JOIN (SELECT author, sum(seconds) AS seconds FROM consensus_event "
+        "GROUP BY author) c ON c.author = w.reader "
+        "LEFT JOIN (SELECT author, count(*) AS slices FROM consensus_event "
+        "WHERE to_label <> 'unlabelled' AND id IN (SELECT max(id) FROM consensus_event "
+        "GROUP BY stack, slice) GROUP BY author) d ON d.author = w.reader "
+        "LEFT JOIN (SELECT reader, count(DISTINCT stack) AS stacks, count(*) AS slices "
+        "FROM slice_label GROUP BY reader) l ON l.reader = w.reader ORDER BY w.reader");
     while (query.next()) {
-      efforts.push_back({query.text(0), query.number(1), query.number(2), query.real(3)});
+      efforts.push_back({query.text(0), query.number(1), query.number(2), query.real(3),
+                         query.number(4), query.real(5)});
     }
     return efforts;
   });

@@ -2,8 +2,8 @@
 // Image-level labels. Every reader's labels are kept apart. The history (label_event) only grows:
 // triggers forbid changing it.
 //
-// The label of a slice that counts, which training, the split, the cohort table, reports and exports
-// use alike ("consensus label" below), is
+// The label of a slice that counts, which training, the split, the cohort table, reports and
+// exports use alike ("consensus label" below), is
 //   1. the decision that stands on the slice (database/consensus.h), whoever has labelled since;
 //   2. else the one with the latest event among the present labels of all readers, also where they
 //      disagree: undecidedSlices() tells how many those are.
@@ -33,7 +33,8 @@ struct SliceChange {
 /// the time for all of them together and is shared out evenly. Origins: "key", "fill", "undo",
 /// "redo", "import", "derived". A label that is already so is left alone without an event, except
 /// with origin "key" (a person looked again). Returns the events.
-/// NotFound: no such stack. InvalidInput: a slice outside it, an empty reader.
+/// NotFound: no such stack. InvalidInput: a slice outside it, an empty reader, a name that tables
+/// keep for something else (core/labels/reader_name.h; "reference" derives and imports).
 Result<std::vector<LabelEventRecord>> setSliceLabels(Database& database, std::string_view stack,
                                                      std::span<const SliceChange> changes,
                                                      std::string_view reader, double seconds,
@@ -76,12 +77,19 @@ Result<std::vector<LabelEventRecord>> labelHistory(Database& database, std::stri
 /// Everybody who has a present label, sorted.
 Result<std::vector<std::string>> readers(Database& database);
 
+/// What one person's labels and decisions took. Derived and imported ones took no time.
 struct LabelEffort {
   std::string reader;
   int stacks = 0;
-  int slices = 0;      // with a present label
-  double seconds = 0;  // over the whole history
+  int slices = 0;               // with a present label
+  double seconds = 0;           // of labels, over the whole history
+  int decisions = 0;            // that stand
+  double decision_seconds = 0;  // of decisions, over the whole history
+
+  /// Of labelling, which deciding is a part of: what reports, summaries and studies count.
+  [[nodiscard]] double minutes() const { return (seconds + decision_seconds) / 60; }
 };
+/// Everybody who ever labelled or decided, sorted.
 Result<std::vector<LabelEffort>> labelEffort(Database& database);
 
 }  // namespace gadolin::db

@@ -1,6 +1,7 @@
 #include "database/masks.h"
 
 #include "core/base/time.h"
+#include "core/labels/reader_name.h"
 #include "database/stack_row.h"
 #include "database/standing_mask.h"
 #include "database/summary.h"
@@ -35,6 +36,8 @@ Result<std::optional<MaskRecord>> firstOf(Query& query) {
 }  // namespace
 
 Result<std::int64_t> addMask(Database& database, const MaskRecord& mask) {
+  // Comparisons name imported masks and predictions so.
+  if (mask.source == MaskSource::Reader) GADOLIN_CHECK(checkReaderName(mask.author));
   std::int64_t id = 0;
   auto written = database.transaction([&] {
     return guarded(database, "add a mask of " + mask.stack, [&]() -> Result<void> {

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "core/base/time.h"
+#include "core/labels/reader_name.h"
+#include "database/labels.h"
 #include "database/stack_row.h"
 #include "database/summary.h"
 
@@ -26,6 +28,7 @@ Result<bool> setStackLabel(Database& database, std::string_view stack, SliceLabe
     return Error{ErrorCode::InvalidInput,
                  "A label needs the name of its reader. Set the reader's name first."};
   }
+  if (reader != reference_reader || origin != "import") GADOLIN_CHECK(checkReaderName(reader));
   if (label == SliceLabel::NotDiagnostic) {
     return Error{ErrorCode::InvalidInput,
                  "A whole stack is fibrosis, none or unsure; set a stack that is not diagnostic "

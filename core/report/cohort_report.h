@@ -30,7 +30,9 @@ struct EffortRow {
   std::string reader;
   int stacks = 0;
   int slices = 0;
-  double minutes = 0;  // 0 for labels that were imported or derived
+  double minutes = 0;        // with deciding; 0 for labels that were imported or derived
+  int decisions = 0;         // on slices that readers labelled differently
+  double label_minutes = 0;  // of them for labels of the reader's own
 };
 
 /// The curve of one stage of a training; one entry an epoch.

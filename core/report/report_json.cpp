@@ -229,6 +229,7 @@ std::string toJson(const CohortReport& report) {
     object["labels"].push_back({{"reader", row.reader},
                                 {"stacks", row.stacks},
                                 {"slices", row.slices},
+                                {"decisions", row.decisions},
                                 {"minutes", row.minutes > 0 ? json(row.minutes) : json()}});
   if (report.model)
     object["model"] = {{"run", report.model->run},

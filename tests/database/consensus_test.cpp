@@ -3,7 +3,9 @@
 #include "database/consensus.h"
 
 #include "database/labels.h"
+#include "database/masks.h"
 #include "database/set_aside.h"
+#include "database/stack_labels.h"
 #include "tests/database/raw_sql.h"
 #include "tests/database/sample.h"
 
@@ -102,8 +104,56 @@ TEST_F(Consensus, RefusesNobodyAndSlicesThatAreNotThere) {
                 .error()
                 .code,
             ErrorCode::InvalidInput);
+  EXPECT_EQ(decideConsensus(database, "P1-s1", 0, None, "model", 0, "key").error().code,
+            ErrorCode::InvalidInput);
   decide(0, None, "cid", "import");
   EXPECT_EQ(decide(0, None, "cid", "import").id, 0) << "the same import again";
+}
+
+TEST_F(Consensus, NobodyReadsUnderANameOfMasksOrPredictions) {
+  const SliceChange change{0, None};
+  const auto label = [&](const char* reader, const char* origin) {
+    return setSliceLabels(database, "P1-s1", std::span(&change, 1), reader, 0, origin);
+  };
+  for (const char* origin : {"key", "fill", "import"})
+    EXPECT_EQ(label("model", origin).error().code, ErrorCode::InvalidInput) << origin;
+  EXPECT_EQ(label("reference", "key").error().code, ErrorCode::InvalidInput);
+  EXPECT_NE(label("reference", "key").error().message.find("imported masks"), std::string::npos);
+  EXPECT_TRUE(label("reference", "derived").ok());
+  EXPECT_TRUE(label("reference", "import").ok()) << "the table that Gadolin wrote comes back";
+  EXPECT_TRUE(label("models", "key").ok());
+  EXPECT_EQ(setStackLabel(database, "P1-s1", None, "model", "import", "2026-01-01T00:00:00Z")
+                .error()
+                .code,
+            ErrorCode::InvalidInput);
+  MaskRecord mask;
+  mask.stack = "P1-s1";
+  mask.source = MaskSource::Reader;
+  mask.author = "reference";
+  mask.sha256 = std::string(64, 'a');
+  EXPECT_EQ(addMask(database, mask).error().code, ErrorCode::InvalidInput);
+}
+
+TEST_F(Consensus, MinutesOfLabellingHoldThoseOfDeciding) {
+  read(0, None, "ann");  // 1 s each
+  read(0, Fibrosis, "bob");
+  decide(0, None, "cid");  // 2.5 s each
+  decide(1, None, "cid");
+  decide(1, Unlabelled, "cid");
+  decide(2, None, "ann");
+  const auto efforts = labelEffort(database);
+  ASSERT_TRUE(efforts.ok());
+  ASSERT_EQ(efforts->size(), 3u);
+  const LabelEffort& ann = efforts->at(0);
+  EXPECT_EQ(ann.reader, "ann");
+  EXPECT_EQ(ann.slices, 1);
+  EXPECT_EQ(ann.decisions, 1);
+  EXPECT_DOUBLE_EQ(ann.seconds, 1);
+  EXPECT_DOUBLE_EQ(ann.minutes(), 3.5 / 60);
+  const LabelEffort& cid = efforts->at(2);
+  EXPECT_EQ(cid.slices, 0);
+  EXPECT_EQ(cid.decisions, 1) << "one was taken back";
+  EXPECT_DOUBLE_EQ(cid.minutes(), 7.5 / 60);
 }
 
 }  // namespace

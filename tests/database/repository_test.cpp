@@ -33,7 +33,7 @@ class Repositories : public Sample {
     MaskRecord record;
     record.stack = "P1-s1";
     record.source = source;
-    record.author = "reference";
+    record.author = source == MaskSource::Reader ? "ann" : "reference";
     record.sha256 = std::string(64, digit);
     return record;
   }
@@ -106,9 +106,9 @@ TEST_F(Repositories, ReadersAreKeptApartAndTheLatestEventIsTheConsensus) {
 }
 
 TEST_F(Repositories, ImportOfWhatIsThereAddsNoEvent) {
-  set(1, None, "reference", "import");
-  EXPECT_TRUE(set(1, None, "reference", "import").empty());
-  EXPECT_EQ(set(1, None, "reference", "key").size(), 1u);
+  set(1, None, "ann", "import");
+  EXPECT_TRUE(set(1, None, "ann", "import").empty());
+  EXPECT_EQ(set(1, None, "ann", "key").size(), 1u);
   const SliceChange outside{8, None};
   EXPECT_EQ(setSliceLabels(database, "P1-s1", std::span(&outside, 1), "ann", 0, "key").error().code,
             ErrorCode::InvalidInput);

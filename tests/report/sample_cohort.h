@@ -49,7 +49,7 @@ inline CohortReport sampleCohort() {
   report.data = describeData(report.stacks);
   report.parts = sumParts(report.stacks);
   report.total = sumAll(report.stacks);
-  report.effort = {{"Dr A", 13, 116, 9.5}, {"reference", 13, 116, 0.0}};
+  report.effort = {{"Dr A", 13, 116, 9.5, 2, 8.7}, {"reference", 13, 116, 0.0, 0, 0.0}};
   report.model = ModelFacts{
       "20261125-0512-slice-quick-ab12", "quick", "slice",
       "2026-11-25T05:12:00.000Z",       "0.1.0", "7 patients, 62 slices (25 with fibrosis)"};

@@ -122,6 +122,46 @@ TEST_F(Desk, ADecisionIsUndoneLikeALabelAndChangesNoLabel) {
   EXPECT_EQ(labels("P1-s1")[0], Fibrosis);
 }
 
+TEST_F(Desk, UndoOfADecisionLeavesAnothersDecisionAnothers) {
+  const auto decideAs = [&](const char* author, SliceLabel label) {
+    ASSERT_TRUE(project
+                    ->writeNow<db::LabelEventRecord>([&](db::Database& database) {
+                      return db::decideConsensus(database, "P1-s1", 0, label, author, 1, "key");
+                    })
+                    .ok());
+  };
+  const auto standing = [&] {
+    const auto all = db::consensusDecisions(project->reader());
+    return all->empty() ? std::pair(Unlabelled, std::string())
+                        : std::pair(all->at(0).label, all->at(0).author);
+  };
+  ASSERT_NO_FATAL_FAILURE(decideAs("bob", Fibrosis));
+  done(desk.decide("P1-s1", 0, None, 1));
+  EXPECT_EQ(standing(), std::pair(None, std::string("ann")));
+  done(desk.undo());
+  EXPECT_EQ(standing(), std::pair(Fibrosis, std::string("bob")));
+  done(desk.redo());
+  EXPECT_EQ(standing(), std::pair(None, std::string("ann")));
+  done(desk.undo());
+  // The same word: ann stands by it until she takes that back.
+  done(desk.decide("P1-s1", 0, Fibrosis, 1));
+  EXPECT_EQ(standing(), std::pair(Fibrosis, std::string("ann")));
+  done(desk.undo());
+  EXPECT_EQ(standing(), std::pair(Fibrosis, std::string("bob")));
+  // One after another, all the way back and forth.
+  done(desk.decide("P1-s1", 0, None, 1));
+  done(desk.decide("P1-s1", 0, Unsure, 1));
+  done(desk.decide("P1-s1", 0, Unsure, 1));
+  for (int i = 0; i < 3; ++i) done(desk.undo());
+  EXPECT_EQ(standing(), std::pair(Fibrosis, std::string("bob")));
+  for (int i = 0; i < 3; ++i) done(desk.redo());
+  EXPECT_EQ(standing(), std::pair(Unsure, std::string("ann")));
+  // Bob says the same since: no longer ann's to take back.
+  ASSERT_NO_FATAL_FAILURE(decideAs("bob", Unsure));
+  EXPECT_EQ(wait(desk.undo()).error().code, ErrorCode::Conflict);
+  EXPECT_EQ(standing(), std::pair(Unsure, std::string("bob")));
+}
+
 TEST_F(Desk, KeysFasterThanTheDiskKeepTheirOrder) {
   desk.label("P1-s1", 0, Fibrosis, 1);
   desk.label("P1-s1", 1, Fibrosis, 1);

@@ -1,6 +1,7 @@
 // Keys pressed on the real Label workspace end in the database.
 
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <latch>
 #include <thread>
@@ -245,6 +246,14 @@ TEST_F(LabelKeys, TheReaderIsAskedOnceAndStandsOnEveryLabel) {
   auto* name = workspace_->findChild<QLineEdit*>(QStringLiteral("readerName"));
   ASSERT_NE(name, nullptr);
   ASSERT_TRUE(name->isVisible());
+  QTest::keyClicks(name, QStringLiteral("model"));
+  QTest::keyClick(name, Qt::Key_Return);
+  EXPECT_TRUE(name->isVisible()) << "tables call predictions so";
+  EXPECT_TRUE(workspace_->findChild<QLabel*>(QStringLiteral("readerFault"))
+                  ->text()
+                  .contains(QStringLiteral("predictions")));
+  EXPECT_TRUE(widgets::memory::reader().isEmpty());
+  name->clear();
   QTest::keyClicks(name, QStringLiteral("AB"));
   QTest::keyClick(name, Qt::Key_Return);
   EXPECT_FALSE(name->isVisible());

@@ -80,17 +80,20 @@ Table partsTable(const report::CohortReport& report) {
 
 Table effortTable(const report::CohortReport& report) {
   Table table;
-  table.columns = {{QStringLiteral("Reader"), 60, false},
+  table.columns = {{QStringLiteral("Reader"), 52, false},
                    {QStringLiteral("Stacks"), 24, true},
                    {QStringLiteral("Slices"), 24, true},
+                   {QStringLiteral("Decisions"), 24, true},
                    {QStringLiteral("Minutes"), 28, true},
-                   {QStringLiteral("Seconds a slice"), 46, true}};
+                   {QStringLiteral("Seconds a slice"), 30, true}};
   for (const report::EffortRow& row : report.effort) {
-    const bool timed = row.minutes > 0 && row.slices > 0;
+    const bool timed = row.label_minutes > 0 && row.slices > 0;
     table.rows.push_back(
         {text(row.reader), QString::number(row.stacks), QString::number(row.slices),
-         timed ? text(fixed(row.minutes, 1)) : QStringLiteral("not timed"),
-         timed ? text(fixed(60.0 * row.minutes / row.slices, 1)) : QStringLiteral("\u2013")});
+         QString::number(row.decisions),
+         row.minutes > 0 ? text(fixed(row.minutes, 1)) : QStringLiteral("not timed"),
+         timed ? text(fixed(60.0 * row.label_minutes / row.slices, 1))
+               : QStringLiteral("\u2013")});
   }
   return table;
 }

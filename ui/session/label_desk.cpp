@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 
 #include "database/consensus.h"
 #include "database/stacks.h"
@@ -12,14 +13,40 @@ namespace gadolin::session {
 /// Touched by jobs in the writer thread alone, so it is in step with the order of the calls even
 /// when the next key comes before the last one is on disk.
 struct LabelDesk::History {
+  /// What stood on a slice: an undo brings it back with its author. Of nothing, `event` is the
+  /// latest that took a decision back, or 0.
+  struct Standing {
+    std::int64_t event = 0;
+    SliceLabel label = SliceLabel::Unlabelled;
+    std::string author;
+  };
+  /// A third decision, which may stand in another's place.
+  struct Decision {
+    std::string stack;
+    int slice = 0;
+    Standing before;
+    Standing after;
+  };
+  /// A label of the reader's own, or of the slices that were filled.
   struct Action {
     std::vector<db::LabelEventRecord> events;
-    bool decision = false;  // not a label of the reader's own
+    std::optional<Decision> decision;  // instead: `events` is empty then
   };
   std::vector<Action> done;
   std::vector<Action> undone;
   std::atomic<bool> can_undo{false};
   std::atomic<bool> can_redo{false};
+
+  /// What stood by the event `was` stands again, by a new one.
+  void renumber(const std::string& stack, int slice, std::int64_t was, std::int64_t now) {
+    for (auto* actions : {&done, &undone})
+      for (Action& action : *actions) {
+        if (!action.decision || action.decision->stack != stack || action.decision->slice != slice)
+          continue;
+        for (Standing* standing : {&action.decision->before, &action.decision->after})
+          if (standing->event == was) standing->event = now;
+      }
+  }
 
   void publish() {
     can_undo = !done.empty();
@@ -37,15 +64,7 @@ Result<LabelOutcome> outcomeOf(const std::string& stack, int slice,
 
 /// Refuses to undo over a label that has been changed since, by another window or program.
 Result<void> expectPresent(db::Database& database, const db::LabelEventRecord& event,
-                           bool decision, SliceLabel expected) {
-  if (decision) {
-    GADOLIN_TRY(const auto standing, db::consensusDecisions(database, event.stack));
-    const auto found = std::ranges::find(standing, event.slice, &db::ConsensusRecord::slice);
-    if ((found == standing.end() ? SliceLabel::Unlabelled : found->label) == expected) return {};
-    return Error{ErrorCode::Conflict, "The decision on " + event.stack + " slice " +
-                                          std::to_string(event.slice) +
-                                          " has been changed elsewhere since; it is left as it is."};
-  }
+                           SliceLabel expected) {
   GADOLIN_TRY(const auto present, db::sliceLabels(database, event.stack, event.reader));
   const auto found = std::ranges::find(present, event.slice, &db::SliceLabelRecord::slice);
   const SliceLabel label = found == present.end() ? SliceLabel::Unlabelled : found->label;
@@ -92,7 +111,7 @@ LabelDesk::Future LabelDesk::label(const std::string& stack, int slice, SliceLab
     const db::SliceChange change{slice, label};
     GADOLIN_TRY(auto events,
                 db::setSliceLabels(database, stack, std::span(&change, 1), reader, seconds, "key"));
-    history->done.push_back({events, false});
+    history->done.push_back({events, {}});
     history->undone.clear();
     history->publish();
     return outcomeOf(stack, slice, std::move(events));
@@ -103,13 +122,21 @@ LabelDesk::Future LabelDesk::decide(const std::string& stack, int slice, SliceLa
                                     double seconds) {
   return submit([history = history_, author = reader_.toStdString(), stack, slice, label,
                  seconds](db::Database& database) -> Result<LabelOutcome> {
-    GADOLIN_TRY(auto event,
-                db::decideConsensus(database, stack, slice, label, author, seconds, "key"));
-    std::vector<db::LabelEventRecord> events{std::move(event)};
-    history->done.push_back({events, true});
+    History::Decision decision{stack, slice, {}, {0, label, author}};
+    db::LabelEventRecord event;
+    // What stood before, and the decision in its place: nobody else's comes between.
+    GADOLIN_CHECK(database.transaction([&]() -> Result<void> {
+      GADOLIN_TRY(const auto before, db::lastDecision(database, stack, slice));
+      if (before) decision.before = {before->id, before->to, before->reader};
+      GADOLIN_TRY(event,
+                  db::decideConsensus(database, stack, slice, label, author, seconds, "key"));
+      return {};
+    }));
+    decision.after.event = event.id;
+    history->done.push_back({{}, std::move(decision)});
     history->undone.clear();
     history->publish();
-    return outcomeOf(stack, slice, std::move(events));
+    return outcomeOf(stack, slice, {std::move(event)});
   });
 }
 
@@ -127,7 +154,7 @@ LabelDesk::Future LabelDesk::fillRemainingNone(const std::string& stack, double 
     }
     GADOLIN_TRY(auto events, db::setSliceLabels(database, stack, changes, reader, seconds, "fill"));
     if (!events.empty()) {
-      history->done.push_back({events, false});
+      history->done.push_back({events, {}});
       history->undone.clear();
       history->publish();
     }
@@ -147,24 +174,43 @@ LabelDesk::Future LabelDesk::step(bool back) {
     const History::Action action = std::move(from.back());
     from.pop_back();
     history->publish();
+    const char* origin = back ? "undo" : "redo";
+    if (action.decision) {
+      const std::string stack = action.decision->stack;
+      const int slice = action.decision->slice;
+      const History::Standing& left = back ? action.decision->after : action.decision->before;
+      const History::Standing& wanted = back ? action.decision->before : action.decision->after;
+      std::vector<db::LabelEventRecord> events;
+      std::int64_t now = 0;
+      GADOLIN_CHECK(database.transaction([&]() -> Result<void> {
+        GADOLIN_TRY(const auto last, db::lastDecision(database, stack, slice));
+        if ((last ? last->id : 0) != left.event) {
+          return Error{ErrorCode::Conflict,
+                       "The decision on " + stack + " slice " + std::to_string(slice) +
+                           " has been changed elsewhere since; it is left as it is."};
+        }
+        // Where nothing stood it is this reader who takes the decision back.
+        const std::string author =
+            wanted.label == SliceLabel::Unlabelled ? action.decision->after.author : wanted.author;
+        GADOLIN_TRY(auto event,
+                    db::decideConsensus(database, stack, slice, wanted.label, author, 0, origin));
+        now = event.id != 0 ? event.id : left.event;
+        if (event.id != 0) events.push_back(std::move(event));
+        return {};
+      }));
+      to.push_back(action);
+      history->renumber(stack, slice, wanted.event, now);
+      history->publish();
+      return outcomeOf(stack, slice, std::move(events));
+    }
     std::vector<db::SliceChange> changes;
     for (const auto& event : action.events) {
-      GADOLIN_CHECK(
-          expectPresent(database, event, action.decision, back ? event.to : event.from));
+      GADOLIN_CHECK(expectPresent(database, event, back ? event.to : event.from));
       changes.push_back({event.slice, back ? event.from : event.to});
     }
     const auto& first = action.events.front();
-    const char* origin = back ? "undo" : "redo";
-    std::vector<db::LabelEventRecord> events;
-    if (action.decision) {
-      GADOLIN_TRY(auto event,
-                  db::decideConsensus(database, first.stack, first.slice, changes.front().label,
-                                      first.reader, 0, origin));
-      events.push_back(std::move(event));
-    } else {
-      GADOLIN_TRY(events, db::setSliceLabels(database, first.stack, changes, first.reader, 0,
-                                             origin));
-    }
+    GADOLIN_TRY(auto events,
+                db::setSliceLabels(database, first.stack, changes, first.reader, 0, origin));
     to.push_back(action);
     history->publish();
     return outcomeOf(first.stack, first.slice, std::move(events));

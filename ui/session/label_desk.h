@@ -39,8 +39,9 @@ class LabelDesk : public QObject {
   /// slice: 0-based, in stored order. SliceLabel::Unlabelled takes the reader's label back.
   /// seconds: how long the reader looked. InvalidInput without a reader.
   Future label(const std::string& stack, int slice, SliceLabel label, double seconds);
-  /// A third decision on a slice on which readers disagree (database/consensus.h), by this reader as
-  /// its author; Unlabelled takes it back. The readers' labels stay as they are. Undone like a label.
+  /// A third decision on a slice on which readers disagree (database/consensus.h), by this reader
+  /// as its author; Unlabelled takes it back. The readers' labels stay as they are. Undone like a
+  /// label: what stood before stands again by whoever had decided it.
   Future decide(const std::string& stack, int slice, SliceLabel label, double seconds);
   /// None on every slice of the stack that this reader has not labelled.
   Future fillRemainingNone(const std::string& stack, double seconds);

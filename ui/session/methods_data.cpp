@@ -162,10 +162,10 @@ Result<report::MethodsSection> labelsSection(db::Database& database,
               " readers disagree and no decision stands: there the latest label counts.";
   }
   GADOLIN_TRY(const auto effort, db::labelEffort(database));
-  double seconds = 0;
-  for (const db::LabelEffort& one : effort) seconds += one.seconds;
-  if (seconds >= 60)
-    text += " Readers looked at these images for " + fixed(seconds / 60, 0) + " minutes in all.";
+  double minutes = 0;
+  for (const db::LabelEffort& one : effort) minutes += one.minutes();
+  if (minutes >= 1)
+    text += " Readers looked at these images for " + fixed(minutes, 0) + " minutes in all.";
   return report::MethodsSection{"Labels", text};
 }
 

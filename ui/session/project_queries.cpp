@@ -69,9 +69,7 @@ Result<SupervisionSummary> summarise(db::Database& database) {
   finish(summary.unlabelled, unlabelled);
   summary.fibrotic_patients = static_cast<int>(fibrotic.size());
   GADOLIN_TRY(const auto efforts, db::labelEffort(database));
-  for (const db::LabelEffort& effort : efforts) summary.slice.minutes += effort.seconds / 60;
-  GADOLIN_TRY(const auto decisions, db::consensusHistory(database, {}));
-  for (const db::LabelEventRecord& one : decisions) summary.slice.minutes += one.seconds / 60;
+  for (const db::LabelEffort& effort : efforts) summary.slice.minutes += effort.minutes();
   GADOLIN_TRY(const auto drawn, db::drawingEffort(database));
   for (const db::DrawingEffort& effort : drawn) summary.pixel.minutes += effort.seconds / 60;
   return summary;

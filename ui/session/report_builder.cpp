@@ -258,8 +258,8 @@ Result<report::CohortReport> collectCohortReport(const ProjectPaths& paths, db::
   GADOLIN_TRY(const auto effort, db::labelEffort(database));
   for (const db::LabelEffort& row : effort) {
     const bool derived = row.reader == db::reference_reader;
-    result.effort.push_back(
-        {derived ? "derived from masks" : row.reader, row.stacks, row.slices, row.seconds / 60.0});
+    result.effort.push_back({derived ? "derived from masks" : row.reader, row.stacks, row.slices,
+                             row.minutes(), row.decisions, row.seconds / 60});
   }
   if (without_reference > 0) {
     result.notes.push_back(counted(without_reference, "stack has", "stacks have") +

@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 
+#include "core/labels/reader_name.h"
 #include "ui/widgets/small_parts.h"
 #include "ui/widgets/window_memory.h"
 
@@ -32,6 +33,11 @@ ReaderPrompt::ReaderPrompt(QWidget* parent) : QFrame(parent) {
   name_->setMaxLength(80);
   name_->setPlaceholderText(tr("Name or initials"));
   column->addWidget(name_);
+  fault_ = makeLabel({}, "caption");
+  fault_->setObjectName(u"readerFault"_s);
+  fault_->setWordWrap(true);
+  fault_->hide();
+  column->addWidget(fault_);
   auto* start = makeButton(tr("Start reading"), {}, "primary");
   column->addWidget(start);
   connect(name_, &QLineEdit::returnPressed, this, &ReaderPrompt::accept);
@@ -41,6 +47,7 @@ ReaderPrompt::ReaderPrompt(QWidget* parent) : QFrame(parent) {
 }
 
 void ReaderPrompt::ask() {
+  fault_->hide();
   name_->setText(memory::reader());
   name_->selectAll();
   show();
@@ -52,6 +59,12 @@ void ReaderPrompt::ask() {
 void ReaderPrompt::accept() {
   const QString name = name_->text().simplified();
   if (name.isEmpty()) return;
+  if (const auto allowed = checkReaderName(name.toStdString()); !allowed) {
+    fault_->setText(QString::fromStdString(allowed.error().message));
+    fault_->show();
+    place();
+    return;
+  }
   memory::setReader(name);
   hide();
   Q_EMIT named(name);

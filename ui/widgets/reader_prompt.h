@@ -3,6 +3,7 @@
 
 #include <QFrame>
 
+class QLabel;
 class QLineEdit;
 
 namespace gadolin::widgets {
@@ -15,7 +16,7 @@ class ReaderPrompt : public QFrame {
   void ask();
 
  Q_SIGNALS:
-  /// A name that is not empty was entered; it is remembered already.
+  /// A name that a reader may have (core/labels/reader_name.h) was entered; it is remembered.
   void named(const QString& reader);
   void dismissed();
 
@@ -28,6 +29,7 @@ class ReaderPrompt : public QFrame {
   void place();
 
   QLineEdit* name_;
+  QLabel* fault_;  // why the name cannot be taken
 };
 
 }  // namespace gadolin::widgets
