@@ -6,7 +6,9 @@
 #include <QImage>
 #include <QSignalSpy>
 #include <QTest>
+#include <filesystem>
 
+#include "core/base/files.h"
 #include "tests/support/temp_folder.h"
 
 namespace gadolin::plots {
@@ -64,6 +66,34 @@ TEST_F(BlandAltman, HoveringReadsAPointAndAClickChoosesIt) {
   EXPECT_EQ(plot.readout(), QString());
   QTest::mouseClick(canvas(), Qt::LeftButton, {}, (on(0) + on(2)) / 2 + QPoint(0, 30));
   EXPECT_EQ(chosen.count(), 1) << "far from every point";
+}
+
+TEST_F(BlandAltman, APatientWithAPercentSignIsReadAsItIsCalled) {
+  BlandAltmanData data = plot.data();
+  data.points[1].name = QStringLiteral("P%3");
+  data.first = QStringLiteral("A%5");
+  plot.setData(data);
+  QTest::qWait(50);
+  QTest::mouseMove(canvas(), on(1) + QPoint(2, -2));
+  QTest::qWait(20);
+  EXPECT_EQ(plot.readout(),
+            QStringLiteral("P%3\nA%5  20.0 ml\nCD  17.0 ml\ndifference  \u22123.0 ml"));
+}
+
+TEST_F(BlandAltman, AFileIsReplacedAsAWhole) {
+  const gadolin::test::TempFolder folder;
+  for (const char* name : {"ba.png", "ba.pdf"}) {
+    const auto path = folder.path() / name;
+    const auto before = folder.path() / (std::string(name) + ".before");
+    ASSERT_TRUE(writeFileAtomically(path, std::string_view("old")).ok());
+    std::filesystem::create_hard_link(path, before);
+    const QString target = QString::fromStdString(path.string());
+    ASSERT_TRUE(
+        (target.endsWith(QStringLiteral("png")) ? plot.exportPng(target) : plot.exportPdf(target))
+            .ok());
+    EXPECT_EQ(*readFile(before), "old") << name << " was written over in place";
+    EXPECT_GT(std::filesystem::file_size(path), 1000U);
+  }
 }
 
 TEST_F(BlandAltman, IsWrittenAsPngAndPdfInTheLightTheme) {

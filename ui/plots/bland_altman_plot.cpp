@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/plot_files.h"
 #include "ui/plots/plot_theme.h"
 #include "ui/plots/qcustomplot_header.h"
 
@@ -183,12 +184,13 @@ struct BlandAltmanPlot::Impl {
     } else {
       const PairPoint& p = data.points[static_cast<std::size_t>(point)];
       const QString unit = data.unit.isEmpty() ? QString() : QStringLiteral(" ") + data.unit;
-      reading_text = QStringLiteral("%1\n%2  %3%6\n%4  %5%6\ndifference  %7%6")
-                         .arg(p.name, data.first)
-                         .arg(p.first, 0, 'f', 1)
-                         .arg(data.second)
-                         .arg(p.second, 0, 'f', 1)
-                         .arg(unit, signedNumber(y(p)));
+      const auto line = [&unit](const QString& of, const QString& value) {
+        return QChar(u'\n') + of + QStringLiteral("  ") + value + unit;
+      };
+      // Put together, not filled in: a name may hold a percent sign and a digit.
+      reading_text = p.name + line(data.first, QString::number(p.first, 'f', 1)) +
+                     line(data.second, QString::number(p.second, 'f', 1)) +
+                     line(tr("difference"), signedNumber(y(p)));
       reading->setText(reading_text);
       const QPointF at = pixelOf(static_cast<std::size_t>(point));
       const bool right = at.x() > plot->axisRect()->center().x();
@@ -222,7 +224,7 @@ struct BlandAltmanPlot::Impl {
   }
 
   template <class Write>
-  bool exported(Write write) {
+  Result<void> exported(Write write) {
     const PlotTheme kept = theme;
     const bool ringed = ring->visible();
     const bool read = reading->visible();
@@ -230,7 +232,7 @@ struct BlandAltmanPlot::Impl {
     applyTheme();
     ring->setVisible(false);
     reading->setVisible(false);
-    const bool done = write();
+    auto done = write();
     theme = kept;
     applyTheme();
     ring->setVisible(ringed);
@@ -335,19 +337,11 @@ QPoint BlandAltmanPlot::positionOf(int point) const {
 }
 
 Result<void> BlandAltmanPlot::exportPng(const QString& path, QSize size) {
-  const bool done = impl_->exported(
-      [&] { return impl_->plot->savePng(path, size.width() / 2, size.height() / 2, 2.0); });
-  if (done) return {};
-  return Error{ErrorCode::Io, "The plot could not be written to " + path.toStdString() +
-                                  ". Check that the folder exists and can be written to."};
+  return impl_->exported([&] { return writePng(*impl_->plot, path, size, "plot"); });
 }
 
 Result<void> BlandAltmanPlot::exportPdf(const QString& path, QSize size) {
-  const bool done = impl_->exported(
-      [&] { return impl_->plot->savePdf(path, size.width(), size.height(), QCP::epNoCosmetic); });
-  if (done) return {};
-  return Error{ErrorCode::Io, "The plot could not be written to " + path.toStdString() +
-                                  ". Check that the folder exists and can be written to."};
+  return impl_->exported([&] { return writePdf(*impl_->plot, path, size, "plot"); });
 }
 
 void BlandAltmanPlot::changeEvent(QEvent* event) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/plots/curve_scene.h"
+#include "ui/plots/plot_files.h"
 
 namespace gadolin::plots {
 
@@ -197,19 +198,11 @@ void CurvePlot::fit() {
 }
 
 Result<void> CurvePlot::exportPng(const QString& path, QSize size) {
-  const bool done = impl_->exported(
-      [&] { return impl_->plot->savePng(path, size.width() / 2, size.height() / 2, 2.0); });
-  if (done) return {};
-  return Error{ErrorCode::Io, "The curves could not be written to " + path.toStdString() +
-                                  ". Check that the folder exists and can be written to."};
+  return impl_->exported([&] { return writePng(*impl_->plot, path, size, "curves"); });
 }
 
 Result<void> CurvePlot::exportPdf(const QString& path, QSize size) {
-  const bool done = impl_->exported(
-      [&] { return impl_->plot->savePdf(path, size.width(), size.height(), QCP::epNoCosmetic); });
-  if (done) return {};
-  return Error{ErrorCode::Io, "The curves could not be written to " + path.toStdString() +
-                                  ". Check that the folder exists and can be written to."};
+  return impl_->exported([&] { return writePdf(*impl_->plot, path, size, "curves"); });
 }
 
 QStringList CurvePlot::seriesNames() const {

@@ -229,7 +229,7 @@ void CurveScene::applyScale() {
   }
 }
 
-bool CurveScene::exported(const std::function<bool()>& write) {
+Result<void> CurveScene::exported(const std::function<Result<void>()>& write) {
   const auto kept = theme;
   const bool reading_shown = reading->visible();
   theme = PlotTheme::paper();
@@ -241,7 +241,7 @@ bool CurveScene::exported(const std::function<bool()>& write) {
   placeBests();
   if (follow) fitAxes();
   placeTicks();
-  const bool done = write();
+  auto done = write();
   theme = kept;
   applyTheme();
   cursor->setVisible(reading_shown);

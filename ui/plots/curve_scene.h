@@ -70,7 +70,7 @@ struct CurveScene {
   /// What the curves have at the epoch nearest to a pixel of the widget, beside the mouse.
   void readAt(const QPoint& position);
   /// Runs `write` in the light theme and puts everything back.
-  bool exported(const std::function<bool()>& write);
+  Result<void> exported(const std::function<Result<void>()>& write);
 
   QCustomPlot* plot;  // owned by the widget
   QTimer queue;
