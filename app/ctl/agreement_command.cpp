@@ -11,7 +11,7 @@ namespace {
 
 struct AgreementArguments {
   std::string project;
-  std::string run;
+  session::ModelChoice model;
   std::string csv;
 };
 
@@ -25,11 +25,11 @@ Result<Compared> compare(const AgreementArguments& arguments, Output& output) {
               session::Project::open(arguments.project, session::Access::ReadOnly));
   Compared compared;
   GADOLIN_TRY(compared.labels, session::labelAgreement(project->reader()));
-  GADOLIN_TRY(compared.masks, session::maskAgreement(project->paths(), project->reader(),
-                                                     arguments.run, [&output](int done, int total) {
-                                                       if (!output.json)
-                                                         output.progress("Comparing", done, total);
-                                                     }));
+  GADOLIN_TRY(compared.masks,
+              session::maskAgreement(project->paths(), project->reader(), arguments.model,
+                                     [&output](int done, int total) {
+                                       if (!output.json) output.progress("Comparing", done, total);
+                                     }));
   if (!arguments.csv.empty()) {
     GADOLIN_CHECK(writeFileAtomically(
         arguments.csv, session::toCsv(session::agreementRows(compared.labels, compared.masks))));
@@ -44,8 +44,10 @@ void addAgreement(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "agreement", "How far readers agree on labels and masks, and a model with them");
   command->add_option("project", arguments->project, "Project folder")->required();
-  command->add_option("--run", arguments->run,
+  command->add_option("--run", arguments->model.run,
                       "Whose predictions are compared; else the newest of each stack");
+  command->add_option("--split", arguments->model.part,
+                      "Over whom a model is compared: train, val, test (default) or all");
   command->add_option("--csv", arguments->csv, "File to write the figures to");
   command->callback([arguments, &context] {
     const auto compared = compare(*arguments, context.output);
@@ -55,9 +57,9 @@ void addAgreement(CLI::App& app, Context& context) {
     }
     std::string text = session::toText(compared->labels, compared->masks);
     if (!arguments->csv.empty()) text += "\nThe figures are in " + arguments->csv + ".";
-    context.output.summary(
-        nlohmann::json::parse(session::toJson(compared->labels, compared->masks, arguments->run)),
-        text);
+    context.output.summary(nlohmann::json::parse(session::toJson(compared->labels, compared->masks,
+                                                                 arguments->model.run)),
+                           text);
   });
 }
 

@@ -5,10 +5,13 @@
 #include <algorithm>
 
 #include "core/base/files.h"
+#include "core/dataset/frozen_dataset.h"
 #include "database/consensus.h"
 #include "database/labels.h"
 #include "database/predictions.h"
 #include "database/runs.h"
+#include "database/set_aside.h"
+#include "database/splits.h"
 #include "database/stack_labels.h"
 #include "tests/e2e/ctl.h"
 #include "tests/session/qt_main.h"
@@ -60,6 +63,52 @@ class AgreementOfReaders : public SampleProject {
     return added.value();
   }
 
+  void addRun(const std::string& id) {
+    const auto run = project->writeNow<int>([&](db::Database& database) -> Result<int> {
+      db::RunRecord record;
+      record.id = id;
+      record.state = db::RunState::Finished;
+      GADOLIN_CHECK(db::addRun(database, record));
+      return 0;
+    });
+    ASSERT_TRUE(run.ok());
+    ASSERT_TRUE(makePrivateFolder(project->paths().run(id).root).ok());
+  }
+
+  std::int64_t predict(const std::string& stack, const Mask& mask,
+                       const std::string& run = "run-1") {
+    const auto id = draw(stack, mask, run, {}, db::MaskSource::Prediction);
+    const auto added = project->writeNow<std::int64_t>([&](db::Database& database) {
+      db::PredictionRecord prediction;
+      prediction.run = run;
+      prediction.stack = stack;
+      prediction.mask = id;
+      return db::addPrediction(database, prediction);
+    });
+    EXPECT_TRUE(added.ok());
+    return id;
+  }
+
+  void split(const std::vector<db::SplitRecord>& parts) {
+    const auto done = project->writeNow<int>([&](db::Database& database) -> Result<int> {
+      GADOLIN_CHECK(db::replaceSplit(database, parts));
+      return 0;
+    });
+    ASSERT_TRUE(done.ok()) << done.error().message;
+  }
+
+  MaskPair pairOf(const ModelChoice& choice, const char* first, std::string_view second,
+                  std::vector<std::string>* sentences = nullptr) {
+    const auto result = maskAgreement(project->paths(), project->reader(), choice);
+    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message);
+    if (!result) return {};
+    if (sentences != nullptr) *sentences = result->sentences;
+    const auto pair = std::ranges::find_if(
+        result->pairs, [&](const MaskPair& p) { return p.first == first && p.second == second; });
+    EXPECT_NE(pair, result->pairs.end()) << first << second;
+    return pair == result->pairs.end() ? MaskPair{} : *pair;
+  }
+
   /// 15 slices of three patients. Of those that both called fibrosis or none: none-none 7,
   /// fibrosis-fibrosis 3, none-fibrosis 1, fibrosis-none 1.
   void labelTwice() {
@@ -108,6 +157,7 @@ TEST_F(AgreementOfReaders, CountsWhatBothSaidAndKeepsTheRestApart) {
   EXPECT_TRUE(result->sentences.empty());
 
   ASSERT_EQ(result->disagreements.size(), 4u);
+  EXPECT_EQ(result->alike.size(), 10u) << "14 by both; P3 has a slice of one alone";
   const Disagreement& first = result->disagreements.front();
   EXPECT_EQ(first.stack, "P1-s1");
   EXPECT_EQ(first.slice, 2);
@@ -204,32 +254,12 @@ TEST_F(AgreementOfReaders, OnMasksComparesVolumesAndOverlapAndLeavesCopiesOut) {
 }
 
 TEST_F(AgreementOfReaders, WithAModelLeavesAcceptedPredictionsOut) {
-  const auto run = project->writeNow<int>([&](db::Database& database) -> Result<int> {
-    db::RunRecord record;
-    record.id = "run-1";
-    record.state = db::RunState::Finished;
-    GADOLIN_CHECK(db::addRun(database, record));
-    return 0;
-  });
-  ASSERT_TRUE(run.ok());
-  ASSERT_TRUE(makePrivateFolder(project->paths().run("run-1").root).ok());
-  const auto predict = [&](const std::string& stack, const Mask& mask) {
-    const auto id = draw(stack, mask, "run-1", {}, db::MaskSource::Prediction);
-    const auto added = project->writeNow<std::int64_t>([&](db::Database& database) {
-      db::PredictionRecord prediction;
-      prediction.run = "run-1";
-      prediction.stack = stack;
-      prediction.mask = id;
-      return db::addPrediction(database, prediction);
-    });
-    EXPECT_TRUE(added.ok());
-    return id;
-  };
+  ASSERT_NO_FATAL_FAILURE(addRun("run-1"));
   predict("P1-s1", scarred(6, 5));
   const auto predicted = predict("P2-s1", scarred(5, 7));
   draw("P1-s1", scarred(6, 10), "AB");
   draw("P2-s1", scarred(5, 8), "AB", predicted);
-  const auto result = maskAgreement(project->paths(), project->reader(), "run-1");
+  const auto result = maskAgreement(project->paths(), project->reader(), {"run-1", "all"});
   ASSERT_TRUE(result.ok()) << result.error().message;
   const auto pair = std::ranges::find_if(
       result->pairs, [](const MaskPair& p) { return p.first == "AB" && p.model; });
@@ -242,8 +272,120 @@ TEST_F(AgreementOfReaders, WithAModelLeavesAcceptedPredictionsOut) {
   // One patient: a bias, and nothing that needs two.
   EXPECT_TRUE(pair->measures[1].figures.bland_altman.has_value());
   EXPECT_FALSE(pair->measures[1].figures.icc.has_value());
-  EXPECT_EQ(maskAgreement(project->paths(), project->reader(), "nobody").error().code,
+  EXPECT_EQ(maskAgreement(project->paths(), project->reader(), {"nobody"}).error().code,
             ErrorCode::NotFound);
+}
+
+TEST_F(AgreementOfReaders, AModelIsNotPraisedForPatientsItLearntFrom) {
+  using dataset::Part;
+  ASSERT_NO_FATAL_FAILURE(addRun("run-1"));
+  ASSERT_NO_FATAL_FAILURE(split({{"P1", Part::Train, {}}, {"P2", Part::Test, {}}}));
+  for (const auto& [stack, slices] :
+       {std::pair("P1-s1", 6), std::pair("P2-s1", 5), std::pair("P3-s1", 4)}) {
+    predict(stack, scarred(slices, 6));
+    draw(stack, scarred(slices, 8), "AB");
+    draw(stack, scarred(slices, 9), "CD");
+  }
+  std::vector<std::string> sentences;
+  const MaskPair test = pairOf({}, "AB", model_reader, &sentences);
+  EXPECT_EQ(test.part, "test");
+  ASSERT_EQ(test.stacks.size(), 1u);
+  EXPECT_EQ(test.stacks[0].stack, "P2-s1");
+  EXPECT_EQ(test.other_parts, 2);
+  EXPECT_EQ(test.learnt, 0);
+  EXPECT_EQ(
+      std::ranges::count(sentences,
+                         "AB and model: 2 stacks are not compared, because the patient is not "
+                         "of the part 'test'."),
+      1);
+  EXPECT_EQ(pairOf({}, "AB", "CD").stacks.size(), 3u) << "readers learnt from nobody";
+  const MaskPair all = pairOf({"run-1", "all"}, "AB", model_reader, &sentences);
+  EXPECT_EQ(all.stacks.size(), 3u);
+  EXPECT_EQ(all.learnt, 1);
+  EXPECT_EQ(std::ranges::count_if(sentences,
+                                  [](const std::string& s) {
+                                    return s.starts_with(
+                                        "AB and model: 1 stack is of patients from whom the model");
+                                  }),
+            1);
+  EXPECT_EQ(rowsOf(all).front().part, "all");
+  EXPECT_EQ(pairOf({"run-1", "train"}, "AB", model_reader).stacks.size(), 1u);
+  EXPECT_EQ(maskAgreement(project->paths(), project->reader(), {"", "some"}).error().code,
+            ErrorCode::InvalidInput);
+  // What the run was given counts, whatever the split has become.
+  dataset::FrozenStack frozen;
+  frozen.stack = "P2-s1";
+  frozen.patient = "P2";
+  frozen.part = Part::Train;
+  frozen.size = {1, 1, 1};
+  frozen.slice_extent_mm = {8};
+  const float voxel = 0;
+  frozen.image = std::span(&voxel, 1);
+  ASSERT_TRUE(dataset::writeFrozenDataset(project->paths().run("run-1").dataset(), {frozen}).ok());
+  EXPECT_TRUE(pairOf({}, "AB", model_reader).stacks.empty());
+  EXPECT_EQ(pairOf({"", "train"}, "AB", model_reader).stacks.size(), 2u);
+  const auto answer =
+      gadolin::test::ctl({QStringLiteral("agreement"), QString::fromStdString(root().string()),
+                          QStringLiteral("--split"), QStringLiteral("all")});
+  ASSERT_EQ(answer.status, 0) << answer.said();
+  const QJsonObject masks = answer.summary()[QLatin1String("masks")].toObject();
+  EXPECT_EQ(masks[QLatin1String("split")].toString(), QLatin1String("all"));
+  for (const auto& each : masks[QLatin1String("pairs")].toArray()) {
+    const QJsonObject pair = each.toObject();
+    const bool model = pair[QLatin1String("model")].toBool();
+    EXPECT_EQ(pair[QLatin1String("part")].toString(), model ? QStringLiteral("all") : QString());
+    EXPECT_EQ(pair[QLatin1String("stacks_learnt_from")].toInt(), model ? 2 : 0);
+  }
+}
+
+TEST_F(AgreementOfReaders, TwoEditsOfOnePredictionAreNoTwoOpinions) {
+  ASSERT_NO_FATAL_FAILURE(addRun("run-1"));
+  ASSERT_NO_FATAL_FAILURE(addRun("run-2"));
+  // Predicted twice to the same voxels, by two runs.
+  draw("P1-s1", scarred(6, 8), "AB", predict("P1-s1", scarred(6, 7)));
+  draw("P1-s1", scarred(6, 9), "CD", predict("P1-s1", scarred(6, 7), "run-2"));
+  // Predicted twice by one run, with other voxels.
+  draw("P2-s1", scarred(5, 8), "AB", predict("P2-s1", scarred(5, 7)));
+  draw("P2-s1", scarred(5, 9), "CD", predict("P2-s1", scarred(5, 6)));
+  // Two runs that saw it differently; and drawn alike, from nothing.
+  draw("P3-s1", scarred(4, 8), "AB", predict("P3-s1", scarred(4, 7)));
+  draw("P3-s1", scarred(4, 8), "CD", predict("P3-s1", scarred(4, 6), "run-2"));
+  const MaskPair pair = pairOf({}, "AB", "CD");
+  EXPECT_EQ(pair.dependent, (std::vector<std::string>{"P1-s1", "P2-s1"}));
+  ASSERT_EQ(pair.stacks.size(), 1u);
+  EXPECT_EQ(pair.stacks[0].stack, "P3-s1");
+}
+
+TEST_F(AgreementOfReaders, AReaderOfStacksThatWereSetAsideIsNone) {
+  label("P1-s1", "AB", {Fibrosis});
+  label("P2-s1", "CD", {Fibrosis});
+  const std::vector<std::string> stacks{"P2-s1"};
+  ASSERT_TRUE(project
+                  ->writeNow<int>([&](db::Database& database) -> Result<int> {
+                    GADOLIN_CHECK(db::setStackLabel(database, "P2-s1", None, "EF", "import",
+                                                    "2026-01-01T00:00:00Z"));
+                    GADOLIN_CHECK(db::setAside(database, stacks, "blurred", "AB"));
+                    return 0;
+                  })
+                  .ok());
+  const auto result = labelAgreement(project->reader());
+  ASSERT_TRUE(result.ok());
+  ASSERT_EQ(result->readers.size(), 1u);
+  EXPECT_EQ(result->readers[0].name, "AB");
+}
+
+TEST_F(AgreementOfReaders, LongNamesAreToldWhole) {
+  const std::string long_name(300, 'x');
+  label("P1-s1", long_name.c_str(), {Fibrosis});
+  label("P1-s1", (long_name + "y").c_str(), {None});
+  const auto labels = labelAgreement(project->reader());
+  ASSERT_TRUE(labels.ok());
+  const std::string text = toText(*labels, {});
+  EXPECT_NE(text.find("0 by " + long_name +
+                      "y alone are not compared.\n  Unsure 0, not diagnostic "
+                      "0: no part of 'fibrosis or none'.\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST_F(AgreementOfReaders, IsToldByTheCommandWithNullAndASentenceWhereNothingCanBeComputed) {

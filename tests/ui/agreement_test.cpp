@@ -9,6 +9,11 @@
 #include <QTableWidget>
 
 #include "core/base/files.h"
+#include "database/masks.h"
+#include "database/predictions.h"
+#include "database/runs.h"
+#include "database/splits.h"
+#include "tests/database/raw_sql.h"
 #include "tests/support/two_readers.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/plots/bland_altman_plot.h"
@@ -130,6 +135,90 @@ TEST_F(AgreementPageTest, ACellOfTheTableListsItsSlicesAndALineShowsTheSlice) {
   EXPECT_EQ(page_->imageView().slice(), last->slice);
   ASSERT_NE(page_->imageView().stack(), nullptr);
   EXPECT_TRUE(child<QLabel>(u"agreementCaption"_s)->text().contains(u"CD: fibrosis"_s));
+}
+
+TEST_F(AgreementPageTest, ACellOfAgreementListsItsSlicesToo) {
+  ASSERT_NO_FATAL_FAILURE(openPage(4, true, false));
+  auto database = disk();
+  const auto agreement = session::labelAgreement(database);
+  ASSERT_TRUE(agreement.ok());
+  const auto wanted = agreement->pairs[0].table.at(2, 2);  // both fibrosis
+  ASSERT_GT(wanted, 0U);
+  auto* confusion = child<widgets::ConfusionTable>(u"confusionTable"_s);
+  QTest::mouseClick(confusion, Qt::LeftButton, {}, confusion->rectOf({2, 2}).center());
+  ASSERT_NO_FATAL_FAILURE(settle());
+  auto* cases = child<QListWidget>(u"agreementCases"_s);
+  ASSERT_EQ(cases->count(), static_cast<int>(wanted));
+  EXPECT_TRUE(
+      child<QLabel>(u"agreementCaption"_s)->text().contains(u"AB: fibrosis \u00b7 CD: fibrosis"_s))
+      << child<QLabel>(u"agreementCaption"_s)->text().toStdString();
+  EXPECT_NE(page_->imageView().stack(), nullptr);
+  EXPECT_FALSE(child<QPushButton>(u"decide"_s)->isEnabled()) << "there is nothing to decide";
+  QTest::mouseClick(confusion, Qt::LeftButton, {}, confusion->rectOf({0, 2}).center());
+  ASSERT_NO_FATAL_FAILURE(settle());
+  EXPECT_TRUE(child<QPushButton>(u"decide"_s)->isEnabled());
+}
+
+TEST_F(AgreementPageTest, LabelsThatCannotBeReadAreToldInsteadOfComparingForEver) {
+  ASSERT_NO_FATAL_FAILURE(openPage(2, false, false));
+  ASSERT_NO_FATAL_FAILURE(openNewWindow());  // the page has read nothing yet
+  ASSERT_TRUE(db::test::execute(root_ / "project.sqlite", "DROP TABLE consensus_event"));
+  review_ = &show<widgets::ReviewWorkspace>(widgets::Place::Review);
+  auto* tabs = review_->findChild<QTabBar*>(u"reviewTabs"_s);
+  QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center());
+  page_ = review_->findChild<widgets::AgreementPage*>();
+  ASSERT_NO_FATAL_FAILURE(settle());
+  auto* empty = child<QLabel>(u"agreementEmpty"_s);
+  ASSERT_TRUE(empty->isVisible());
+  EXPECT_FALSE(empty->text().contains(u"Comparing"_s)) << empty->text().toStdString();
+  EXPECT_TRUE(empty->text().contains(u"consensus_event"_s)) << empty->text().toStdString();
+}
+
+TEST_F(AgreementPageTest, AModelIsComparedOverTestPatientsUnlessOthersAreChosen) {
+  ASSERT_NO_FATAL_FAILURE(openPage(4, true, true));
+  {
+    auto project = db::Database::open(root_ / "project.sqlite", db::Mode::ReadWrite);
+    ASSERT_TRUE(project.ok());
+    db::RunRecord run;
+    run.id = "run-1";
+    run.state = db::RunState::Finished;
+    ASSERT_TRUE(db::addRun(*project, run).ok());
+    std::vector<db::SplitRecord> split;
+    for (int i = 0; i < 4; ++i) {
+      const std::string& patient = test::phantomSubject(i).name;
+      split.push_back({patient, i == 0 ? dataset::Part::Test : dataset::Part::Train, {}});
+      const auto masks = db::masksOfStack(*project, patient + "-s1");
+      ASSERT_TRUE(masks.ok());
+      db::MaskRecord mask = masks->front();
+      mask.source = db::MaskSource::Prediction;
+      mask.run = mask.author = "run-1";
+      const auto id = db::addMask(*project, mask);
+      ASSERT_TRUE(id.ok()) << id.error().message;
+      db::PredictionRecord prediction;
+      prediction.run = "run-1";
+      prediction.stack = patient + "-s1";
+      prediction.mask = *id;
+      ASSERT_TRUE(db::addPrediction(*project, prediction).ok());
+    }
+    ASSERT_TRUE(db::replaceSplit(*project, split).ok());
+  }
+  ASSERT_NO_FATAL_FAILURE(openNewWindow());
+  review_ = &show<widgets::ReviewWorkspace>(widgets::Place::Review);
+  auto* tabs = review_->findChild<QTabBar*>(u"reviewTabs"_s);
+  QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center());
+  page_ = review_->findChild<widgets::AgreementPage*>();
+  ASSERT_NO_FATAL_FAILURE(settle());
+  ASSERT_NO_FATAL_FAILURE(choose(u"CD \u00b7 model"_s));
+  auto* notes = child<QLabel>(u"agreementNotes"_s);
+  EXPECT_TRUE(notes->text().startsWith(u"1 stack."_s)) << notes->text().toStdString();
+  EXPECT_TRUE(notes->text().contains(u"3 stacks of patients of other parts"_s));
+  auto* part = child<QComboBox>(u"agreementPart"_s);
+  ASSERT_TRUE(part->isVisible());
+  part->setCurrentIndex(part->findData(u"all"_s));
+  QTest::qWait(400);
+  ASSERT_NO_FATAL_FAILURE(settle());
+  EXPECT_TRUE(notes->text().startsWith(u"4 stacks."_s)) << notes->text().toStdString();
+  EXPECT_TRUE(notes->text().contains(u"3 stacks of patients from whom the model learnt"_s));
 }
 
 TEST_F(AgreementPageTest, APointOfThePlotShowsItsPatientWithBothMasks) {

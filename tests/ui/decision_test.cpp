@@ -226,8 +226,7 @@ TEST_F(Decisions, ASliceThatDiffersSinceTheListWasReadIsTheOneThatIsDecided) {
     ASSERT_TRUE(database.ok());
     std::vector<db::SliceChange> changes;
     const auto of_first = db::sliceLabels(*database, wanted.stack, "AB");
-    for (const auto& one : *of_first)
-      changes.push_back({one.slice, one.label});
+    for (const auto& one : *of_first) changes.push_back({one.slice, one.label});
     for (db::SliceChange& change : changes)
       if (change.slice == wanted.slice && label != SliceLabel::Unlabelled) change.label = label;
     ASSERT_TRUE(db::setSliceLabels(*database, wanted.stack, changes, "CD", 0, "import").ok());

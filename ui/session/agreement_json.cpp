@@ -127,6 +127,9 @@ json objectOf(const MaskAgreement& masks, const std::string& run) {
     json object = {{"first", pair.first},
                    {"second", pair.second},
                    {"model", pair.model},
+                   {"part", said(pair.part)},
+                   {"stacks_of_other_parts", pair.other_parts},
+                   {"stacks_learnt_from", pair.learnt},
                    {"stacks", pair.stacks.size()},
                    {"not_independent", pair.dependent}};
     for (const TissueOverlap& tissue : pair.tissues)
@@ -137,6 +140,7 @@ json objectOf(const MaskAgreement& masks, const std::string& run) {
   }
   return {{"readers", masks.readers},
           {"run", run.empty() ? json() : json(run)},
+          {"split", masks.part},
           {"pairs", pairs},
           {"sentences", masks.sentences}};
 }

@@ -16,13 +16,13 @@ QFuture<Result<std::vector<Disagreement>>> readDisagreements(Project& project, s
       });
 }
 
-QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, std::string run,
+QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, ModelChoice model,
                                                  std::function<void(int, int)> progress,
                                                  std::shared_ptr<const std::atomic<bool>> cancel) {
-  return project.read<MaskAgreement>([paths = project.paths(), run = std::move(run),
+  return project.read<MaskAgreement>([paths = project.paths(), model = std::move(model),
                                       progress = std::move(progress),
                                       cancel = std::move(cancel)](db::Database& database) {
-    return maskAgreement(paths, database, run, progress, cancel.get());
+    return maskAgreement(paths, database, model, progress, cancel.get());
   });
 }
 

@@ -21,7 +21,7 @@ QFuture<Result<LabelAgreement>> readLabelAgreement(Project& project);
 QFuture<Result<std::vector<Disagreement>>> readDisagreements(Project& project, std::string stack);
 /// `progress` (done, total) is called in the pool's thread. Ends soon with Cancelled when `cancel`
 /// becomes true: a project waits for its readers when it is closed.
-QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, std::string run,
+QFuture<Result<MaskAgreement>> readMaskAgreement(Project& project, ModelChoice model,
                                                  std::function<void(int, int)> progress,
                                                  std::shared_ptr<const std::atomic<bool>> cancel);
 

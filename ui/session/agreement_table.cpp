@@ -1,7 +1,6 @@
 #include "ui/session/agreement_table.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "core/base/csv.h"
 #include "core/report/wording.h"
@@ -148,6 +147,7 @@ std::vector<AgreementRow> rowsOfAll(const LabelAgreement& labels) {
 std::vector<AgreementRow> rowsOf(const MaskPair& pair) {
   Builder builder;
   builder.base.data = "masks";
+  builder.base.part = pair.part;
   builder.base.first = pair.first;
   builder.base.second = pair.second;
   // What the lab is about comes first.
@@ -191,23 +191,28 @@ std::string valueText(const AgreementRow& row) {
   return text;
 }
 
+std::string partWords(const std::string& part) {
+  if (part == "train") return "training patients";
+  if (part == "val") return "validation patients";
+  return part + " patients";
+}
+
 std::string toCsv(const std::vector<AgreementRow>& rows) {
   using report::csvNumber;
   std::string csv = csvLine({"data", "first", "second", "subject", "figure", "unit", "n", "value",
-                             "ci95_low", "ci95_high", "note"});
+                             "ci95_low", "ci95_high", "note", "part"});
   for (const AgreementRow& row : rows) {
     const auto low = row.ci95 ? std::optional(row.ci95->low) : std::nullopt;
     const auto high = row.ci95 ? std::optional(row.ci95->high) : std::nullopt;
     csv += csvLine({row.data, row.first, row.second, row.subject, row.figure, row.unit,
                     std::to_string(row.n), csvNumber(row.value, 4), csvNumber(low, 4),
-                    csvNumber(high, 4), row.note});
+                    csvNumber(high, 4), row.note, row.part});
   }
   return csv;
 }
 
 std::string toText(const LabelAgreement& labels, const MaskAgreement& masks) {
   std::string text;
-  char line[512];
   const auto table = [&](const std::string& heading, const std::vector<AgreementRow>& rows) {
     text += heading + "\n";
     for (const AgreementRow& row : rows) {
@@ -220,17 +225,18 @@ std::string toText(const LabelAgreement& labels, const MaskAgreement& masks) {
   };
   for (const LabelPair& pair : labels.pairs) {
     table("Labels, " + pair.first + " and " + pair.second + ":", rowsOf(pair));
-    std::snprintf(line, sizeof line,
-                  "  %d slices labelled by both; %d by %s alone and %d by %s alone are not "
-                  "compared.\n  Unsure %d, not diagnostic %d: no part of 'fibrosis or none'.\n",
-                  pair.both, pair.only_first, pair.first.c_str(), pair.only_second,
-                  pair.second.c_str(), pair.unsure, pair.not_diagnostic);
-    text += line;
+    text += "  " + std::to_string(pair.both) + " slices labelled by both; " +
+            std::to_string(pair.only_first) + " by " + pair.first + " alone and " +
+            std::to_string(pair.only_second) + " by " + pair.second +
+            " alone are not compared.\n  Unsure " + std::to_string(pair.unsure) +
+            ", not diagnostic " + std::to_string(pair.not_diagnostic) +
+            ": no part of 'fibrosis or none'.\n";
   }
   if (labels.readers.size() > 2 && !labels.pairs.empty())
     table("Labels, all readers together:", rowsOfAll(labels));
   for (const MaskPair& pair : masks.pairs)
     table("Masks, " + pair.first + " and " + pair.second + " (second - first), " +
+              (pair.model ? partWords(pair.part) + ", " : "") +
               report::counted(static_cast<long long>(pair.stacks.size()), "stack", "stacks") + ":",
           rowsOf(pair));
   if (!labels.pairs.empty()) {

@@ -23,6 +23,7 @@ struct AgreementRow {
   std::optional<analysis::Interval> ci95;
   int decimals = 2;
   std::string note;  // why value or interval is absent; empty else
+  std::string part;  // whose patients a model is compared over: "test", ...; empty for readers
 };
 
 /// In the order of a page: labels pair by pair, all readers together, masks pair by pair. Shares
@@ -35,7 +36,9 @@ std::vector<AgreementRow> rowsOf(const MaskPair& pair);
 /// "0.78 [0.61, 0.90]", "0.78", or an en dash.
 std::string valueText(const AgreementRow& row);
 
-/// Columns data, first, second, subject, figure, unit, n, value, ci95_low, ci95_high, note.
+/// Columns data, first, second, subject, figure, unit, n, value, ci95_low, ci95_high, note, part.
+/// "test patients", "all patients", ...: of MaskPair::part.
+std::string partWords(const std::string& part);
 std::string toCsv(const std::vector<AgreementRow>& rows);
 /// For a terminal: readers, tables, rows, disagreements, sentences.
 std::string toText(const LabelAgreement& labels, const MaskAgreement& masks);

@@ -157,7 +157,10 @@ Result<LabelAgreement> labelAgreement(db::Database& database) {
       }
       if (kinds.empty()) continue;
       read.slices.push_back(std::move(slice));
-      if (kinds.size() > 1) result.disagreements.push_back(std::move(difference));
+      if (kinds.size() > 1)
+        result.disagreements.push_back(std::move(difference));
+      else if (difference.said.size() > 1)
+        result.alike.push_back(std::move(difference));
     }
   }
   for (std::size_t a = 0; a < readers; ++a) {

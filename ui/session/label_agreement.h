@@ -40,7 +40,7 @@ struct LabelPair {
   analysis::CategoryAgreement stacks;   // whole stacks that both called fibrosis or none
 };
 
-/// A slice that readers labelled differently.
+/// A slice that two readers or more have labelled.
 struct Disagreement {
   std::string patient;
   std::string stack;
@@ -58,6 +58,7 @@ struct LabelAgreement {
   analysis::CategoryAgreement all_nominal;  // the same of all four labels
   analysis::CategoryAgreement all_stacks;
   std::vector<Disagreement> disagreements;  // by patient, stack, slice; decided ones too
+  std::vector<Disagreement> alike;          // slices on which all readers of them say the same
   std::vector<std::string> sentences;       // why something is absent
 };
 

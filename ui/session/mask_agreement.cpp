@@ -6,11 +6,13 @@
 #include <set>
 
 #include "core/analysis/quantification.h"
+#include "core/dataset/frozen_dataset.h"
 #include "core/imaging/stack_file.h"
 #include "database/labels.h"
 #include "database/masks.h"
 #include "database/predictions.h"
 #include "database/runs.h"
+#include "database/splits.h"
 #include "database/stacks.h"
 #include "ui/session/current_predictions.h"
 #include "ui/session/drawings.h"
@@ -22,6 +24,9 @@ namespace {
 struct Standing {
   db::MaskRecord record;
   std::set<std::int64_t> began_as;
+  /// What those hold that were not drawn: content of predictions and imported masks, and whose
+  /// predictions they are. The same model predicts the same twice.
+  std::set<std::string> made_of;
   bool from_prediction = false;
 };
 
@@ -29,6 +34,7 @@ struct StackMasks {
   db::StackRecord stack;
   std::map<std::string, Standing, std::less<>> by_reader;
   std::optional<Standing> model;
+  dataset::Part part = dataset::Part::None;  // to which the training of that model dealt it
 
   [[nodiscard]] const Standing* find(const MaskPair& pair, bool second) const {
     if (second && pair.model) return model ? &*model : nullptr;
@@ -38,12 +44,16 @@ struct StackMasks {
 };
 
 Standing withOrigin(const db::MaskRecord& mask, const std::vector<db::MaskRecord>& all) {
-  Standing standing{mask, {}, false};
+  Standing standing{mask, {}, {}, false};
   std::optional<std::int64_t> parent = mask.parent;
   while (parent) {
     const auto found = std::ranges::find(all, *parent, &db::MaskRecord::id);
     if (found == all.end() || !standing.began_as.insert(found->id).second) break;
-    if (found->source == db::MaskSource::Prediction) standing.from_prediction = true;
+    if (found->source != db::MaskSource::Reader) standing.made_of.insert(found->sha256);
+    if (found->source == db::MaskSource::Prediction) {
+      standing.from_prediction = true;
+      standing.made_of.insert("run " + found->run);
+    }
     parent = found->parent;
   }
   return standing;
@@ -53,19 +63,28 @@ bool dependent(const Standing& first, const Standing& second) {
   if (second.record.source == db::MaskSource::Prediction) return first.from_prediction;
   std::set<std::int64_t> of_first = first.began_as;
   of_first.insert(first.record.id);
+  if (std::ranges::any_of(second.made_of, [&](const std::string& origin) {
+        return first.made_of.contains(origin);
+      }))
+    return true;
   return of_first.contains(second.record.id) ||
          std::ranges::any_of(second.began_as,
                              [&](std::int64_t id) { return of_first.contains(id); });
 }
 
-Result<std::map<std::string, std::int64_t, std::less<>>> modelMasks(const ProjectPaths& paths,
-                                                                    db::Database& database,
-                                                                    const std::string& run) {
-  std::map<std::string, std::int64_t, std::less<>> masks;
+struct Predicted {
+  std::int64_t mask = 0;
+  std::string run;
+};
+using PredictedMasks = std::map<std::string, Predicted, std::less<>>;
+
+Result<PredictedMasks> modelMasks(const ProjectPaths& paths, db::Database& database,
+                                  const std::string& run) {
+  PredictedMasks masks;
   if (!run.empty()) {
     GADOLIN_CHECK(db::runById(database, run));
     GADOLIN_TRY(const auto predictions, currentPredictions(database, paths, run));
-    for (const auto& one : predictions) masks[one.stack] = one.mask;
+    for (const auto& one : predictions) masks[one.stack] = {one.mask, run};
     return masks;
   }
   GADOLIN_TRY(const auto predictions, db::latestPredictions(database));
@@ -77,19 +96,56 @@ Result<std::map<std::string, std::int64_t, std::less<>>> modelMasks(const Projec
       known = current.emplace(one.run, std::set<std::int64_t>()).first;
       for (const auto& each : of_run) known->second.insert(each.id);
     }
-    if (known->second.contains(one.id)) masks[one.stack] = one.mask;
+    if (known->second.contains(one.id)) masks[one.stack] = {one.mask, one.run};
   }
   return masks;
 }
+
+/// Where patients belong: what a run learnt from is what it was given, whatever the split is now.
+class Parts {
+ public:
+  static Result<Parts> read(const ProjectPaths& paths, db::Database& database) {
+    GADOLIN_TRY(const auto split, db::split(database));
+    Parts parts(paths);
+    for (const db::SplitRecord& one : split) parts.now_[one.patient] = one.part;
+    return parts;
+  }
+
+  dataset::Part of(const std::string& run, const std::string& patient) {
+    const Dealt& then = of_run(run);
+    if (const auto found = then.find(patient); found != then.end()) return found->second;
+    const auto found = now_.find(patient);
+    return found == now_.end() ? dataset::Part::None : found->second;
+  }
+
+ private:
+  using Dealt = std::map<std::string, dataset::Part, std::less<>>;
+  explicit Parts(const ProjectPaths& paths) : paths_(paths) {}
+
+  const Dealt& of_run(const std::string& run) {
+    const auto [at, is_new] = of_runs_.try_emplace(run);
+    if (!is_new) return at->second;
+    // A run that was imported, or whose dataset was removed, has none.
+    if (const auto data = dataset::FrozenDataset::open(paths_.run(run).dataset()))
+      for (const dataset::FrozenStack& stack : data->stacks())
+        at->second[stack.patient] = stack.part;
+    return at->second;
+  }
+
+  ProjectPaths paths_;
+  Dealt now_;
+  std::map<std::string, Dealt> of_runs_;
+};
 
 Result<std::vector<StackMasks>> collect(const ProjectPaths& paths, db::Database& database,
                                         const std::string& run) {
   GADOLIN_TRY(const auto model, modelMasks(paths, database, run));
   GADOLIN_TRY(const auto stacks, db::allStacks(database));
+  GADOLIN_TRY(auto parts, Parts::read(paths, database));
   std::vector<StackMasks> all;
   for (const db::StackRecord& stack : stacks) {
     GADOLIN_TRY(const auto masks, db::masksOfStack(database, stack.id));
-    StackMasks of{stack, {}, {}};
+    StackMasks of{stack, {}, {}, {}};
     for (const db::MaskRecord& mask : masks) {  // oldest first: the newest stays
       if (mask.withdrawn || mask.source == db::MaskSource::Prediction) continue;
       const std::string name = mask.source == db::MaskSource::Reference
@@ -98,8 +154,9 @@ Result<std::vector<StackMasks>> collect(const ProjectPaths& paths, db::Database&
       of.by_reader.insert_or_assign(name, withOrigin(mask, masks));
     }
     if (const auto predicted = model.find(stack.id); predicted != model.end()) {
-      GADOLIN_TRY(const auto mask, db::maskById(database, predicted->second));
-      of.model = Standing{mask, {}, true};
+      GADOLIN_TRY(const auto mask, db::maskById(database, predicted->second.mask));
+      of.model = Standing{mask, {}, {}, true};
+      of.part = parts.of(predicted->second.run, stack.patient);
     }
     if (!of.by_reader.empty()) all.push_back(std::move(of));
   }
@@ -184,7 +241,19 @@ void explain(const std::vector<StackMasks>& stacks, MaskAgreement& result) {
     result.sentences.push_back(
         "No stack has masks of two readers, so there is nothing to compare.");
   }
+  const auto stacksOf = [](int count) {
+    return std::to_string(count) + (count == 1 ? " stack is" : " stacks are");
+  };
   for (const MaskPair& pair : result.pairs) {
+    const std::string both = pair.first + " and " + pair.second + ": ";
+    if (pair.other_parts > 0)
+      result.sentences.push_back(both + stacksOf(pair.other_parts) +
+                                 " not compared, because the patient is not of the part '" +
+                                 pair.part + "'.");
+    if (pair.learnt > 0)
+      result.sentences.push_back(both + stacksOf(pair.learnt) +
+                                 " of patients from whom the model learnt, or by whom its weights "
+                                 "were chosen, which flatters it.");
     if (pair.dependent.empty()) continue;
     const bool one = pair.dependent.size() == 1;
     result.sentences.push_back(pair.first + " and " + pair.second + ": " +
@@ -210,11 +279,18 @@ std::string_view toText(Measure measure) {
 }
 
 Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& database,
-                                    const std::string& run,
+                                    const ModelChoice& model,
                                     const std::function<void(int, int)>& progress,
                                     const std::atomic<bool>* cancel) {
-  GADOLIN_TRY(const auto stacks, collect(paths, database, run));
+  const auto wanted = dataset::partFromText(model.part);
+  if (model.part != "all" && (!wanted || *wanted == dataset::Part::None)) {
+    return Error{ErrorCode::InvalidInput, "'" + model.part +
+                                              "' is not a part of a split. Use train, val, test or "
+                                              "all."};
+  }
+  GADOLIN_TRY(const auto stacks, collect(paths, database, model.run));
   MaskAgreement result;
+  result.part = model.part;
   std::set<std::string> names;
   for (const StackMasks& of : stacks)
     for (const auto& [name, standing] : of.by_reader) names.insert(name);
@@ -233,16 +309,23 @@ Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& dat
       pair.first = sides[a];
       pair.second = sides[b];
       pair.model = b + 1 == sides.size();
+      if (pair.model) pair.part = model.part;
       bool together = false;
       for (const StackMasks& of : stacks) {
         const Standing* first = of.find(pair, false);
         const Standing* second = of.find(pair, true);
         if (first == nullptr || second == nullptr) continue;
         together = true;
+        if (pair.model && wanted && of.part != *wanted) {
+          ++pair.other_parts;
+          continue;
+        }
         if (dependent(*first, *second)) {
           pair.dependent.push_back(of.stack.id);
           continue;
         }
+        if (pair.model && (of.part == dataset::Part::Train || of.part == dataset::Part::Validation))
+          ++pair.learnt;
         pair.stacks.push_back(
             {of.stack.patient, of.stack.id, first->record.sha256, second->record.sha256});
         jobs.push_back({result.pairs.size(), &of});

@@ -61,9 +61,12 @@ struct ComparedStack {
 };
 
 struct MaskPair {
-  std::string first;   // a reader; "reference": imported masks
-  std::string second;  // a reader, or the model
-  bool model = false;  // second is one
+  std::string first;    // a reader; "reference": imported masks
+  std::string second;   // a reader, or the model
+  bool model = false;   // second is one
+  std::string part;     // of the model: "test", "val", "train" or "all"; empty for two readers
+  int other_parts = 0;  // stacks of both that are not compared, because they are of another part
+  int learnt = 0;       // stacks compared of patients from whom the model learnt, or was chosen by
   std::vector<ComparedStack> stacks;
   /// Not compared, because one mask began as the other, or as the prediction: it would agree with
   /// itself.
@@ -73,6 +76,7 @@ struct MaskPair {
 };
 
 struct MaskAgreement {
+  std::string part;                  // of the model's pairs
   std::vector<std::string> readers;  // with a mask, sorted; "reference" for imported ones
   std::vector<MaskPair> pairs;       // that share a stack
   std::vector<std::string> sentences;
@@ -81,14 +85,22 @@ struct MaskAgreement {
 /// The name of the model in MaskPair::second.
 inline constexpr std::string_view model_reader = "model";
 
+/// Whose masks are compared with readers', and over whom.
+struct ModelChoice {
+  std::string run;            // empty: the newest prediction of each stack, of whichever run
+  std::string part = "test";  // of the split; "train", "val", "test" or "all"
+};
+
 /// Of each reader the newest mask of a stack that stands; of imported masks the newest. The model's
-/// is the newest prediction of `run`, or of any run where that is empty, of the weights that the
-/// run has now. Slices that somebody has not come to yet, in a mask that is drawn slice by slice,
-/// are compared by nobody. Reads every mask once a pair: some 20 ms a stack. `progress` (done,
-/// total) is called in this thread. NotFound: no such run. Cancelled: `cancel` became true. Thread:
-/// the connection's.
+/// is the newest prediction of the run, or of any run where none is named, of the weights that the
+/// run has now, over patients of one part: where a run's training had dealt the patient to (its
+/// frozen dataset), else where the project's split does. Readers are compared over everybody.
+/// Slices that somebody has not come to yet, in a mask that is drawn slice by slice, are compared
+/// by nobody. Reads every mask once a pair: some 20 ms a stack. `progress` (done, total) is called
+/// in this thread. NotFound: no such run. InvalidInput: no such part. Cancelled: `cancel` became
+/// true. Thread: the connection's.
 Result<MaskAgreement> maskAgreement(const ProjectPaths& paths, db::Database& database,
-                                    const std::string& run,
+                                    const ModelChoice& model,
                                     const std::function<void(int, int)>& progress = {},
                                     const std::atomic<bool>* cancel = nullptr);
 

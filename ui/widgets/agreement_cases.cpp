@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
+#include <tuple>
 
 #include "core/base/files.h"
 #include "ui/plots/bland_altman_plot.h"
@@ -35,7 +36,7 @@ QString plain(const std::string& text) {
 
 void AgreementPage::caseOfLabels(const session::LabelPair* pair, std::vector<Case>& cases) const {
   const auto chosen = pair == nullptr ? std::nullopt : confusion_->chosen();
-  for (const session::Disagreement& one : labels_->disagreements) {
+  const auto add = [&](const session::Disagreement& one, bool differs) {
     const auto of = [&one](const std::string& reader) {
       const auto found =
           std::ranges::find(one.said, reader, &decltype(one.said)::value_type::first);
@@ -44,23 +45,24 @@ void AgreementPage::caseOfLabels(const session::LabelPair* pair, std::vector<Cas
     if (pair != nullptr) {
       const SliceLabel first = of(pair->first);
       const SliceLabel second = of(pair->second);
-      if (first == SliceLabel::Unlabelled || second == SliceLabel::Unlabelled || first == second)
-        continue;
-      if (chosen && (session::compared_labels[static_cast<std::size_t>(chosen->first)] != first ||
-                     session::compared_labels[static_cast<std::size_t>(chosen->second)] != second))
-        continue;
+      if (first == SliceLabel::Unlabelled || second == SliceLabel::Unlabelled) return;
+      if (chosen ? session::compared_labels[static_cast<std::size_t>(chosen->first)] != first ||
+                       session::compared_labels[static_cast<std::size_t>(chosen->second)] != second
+                 : first == second)
+        return;
     }
     Case each;
     each.patient = one.patient;
     each.stack = one.stack;
     each.slice = one.slice;
+    each.differs = differs;
     QStringList said, of_pair;
     for (const auto& [reader, label] : one.said) {
       said << u"%1: %2"_s.arg(nameOf(reader), labelText(label));
       if (pair == nullptr || reader == pair->first || reader == pair->second)
         of_pair << said.back();
     }
-    each.text = tr("%1, slice %2").arg(plain(one.patient)).arg(one.from_base);
+    each.text = tr("%1, slice %2").arg(plain(one.patient), QString::number(one.from_base));
     each.caption = said.join(u" · "_s);
     if (one.decided != SliceLabel::Unlabelled) {
       each.text += tr("  ✓ %1").arg(labelText(one.decided));
@@ -69,7 +71,13 @@ void AgreementPage::caseOfLabels(const session::LabelPair* pair, std::vector<Cas
     }
     each.text += u"\n"_s + of_pair.join(u" · "_s);
     cases.push_back(std::move(each));
-  }
+  };
+  for (const session::Disagreement& one : labels_->disagreements) add(one, true);
+  if (!chosen || chosen->first != chosen->second) return;
+  // A cell of agreement: what all say alike, among what a third reader sees differently.
+  for (const session::Disagreement& one : labels_->alike) add(one, false);
+  std::ranges::sort(cases, {},
+                    [](const Case& one) { return std::tie(one.patient, one.stack, one.slice); });
 }
 
 void AgreementPage::caseOfMasks(const session::MaskPair& pair, std::vector<Case>& cases) const {
@@ -133,12 +141,14 @@ void AgreementPage::fillCases() {
 }
 
 void AgreementPage::chooseCase(int row) {
-  decide_->setEnabled(row >= 0 && desk_ != nullptr && !desk_->read_only);
+  decide_->setEnabled(row >= 0 && row < static_cast<int>(cases_.size()) && desk_ != nullptr &&
+                      !desk_->read_only && cases_[static_cast<std::size_t>(row)].differs);
   if (row < 0 || row >= static_cast<int>(cases_.size())) {
     ++case_number_;
     image_->setStack(nullptr);
-    image_->setPlaceholder(maskPair() == nullptr ? tr("No slice is labelled differently")
-                                                 : tr("No patient to compare"));
+    image_->setPlaceholder(maskPair() != nullptr  ? tr("No patient to compare")
+                           : confusion_->chosen() ? tr("No slice in this cell")
+                                                  : tr("No slice is labelled differently"));
     caption_->clear();
     return;
   }

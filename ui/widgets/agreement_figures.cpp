@@ -22,11 +22,9 @@ void AgreementPage::showComparison() {
   if (const auto* pair = labelPair()) {
     title_->setText(tr("%1 and %2: labels").arg(nameOf(pair->first), nameOf(pair->second)));
     notes << tr("%1 slices labelled by both. Not compared: %2 by %3 alone, %4 by %5 alone.")
-                 .arg(pair->both)
-                 .arg(pair->only_first)
-                 .arg(nameOf(pair->first))
-                 .arg(pair->only_second)
-                 .arg(nameOf(pair->second));
+                 .arg(QString::number(pair->both), QString::number(pair->only_first),
+                      nameOf(pair->first), QString::number(pair->only_second),
+                      nameOf(pair->second));
     notes << tr("Unsure (%1) and not diagnostic (%2) are no part of “fibrosis or none”. "
                 "Intervals: whole patients drawn.")
                  .arg(pair->unsure)
@@ -35,18 +33,29 @@ void AgreementPage::showComparison() {
     confusion_->setPair(*pair);
     below_->setCurrentIndex(0);
   } else if (const auto* masks = maskPair()) {
-    title_->setText(tr("%1 and %2: masks").arg(nameOf(masks->first), nameOf(masks->second)));
-    notes << (masks->stacks.size() == 1 ? tr("1 stack")
-                                        : tr("%1 stacks").arg(masks->stacks.size())) +
+    const auto counted = [](int count) {
+      return count == 1 ? tr("1 stack") : tr("%1 stacks").arg(count);
+    };
+    title_->setText(masks->model
+                        ? tr("%1 and %2: masks, %3")
+                              .arg(nameOf(masks->first), nameOf(masks->second),
+                                   QString::fromStdString(session::partWords(masks->part)))
+                        : tr("%1 and %2: masks").arg(nameOf(masks->first), nameOf(masks->second)));
+    notes << counted(static_cast<int>(masks->stacks.size())) +
                  tr(". Differences are %1 − %2; a patient counts once.")
                      .arg(nameOf(masks->second), nameOf(masks->first));
+    if (masks->other_parts > 0)
+      notes << tr("Not compared: %1 of patients of other parts.").arg(counted(masks->other_parts));
+    if (masks->learnt > 0)
+      notes << tr("%1 of patients from whom the model learnt, or by whom its weights were chosen: "
+                  "that flatters it.")
+                   .arg(counted(masks->learnt));
     if (!masks->dependent.empty())
       notes
           << (masks->model
                   ? tr("Not compared: %1 whose mask began as a prediction.")
                   : tr("Not compared: %1 where one mask began as the other, or both as the same."))
-                 .arg(masks->dependent.size() == 1 ? tr("1 stack")
-                                                   : tr("%1 stacks").arg(masks->dependent.size()));
+                 .arg(counted(static_cast<int>(masks->dependent.size())));
     fillFigures(session::rowsOf(*masks));
     below_->setCurrentIndex(1);
     fillPlot();

@@ -79,6 +79,19 @@ QWidget* AgreementPage::makePairs() {
   run_->setFocusPolicy(Qt::NoFocus);
   run_->setToolTip(tr("Whose predictions readers are compared with"));
   column->addWidget(run_);
+  part_ = new QComboBox;
+  part_->setObjectName(u"agreementPart"_s);
+  part_->setFocusPolicy(Qt::NoFocus);
+  part_->setToolTip(
+      plainTip(tr("Over whom the model is compared with readers. It has learnt from the training "
+                  "patients and was chosen by the validation patients: that flatters it. Readers "
+                  "are compared with one another over everybody.")));
+  part_->addItem(tr("Model over test patients"), u"test"_s);
+  part_->addItem(tr("Model over validation patients"), u"val"_s);
+  part_->addItem(tr("Model over training patients"), u"train"_s);
+  part_->addItem(tr("Model over all patients"), u"all"_s);
+  part_->hide();
+  column->addWidget(part_);
   column->addWidget(makeLabel(tr("Comparisons"), "heading"));
   pairs_ = new QListWidget;
   pairs_->setObjectName(u"agreementPairs"_s);

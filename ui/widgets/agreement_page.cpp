@@ -60,6 +60,7 @@ const session::MaskPair* AgreementPage::maskPair() const {
 void AgreementPage::connectParts() {
   connect(&calm_, &QTimer::timeout, this, &AgreementPage::refresh);
   connect(run_, &QComboBox::currentIndexChanged, this, [this] { markOld(false, true); });
+  connect(part_, &QComboBox::currentIndexChanged, this, [this] { markOld(false, true); });
   connect(pairs_, &QListWidget::currentRowChanged, this, [this](int row) {
     if (row < 0 || row >= static_cast<int>(comparisons_.size())) return;
     shown_ = comparisons_[static_cast<std::size_t>(row)];
@@ -105,6 +106,8 @@ void AgreementPage::setDesk(Desk* desk) {
   waiting_ = 0;
   labels_.reset();
   masks_.reset();
+  labels_fault_.clear();
+  masks_fault_.clear();
   shown_.reset();
   comparisons_.clear();
   cases_.clear();
@@ -154,6 +157,7 @@ void AgreementPage::reloadRuns() {
                if (run.state == db::RunState::Finished) run_->addItem(words(run.id), words(run.id));
              run_->setCurrentIndex(std::max(0, run_->findData(before)));
              run_->setVisible(run_->count() > 2);
+             part_->setVisible(run_->count() > 1);
            });
 }
 
@@ -164,8 +168,12 @@ void AgreementPage::readLabels() {
            [this, generation = generation_](const Result<session::LabelAgreement>& labels) {
              if (generation != generation_) return;
              --waiting_;
+             labels_fault_.clear();
              if (!labels) {
-               tell(tr("The labels cannot be compared"), words(labels.error().message));
+               labels_.reset();
+               labels_fault_ = words(labels.error().message);
+               tell(tr("The labels cannot be compared"), labels_fault_);
+               fillPairs();
                return;
              }
              labels_ = std::make_shared<session::LabelAgreement>(*labels);
@@ -191,22 +199,25 @@ void AgreementPage::readMasks() {
         },
         Qt::QueuedConnection);
   };
-  const std::string run = run_->currentData().toString().toStdString();
-  whenDone(
-      this, session::readMaskAgreement(desk_->project, run, report, cancel_masks_),
-      [this, generation = generation_, number, run](const Result<session::MaskAgreement>& masks) {
-        if (generation != generation_) return;
-        --waiting_;
-        if (number != mask_number_) return;
-        progress_->hide();
-        if (!masks) {
-          tell(tr("The masks cannot be compared"), words(masks.error().message));
-          return;
-        }
-        masks_run_ = run;
-        masks_ = std::make_shared<session::MaskAgreement>(*masks);
-        fillPairs();
-      });
+  const session::ModelChoice model{run_->currentData().toString().toStdString(),
+                                   part_->currentData().toString().toStdString()};
+  whenDone(this, session::readMaskAgreement(desk_->project, model, report, cancel_masks_),
+           [this, generation = generation_, number](const Result<session::MaskAgreement>& masks) {
+             if (generation != generation_) return;
+             --waiting_;
+             if (number != mask_number_) return;
+             progress_->hide();
+             masks_fault_.clear();
+             if (!masks) {
+               masks_.reset();
+               masks_fault_ = words(masks.error().message);
+               tell(tr("The masks cannot be compared"), masks_fault_);
+               fillPairs();
+               return;
+             }
+             masks_ = std::make_shared<session::MaskAgreement>(*masks);
+             fillPairs();
+           });
 }
 
 void AgreementPage::fillPairs() {
@@ -243,12 +254,16 @@ void AgreementPage::fillPairs() {
       const session::MaskPair& pair = masks_->pairs[i];
       const auto& dice = pair.tissues[1].dice_mean;
       add({Comparison::Masks, i}, tr("%1 · %2").arg(nameOf(pair.first), nameOf(pair.second)),
-          dice                  ? tr("masks  Dice %1").arg(*dice, 0, 'f', 2)
-          : pair.stacks.empty() ? tr("masks  none independent")
-                                : tr("masks"));
+          (dice                     ? tr("masks  Dice %1").arg(*dice, 0, 'f', 2)
+           : !pair.stacks.empty()   ? tr("masks")
+           : pair.dependent.empty() ? tr("masks  none of this part")
+                                    : tr("masks  none independent")) +
+              (pair.model && pair.part != "all" ? u" · "_s + words(pair.part) : QString()));
     }
   }
   QStringList sentences;
+  for (const QString& fault : {labels_fault_, masks_fault_})
+    if (!fault.isEmpty()) sentences << fault;
   if (labels_)
     for (const std::string& sentence : labels_->sentences) sentences << words(sentence);
   if (masks_)
@@ -260,7 +275,8 @@ void AgreementPage::fillPairs() {
       sentences << tr(
           "Switch the reader in Label (Ctrl+2) and read the same stacks again: nobody "
           "sees another's labels there.");
-    empty_->setText(waiting_ > 0 || !labels_ ? tr("Comparing…") : sentences.join(u"\n"_s));
+    const bool labels_known = labels_ || !labels_fault_.isEmpty();
+    empty_->setText(waiting_ > 0 || !labels_known ? tr("Comparing…") : sentences.join(u"\n"_s));
     return;
   }
   int row = 0;

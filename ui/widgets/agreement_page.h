@@ -78,6 +78,7 @@ class AgreementPage : public QWidget {
     std::string stack;
     int slice = 0;
     std::string first_sha256, second_sha256;  // of masks
+    bool differs = false;                     // labels: there is something to decide
     QString text;                             // two lines of the list
     QString caption;                          // below the image
   };
@@ -115,7 +116,7 @@ class AgreementPage : public QWidget {
   Desk* desk_ = nullptr;
   std::shared_ptr<const session::LabelAgreement> labels_;
   std::shared_ptr<const session::MaskAgreement> masks_;
-  std::string masks_run_;  // whose predictions masks_ is of
+  QString labels_fault_, masks_fault_;  // why there are none
   std::vector<Comparison> comparisons_;
   std::optional<Comparison> shown_;
   std::vector<session::AgreementRow> rows_;  // of the comparison in front
@@ -132,6 +133,7 @@ class AgreementPage : public QWidget {
   QStackedWidget* pages_;
   QLabel* empty_;
   QComboBox* run_;
+  QComboBox* part_;
   QProgressBar* progress_;
   QListWidget* pairs_;
   QLabel* title_;

@@ -47,12 +47,12 @@ class LabelSession : public QObject {
 
   void setDesk(Desk* desk);
   /// Reads the worklist: stacks without any label first, then unfinished ones, then the rest; after
-  /// the keys that are on their way, whose answers belong to the stack in front. That stack stays in
-  /// the list until it is left, also where its labels would take it out.
+  /// the keys that are on their way, whose answers belong to the stack in front. That stack stays
+  /// in the list until it is left, also where its labels would take it out.
   void reload();
   /// Which stacks are worked through. In the one of disagreements labels are decisions (LabelDesk::
-  /// decide) on slices that readers labelled differently, and what they said is told; everywhere else
-  /// a reader meets nobody's labels but their own.
+  /// decide) on slices that readers labelled differently, and what they said is told; everywhere
+  /// else a reader meets nobody's labels but their own.
   void setWorklist(session::Worklist kind);
   [[nodiscard]] session::Worklist worklistKind() const { return kind_; }
   [[nodiscard]] bool deciding() const { return kind_ == session::Worklist::Disagreements; }
