@@ -1,6 +1,7 @@
 #include "database/mask_edits.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/base/time.h"
 #include "database/stack_row.h"
@@ -108,20 +109,35 @@ Result<std::vector<MaskEditRecord>> maskEditsTo(Database& database, std::string_
   return guarded(database, "read the drawings", [&]() -> Result<std::vector<MaskEditRecord>> {
     std::vector<MaskEditRecord> edits;
     std::optional<std::int64_t> base = revision;
+    constexpr auto newest = std::numeric_limits<std::int64_t>::max();
+    std::int64_t last = newest;
     while (true) {
-      Query query(database,
-                  "SELECT " GADOLIN_EDIT_COLUMNS
-                  " FROM mask_edit WHERE stack = ? AND reader = ? AND base IS ? ORDER BY id DESC",
-                  stack, reader, base);
+      // A revision holds the steps since the one before it on the same base; those before led to
+      // another revision. Of the revision asked for that is one that began elsewhere, as with a
+      // prediction: one that went on from here is only ahead.
+      Query before(database,
+                   "SELECT coalesce(max(d.edit), 0) FROM mask_drawn d JOIN mask m ON m.id = d.mask "
+                   "JOIN mask_edit e ON e.id = d.edit "
+                   "WHERE m.stack = ?1 AND m.author = ?2 AND d.edit < ?3 AND e.base IS ?4 "
+                   "AND (?5 OR m.parent IS NOT ?4)",
+                   stack, reader, last, base, last != newest);
+      before.next();
+      Query query(
+          database,
+          "SELECT " GADOLIN_EDIT_COLUMNS
+          " FROM mask_edit WHERE stack = ? AND reader = ? AND base IS ? AND id > ? AND id <= ? "
+          "ORDER BY id DESC",
+          stack, reader, base, before.big(0), last);
       while (query.next()) edits.push_back(editFromRow(query));
       if (!base) break;
       // Not the revision's parent: that is a prediction where the drawing started from one.
       Query drawn(database,
-                  "SELECT e.base FROM mask m JOIN mask_drawn d ON d.mask = m.id "
+                  "SELECT e.base, e.id FROM mask m JOIN mask_drawn d ON d.mask = m.id "
                   "JOIN mask_edit e ON e.id = d.edit WHERE m.id = ? AND m.author = ?",
                   *base, reader);
       if (!drawn.next()) break;
       base = drawn.isNull(0) ? std::nullopt : std::optional(drawn.big(0));
+      last = drawn.big(1);
     }
     std::ranges::reverse(edits);
     return edits;

@@ -46,8 +46,9 @@ struct DrawingEnd {
 Result<DrawingEnd> drawingEnd(Database& database, std::string_view stack, std::string_view reader);
 
 /// All steps of this reader that lead to `revision` without a break, oldest first: those drawn on
-/// it, and, while it holds a drawing of this reader, those on the revision that was drawn on, and so
-/// on.
+/// it, and, while it holds a drawing of this reader, those on the revision that was drawn on, and
+/// so on. Steps on the same base that led to a revision
+/// which began elsewhere are not among them.
 Result<std::vector<MaskEditRecord>> maskEditsTo(Database& database, std::string_view stack,
                                                 std::string_view reader,
                                                 std::optional<std::int64_t> revision);

@@ -7,6 +7,7 @@
 #include "tests/session/qt_main.h"
 #include "tests/session/sample_project.h"
 #include "ui/session/evaluation.h"
+#include "ui/session/mask_agreement.h"
 #include "ui/session/project_check.h"
 
 namespace gadolin::session {
@@ -299,6 +300,61 @@ TEST_F(DrawingDesk, SlicesThatNobodyHasDrawnOnYetTeachNothing) {
   EXPECT_TRUE(undrawnSlices(project->reader(), imported, Mask(test::sampleMask(6, 2).geometry))
                   .value()
                   .empty());
+}
+
+TEST_F(DrawingDesk, ASecondReaderWhoDrawsIndependentlyIsComparedWithTheFirst) {
+  ASSERT_TRUE(open("P3-s1"));
+  for (int z = 0; z < 4; ++z) paint(z, 20, 2);
+  desk->settle();
+  flush();
+  desk->setReader(QStringLiteral("bob"));
+  Heard opened(desk.get(), &ContourDesk::opened);
+  ASSERT_TRUE(opened.wait(10'000));
+  EXPECT_EQ(count(2), 80) << "on what stands, unless told otherwise";
+  // A revision on ann's, which agrees with hers because it is hers.
+  paint(0, 4, 3);
+  desk->setIndependent(true);
+  ASSERT_TRUE(opened.wait(10'000));
+  EXPECT_EQ(count(0), 16 * 12 * 4) << "nothing of ann's is seen";
+  EXPECT_FALSE(desk->drawing().base.has_value());
+  EXPECT_FALSE(desk->canUndo()) << "what was drawn on ann's is not in this drawing";
+  for (int z = 0; z < 4; ++z) paint(z, 18, 2);
+  desk->settle();
+  flush();
+  const auto all = revisions("P3-s1");
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[1].parent, all[0].id);
+  EXPECT_EQ(all[2].author, "bob");
+  EXPECT_FALSE(all[2].parent.has_value());
+  const auto compared = maskAgreement(project->paths(), project->reader(), {});
+  ASSERT_TRUE(compared.ok()) << compared.error().message;
+  ASSERT_EQ(compared->pairs.size(), 1u);
+  ASSERT_EQ(compared->pairs[0].stacks.size(), 1u) << "two opinions";
+  EXPECT_NEAR(*compared->pairs[0].tissues[0].dice_mean, 2 * 18.0 / (20 + 18), 1e-9);
+
+  // On another day, and while ann draws on.
+  startAgain();
+  ASSERT_TRUE(open("P3-s1"));
+  paint(1, 30, 2);
+  desk->settle();
+  flush();
+  desk->setReader(QStringLiteral("bob"));
+  desk->setIndependent(true);
+  Heard again(desk.get(), &ContourDesk::opened);
+  ASSERT_TRUE(again.wait(10'000));
+  EXPECT_EQ(desk->drawing().base, all[2].id);
+  EXPECT_EQ(count(2), 72);
+  paint(0, 2, 3);
+  desk->settle();
+  flush();
+  int steps = 0;
+  while (desk->canUndo()) {
+    ASSERT_GE(desk->undo(), 0);
+    ++steps;
+  }
+  EXPECT_EQ(steps, 5);
+  EXPECT_EQ(count(0), 16 * 12 * 4);
+  flush();
 }
 
 TEST_F(DrawingDesk, AMaskThatIsImportedMeanwhileIsDrawnOnNext) {

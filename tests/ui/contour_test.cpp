@@ -1,6 +1,7 @@
 // The Contour workspace, driven by keys and mouse: what is drawn, what is on disk, what is said.
 
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QLabel>
 #include <QListWidget>
 #include <QMouseEvent>
@@ -9,6 +10,7 @@
 #include <numbers>
 
 #include "core/imaging/stack_file.h"
+#include "database/masks.h"
 #include "tests/ui/contour_window.h"
 #include "ui/widgets/reader_prompt.h"
 #include "ui/widgets/review_workspace.h"
@@ -69,6 +71,39 @@ TEST_F(ContourWindow, ErasedScarIsHealthyWallAndCtrlChangesOneStrokeAlone) {
   key(Qt::Key_E);
   drag({wall});
   EXPECT_LT(count(slice(), 3), scar);
+}
+
+TEST_F(ContourWindow, AnIndependentDrawingBeginsEmptyAndHasNoParent) {
+  open();
+  ASSERT_GT(count(slice(), 2), 0) << "the imported mask";
+  auto* box = page_->findChild<QCheckBox*>(QStringLiteral("contourIndependent"));
+  ASSERT_TRUE(box->isVisible() && box->isEnabled());
+  QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return desk().mask() && !desk().reading(); }, 10000));
+  ASSERT_NO_FATAL_FAILURE(settle());
+  const auto& voxels = desk().mask()->voxels;
+  EXPECT_EQ(std::ranges::count(voxels, 0), static_cast<long>(voxels.size()));
+  EXPECT_TRUE(page_->findChild<QLabel*>(QStringLiteral("contourAbout"))
+                  ->text()
+                  .contains(QStringLiteral("independent")));
+  EXPECT_FALSE(
+      page_->findChild<QAbstractButton*>(QStringLiteral("contourPrediction"))->isEnabled());
+  key(Qt::Key_B);
+  key(Qt::Key_2);
+  drag({{20, 20}, {30, 24}});
+  ASSERT_GT(count(slice(), 2), 0);
+  const std::string stack = desk().stack();
+  show<widgets::Workspace>(widgets::Place::Cohort);
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] {
+        auto database = disk();
+        return db::masksOfStack(database, stack)->size() == 2;
+      },
+      10000));
+  auto database = disk();
+  const auto masks = db::masksOfStack(database, stack);
+  EXPECT_EQ(masks->back().author, "AB");
+  EXPECT_FALSE(masks->back().parent.has_value());
 }
 
 TEST_F(ContourWindow, ScarOutsideTheWallIsExplained) {

@@ -20,6 +20,7 @@ constexpr double longest_step_s = 60;
 /// Touched by jobs in the writer thread alone, so it is in step with the order of the calls.
 struct ContourDesk::Writer {
   std::optional<std::int64_t> opened_on;  // revision that was read
+  std::optional<std::int64_t> drawn;      // this reader's newest revision then
   int stored = 0;                         // number of the last step that was written
   std::int64_t step = 0;                  // and its id
 };
@@ -41,12 +42,13 @@ namespace {
 /// Stores a step after the one before it, or nothing: a transaction may fail before its job runs,
 /// within it, or when it is committed. 0: the one before is not on disk.
 Result<std::int64_t> storeAfter(db::Database& database, db::MaskEditRecord edit, int number,
-                                const std::optional<std::int64_t>& opened_on, int& stored,
+                                const std::optional<std::int64_t>& opened_on,
+                                const std::optional<std::int64_t>& drawn, int& stored,
                                 std::int64_t& step) {
   GADOLIN_TRY(const auto end, db::drawingEnd(database, edit.stack, edit.reader));
   if (stored != number - 1 || end.step != step) return std::int64_t{0};
   // Revisions are made by this reader alone, and by the next start after a crash.
-  edit.base = end.revision && end.revision > opened_on ? end.revision : opened_on;
+  edit.base = end.revision != drawn ? end.revision : opened_on;
   GADOLIN_TRY(step, db::addMaskEdit(database, edit));
   stored = number;
   return step;
@@ -68,6 +70,15 @@ void ContourDesk::setReader(const QString& name) {
   drop();
   settle();
   reader_ = trimmed;
+  if (!stack_.empty()) read();
+}
+
+void ContourDesk::setIndependent(bool independent) {
+  const Beginning wanted = independent ? Beginning::Independent : Beginning::Standing;
+  if (wanted == beginning_) return;
+  drop();
+  settle();
+  beginning_ = wanted;
   if (!stack_.empty()) read();
 }
 
@@ -96,14 +107,15 @@ void ContourDesk::refresh() {
     bool own = false;  // made of this reader's steps, by another program that opened the project
   };
   whenDone(this,
-           project_.read<NewestMask>([stack = stack_, reader = reader_.toStdString()](
-                                       db::Database& database) -> Result<NewestMask> {
-             NewestMask standing;
-             GADOLIN_TRY(standing.mask, db::latestPersonMask(database, stack));
-             GADOLIN_TRY(const auto end, db::drawingEnd(database, stack, reader));
-             standing.own = standing.mask && end.revision == standing.mask->id;
-             return standing;
-           }),
+           project_.read<NewestMask>(
+               [stack = stack_, reader = reader_.toStdString(),
+                beginning = beginning_](db::Database& database) -> Result<NewestMask> {
+                 NewestMask standing;
+                 GADOLIN_TRY(standing.mask, maskToDrawOn(database, stack, reader, beginning));
+                 GADOLIN_TRY(const auto end, db::drawingEnd(database, stack, reader));
+                 standing.own = standing.mask && end.revision == standing.mask->id;
+                 return standing;
+               }),
            [this, number = number_](const Result<NewestMask>& standing) {
              if (number != number_ || reading_ || isDrawing() || !standing) return;
              const auto id =
@@ -171,15 +183,16 @@ void ContourDesk::read() {
     }
     const std::shared_ptr<const Stack> image = *loaded;
     auto job = [paths = project_.paths(), stack = stack_, reader = reader_.toStdString(),
-                grid = image->image.geometry, writer = writer_](
-                   db::Database& database, bool may_write) -> Result<Drawing> {
-      auto drawing = readDrawing(database, paths, stack, reader, grid);
+                grid = image->image.geometry, beginning = beginning_,
+                writer = writer_](db::Database& database, bool may_write) -> Result<Drawing> {
+      auto drawing = readDrawing(database, paths, stack, reader, grid, beginning);
       if (drawing && drawing->elsewhere && may_write) {
         GADOLIN_CHECK(settleDrawing(database, paths, stack, reader));
-        drawing = readDrawing(database, paths, stack, reader, grid);
+        drawing = readDrawing(database, paths, stack, reader, grid, beginning);
       }
       if (drawing) {
         writer->opened_on = drawing->base;
+        writer->drawn = drawing->last_revision;
         writer->step = drawing->last_step;
       }
       return drawing;
@@ -307,12 +320,11 @@ void ContourDesk::write(int action, const DrawnStep& step, const contour::MaskDe
   edit.seconds = std::min(longest_step_s, static_cast<double>(since_step_.restart()) / 1000);
   ++pending_;
   whenDone(this,
-           project_.write<std::int64_t>(
-               [writer = writer_, edit = std::move(edit),
-                number = ++step_number_](db::Database& database) {
-                 return storeAfter(database, edit, number, writer->opened_on, writer->stored,
-                                   writer->step);
-               }),
+           project_.write<std::int64_t>([writer = writer_, edit = std::move(edit),
+                                         number = ++step_number_](db::Database& database) {
+             return storeAfter(database, edit, number, writer->opened_on, writer->drawn,
+                               writer->stored, writer->step);
+           }),
            [this, number = number_](const Result<std::int64_t>& id) {
              --pending_;
              if (id && *id > 0) {

@@ -35,6 +35,11 @@ class ContourDesk : public QObject {
   void setReader(const QString& name);
   [[nodiscard]] QString reader() const { return reader_; }
 
+  /// A second reading that can be compared with the first: begins with this reader's own drawing,
+  /// or with nothing, and shows nobody else's. What is open is read again so.
+  void setIndependent(bool independent);
+  [[nodiscard]] bool independent() const { return beginning_ == Beginning::Independent; }
+
   /// Settles what is open and reads this stack; opened() or failed() follows. "" closes.
   void open(const std::string& stack);
   /// Again, where the standing mask is not the one that is drawn on: another one was imported, or a
@@ -101,6 +106,7 @@ class ContourDesk : public QObject {
   Project& project_;
   StackStore& store_;
   QString reader_;
+  Beginning beginning_ = Beginning::Standing;
   std::string stack_;
   std::shared_ptr<const Stack> image_;
   std::shared_ptr<Mask> mask_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "core/imaging/stack_file.h"
 #include "database/labels.h"
@@ -176,11 +177,26 @@ Result<int> settleDrawings(db::Database& database, const ProjectPaths& paths,
   return settled;
 }
 
+Result<std::optional<db::MaskRecord>> maskToDrawOn(db::Database& database, const std::string& stack,
+                                                   const std::string& reader, Beginning beginning) {
+  if (beginning == Beginning::Standing) return db::latestPersonMask(database, stack);
+  GADOLIN_TRY(const auto masks, db::masksOfStack(database, stack));
+  std::set<std::int64_t> own;  // drawn by this reader alone, all the way back
+  std::optional<db::MaskRecord> newest;
+  for (const db::MaskRecord& mask : masks) {  // oldest first: a parent comes before
+    if (mask.source != db::MaskSource::Reader || mask.author != reader) continue;
+    if (mask.parent && !own.contains(*mask.parent)) continue;
+    own.insert(mask.id);
+    if (!mask.withdrawn) newest = mask;
+  }
+  return newest;
+}
+
 Result<Drawing> readDrawing(db::Database& database, const ProjectPaths& paths,
                             const std::string& stack, const std::string& reader,
-                            const Geometry& grid) {
+                            const Geometry& grid, Beginning beginning) {
   Drawing drawing;
-  GADOLIN_TRY(const auto standing, db::latestPersonMask(database, stack));
+  GADOLIN_TRY(const auto standing, maskToDrawOn(database, stack, reader, beginning));
   if (standing) {
     drawing.base = standing->id;
     drawing.author = standing->author;
@@ -197,6 +213,7 @@ Result<Drawing> readDrawing(db::Database& database, const ProjectPaths& paths,
       drawing.elsewhere = pending && contentHash(pending->mask) != pending->before;
     GADOLIN_TRY(const auto end, db::drawingEnd(database, stack, reader));
     drawing.last_step = end.step;
+    drawing.last_revision = end.revision;
   }
   GADOLIN_TRY(const auto edits, db::maskEditsTo(database, stack, reader, drawing.base));
   GADOLIN_CHECK(replay(edits, grid.voxels(), drawing));

@@ -21,6 +21,15 @@ struct DrawnStep {
   int slice = 0;  // where it is seen, as stored
 };
 
+/// What a reader begins to draw with.
+enum class Beginning {
+  Standing,     // the mask that a person stands for, whoever drew it
+  Independent,  // the reader's own newest that began as nobody else's and no prediction; else
+                // nothing
+};
+Result<std::optional<db::MaskRecord>> maskToDrawOn(db::Database& database, const std::string& stack,
+                                                   const std::string& reader, Beginning beginning);
+
 /// A mask to draw on.
 struct Drawing {
   std::optional<std::int64_t> base;  // the revision that a person stands for; none: nobody drew
@@ -28,6 +37,7 @@ struct Drawing {
   bool imported = false;             // and it came with the images, or in a file
   Mask mask;                         // with the steps after it
   std::int64_t last_step = 0;        // of this reader on this stack, whatever revision it is on
+  std::optional<std::int64_t> last_revision;  // that holds one of them
   bool elsewhere = false;            // steps are pending on another revision
   std::vector<DrawnStep> done;       // this reader's steps that can be undone, the newest last
   std::vector<DrawnStep> undone;     // and redone, the next one last
@@ -77,11 +87,11 @@ std::optional<std::int64_t> startedFrom(const std::string& tool);
 Result<std::vector<int>> undrawnSlices(db::Database& database, const db::MaskRecord& record,
                                        const Mask& mask);
 
-/// The mask that a person stands for on the stack's grid, or an empty one, with what this reader
+/// The mask that the reader begins with on the stack's grid, or an empty one, with what this reader
 /// drew on it since and may undo. Steps on another revision than the one that stands are not in it
 /// (`elsewhere`): whoever may write settles them first. Writes nothing.
 Result<Drawing> readDrawing(db::Database& database, const ProjectPaths& paths,
                             const std::string& stack, const std::string& reader,
-                            const Geometry& grid);
+                            const Geometry& grid, Beginning beginning = Beginning::Standing);
 
 }  // namespace gadolin::session

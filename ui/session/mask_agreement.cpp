@@ -232,11 +232,11 @@ void explain(const std::vector<StackMasks>& stacks, MaskAgreement& result) {
   }
   if (result.readers.size() == 1 && result.pairs.empty()) {
     const bool model = has([](const StackMasks& s) { return s.model.has_value(); });
-    result.sentences.push_back(
-        "Only " + result.readers.front() + " has masks" +
-        (model ? "."
-               : ". A second reader who draws on the same stacks, or a prediction, makes agreement "
-                 "measurable."));
+    result.sentences.push_back("Only " + result.readers.front() + " has masks" +
+                               (model ? "."
+                                      : ". A second reader who draws the same stacks independently "
+                                        "(a choice in Contour), or a "
+                                        "prediction, makes agreement measurable."));
   } else if (result.pairs.empty()) {
     result.sentences.push_back(
         "No stack has masks of two readers, so there is nothing to compare.");

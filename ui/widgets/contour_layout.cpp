@@ -2,6 +2,7 @@
 
 #include <QBoxLayout>
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
@@ -10,6 +11,7 @@
 #include <QSlider>
 #include <QToolButton>
 
+#include "ui/session/contour_desk.h"
 #include "ui/view/image_view.h"
 #include "ui/widgets/contour_workspace.h"
 #include "ui/widgets/maximiser.h"
@@ -251,6 +253,18 @@ void ContourWorkspace::makeActions(QBoxLayout* side) {
   prediction_->setFocusPolicy(Qt::NoFocus);
   connect(prediction_, &QPushButton::clicked, this, &ContourWorkspace::startFromPrediction);
   side->addWidget(prediction_);
+  independent_ = new QCheckBox(tr("Draw independently"));
+  independent_->setObjectName(u"contourIndependent"_s);
+  independent_->setFocusPolicy(Qt::NoFocus);
+  independent_->setToolTip(plainTip(tr(
+      "For a second reading: begins empty, or with your own drawing, and shows nobody else's. Only "
+      "masks that did not begin as one another are compared in Review. In training and reports the "
+      "newest mask of a stack counts, whoever drew it.")));
+  connect(independent_, &QCheckBox::toggled, this, [this](bool on) {
+    if (contours_) contours_->setIndependent(on);
+    image_->setFocus();
+  });
+  side->addWidget(independent_);
 }
 
 QWidget* ContourWorkspace::makeSide() {

@@ -3,6 +3,7 @@
 #include <QAbstractButton>
 #include <QBoxLayout>
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -26,8 +27,11 @@ void ContourWorkspace::refresh() {
     for (QAbstractButton* button : group->buttons()) button->setEnabled(open);
   size_->setEnabled(open);
   const bool predicted = open && !contours_->drawing().prediction_sha256.empty();
-  prediction_->setEnabled(predicted);
-  prediction_->setToolTip(predicted
+  const bool independent = contours_ && contours_->independent();
+  independent_->setEnabled(contours_ && desk_ && !desk_->read_only);
+  prediction_->setEnabled(predicted && !independent);
+  prediction_->setToolTip(independent ? tr("An independent drawing takes nothing from a model.")
+                          : predicted
                               ? tr("The whole mask as it was predicted; Ctrl+Z brings yours back")
                               : tr("No run has predicted this stack yet (Ctrl+4, Ctrl+5)."));
   undo_->setEnabled(contours_ && contours_->canUndo());
@@ -70,10 +74,13 @@ void ContourWorkspace::refreshNumbers() {
                                      share(scar_ml, wall_ml)};
   for (std::size_t i = 0; i < texts.size(); ++i) numbers_[i]->setText(texts[i]);
   const auto& drawing = contours_->drawing();
-  QString about = !drawing.base      ? tr("Nobody has drawn a mask of this stack yet.")
-                  : drawing.imported ? tr("The mask was imported; what you draw is a new one.")
-                                     : tr("The mask is drawn by %1.")
-                                           .arg(QString::fromStdString(drawing.author));
+  QString about = contours_->independent()
+                      ? (drawing.base ? tr("Your own drawing, independent of others'.")
+                                      : tr("Your independent drawing begins empty."))
+                  : !drawing.base ? tr("Nobody has drawn a mask of this stack yet.")
+                  : drawing.imported
+                      ? tr("The mask was imported; what you draw is a new one.")
+                      : tr("The mask is drawn by %1.").arg(QString::fromStdString(drawing.author));
   if (desk_->read_only)
     about += u' ' + tr("Masks are drawn in the window that opened this project first.");
   else if (!drawing.done.empty())

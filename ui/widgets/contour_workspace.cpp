@@ -2,6 +2,7 @@
 
 #include <QBoxLayout>
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QLabel>
 #include <QLocale>
 #include <QSlider>
@@ -52,6 +53,7 @@ void ContourWorkspace::setDesk(Desk* desk) {
   threshold_->forgetPlaces();
   if (desk_ != nullptr) {
     contours_ = std::make_unique<session::ContourDesk>(desk_->project, desk_->store);
+    contours_->setIndependent(independent_->isChecked());
     contours_->setReader(memory::reader());
     hand_.desk = contours_.get();
     connect(contours_.get(), &session::ContourDesk::opened, this, &ContourWorkspace::takeOpened);
@@ -122,6 +124,8 @@ void ContourWorkspace::showStack(const QString& stack) {
 
 void ContourWorkspace::beginEdit(const QString& stack, int slice, qint64 mask,
                                  const QString& sha256) {
+  // What was accepted of a prediction is what is to be edited.
+  independent_->setChecked(false);
   edit_ = Edit{stack.toStdString(), slice, mask, sha256.toStdString(), false};
   showStack(stack);
   if (contours_ && contours_->mask() && contours_->stack() == edit_->stack) takeEdit();

@@ -15,6 +15,7 @@
 class QBoxLayout;
 class QButtonGroup;
 class QHBoxLayout;
+class QCheckBox;
 class QLabel;
 class QPushButton;
 class QSlider;
@@ -162,6 +163,7 @@ class ContourWorkspace : public Workspace {
   QPushButton* undo_;
   QPushButton* redo_;
   QPushButton* prediction_;
+  QCheckBox* independent_;
   std::vector<QPushButton*> actions_;
 };
 
